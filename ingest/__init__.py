@@ -1,0 +1,1 @@
+"""What feeds people in: sources become candidates, gates refuse, notices tell."""
