@@ -1,0 +1,211 @@
+"""The database: typed base, reading and writing transactions, and the two errors that leave it."""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import JSON, TypeDecorator
+
+_RETRY_SQLSTATES = frozenset({"40001", "40P01", "55P03", "57014"})
+_BUSY_MS = 5_000
+_T = TypeVar("_T")
+
+
+class Outrun(Exception):
+    """Another transaction was first; nothing of this one was kept. Asking again is safe."""
+
+
+class StorageRefused(Exception):
+    """The database refused; carries the SQLSTATE and the constraint or trigger, never a value."""
+
+    def __init__(self, sqlstate: str, constraint: str) -> None:
+        super().__init__(f"the database refused ({sqlstate}): {constraint}")
+        self.sqlstate = sqlstate
+        self.constraint = constraint
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant: timestamptz on Postgres, text in UTC on SQLite (comparable as text)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was given to the database")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table's base; constraint names follow one convention so that errors can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+class Database:
+    """One database for one process. ``info`` is handed to every session (keys and the like)."""
+
+    def __init__(self, url: str, info: dict[str, Any] | None = None, pool_size: int = 8) -> None:
+        self.url = url
+        self.info = info or {}
+        self.sqlite = url.startswith("sqlite")
+        self._lock_path = Path(url.removeprefix("sqlite:///") + ".lock") if self.sqlite else None
+        self._reading = _engine(url, reading=True, pool_size=pool_size)
+        self._writing = _engine(url, reading=False, pool_size=pool_size)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A query-only session; the database itself refuses a write."""
+        with Session(self._reading, info=dict(self.info), autoflush=False) as session, _told_apart():
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One writing transaction, committed at the end and rolled back by any exception.
+
+        On SQLite the file lock is taken before BEGIN IMMEDIATE, so that small writers queue fairly beside a loader;
+        prepare what is slow before entering. What rules put into ``session.info["after_commit"]`` runs after the
+        commit and before this returns. Raises Outrun or StorageRefused.
+        """
+        with self._queue(), Session(self._writing, info=dict(self.info) | {"after_commit": []}) as session:
+            with _told_apart(), session.begin():
+                yield session
+            after: list[Callable[[], None]] = session.info["after_commit"]
+        for act in after:
+            act()
+
+    def until_done(self, work: Callable[[Session], _T], *, tries: int = 20) -> _T:
+        """Runs ``work`` in a writing transaction, again whenever it was outrun; the last Outrun is raised."""
+        for attempt in range(tries):
+            try:
+                with self.write() as session:
+                    return work(session)
+            except Outrun:
+                if attempt == tries - 1:
+                    raise
+                time.sleep(0.01 * (attempt + 1))
+        raise AssertionError("unreachable")
+
+    def checkpoint(self) -> None:
+        """Truncates the write-ahead log, so that erased bytes leave the disk (SQLite; nothing to do on Postgres)."""
+        if self.sqlite:
+            with self._queue(), self._writing.connect() as connection:
+                connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
+    def dispose(self) -> None:
+        """Closes every connection of this process."""
+        self._reading.dispose()
+        self._writing.dispose()
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations, backup and bulk COPY."""
+        return self._writing
+
+    @contextmanager
+    def _queue(self) -> Iterator[None]:
+        if self._lock_path is None:
+            yield
+            return
+        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _engine(url: str, *, reading: bool, pool_size: int) -> Engine:
+    if not url.startswith("sqlite"):
+        options = "-c statement_timeout=60000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+        if reading:
+            options += " -c default_transaction_read_only=on"
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=4,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"options": options, "connect_timeout": 10},
+        )
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=4,
+        hide_parameters=True,
+        connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        if reading:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Turns the driver's errors into the two of ours, without the values they hold."""
+    try:
+        yield
+    except StaleDataError:
+        raise Outrun from None
+    except DBAPIError as error:
+        state, name = _reason(error)
+        if state in _RETRY_SQLSTATES or "database is locked" in name:
+            raise Outrun from None
+        raise StorageRefused(state, name) from None
+
+
+def _reason(error: DBAPIError) -> tuple[str, str]:
+    original = error.orig
+    state = getattr(original, "sqlstate", None)
+    if state:
+        diagnosis = getattr(original, "diag", None)
+        named = getattr(diagnosis, "constraint_name", None)
+        told = getattr(diagnosis, "message_primary", "") or ""
+        return str(state), str(named or (told if state == "P0001" else type(original).__name__))
+    return type(original).__name__, str(original).partition(":")[2].strip() or str(original)[:120]
+
+
+def ping(database: Database) -> None:
+    """Asks the database for nothing; raises what the driver raises when it is away."""
+    with database.read() as session:
+        session.execute(text("SELECT 1"))

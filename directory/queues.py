@@ -1,0 +1,67 @@
+"""The doorbell: RQ queues with JSON at both ends, and named bells. The tables are the list; Redis may be lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Retry, Worker
+from rq.serializers import JSONSerializer
+
+DEFAULT, BULK = "default", "bulk"
+_JOB_SECONDS = 300
+_FAILURE_KEPT = timedelta(hours=1)
+
+
+def connect(url: str) -> Redis:
+    """A client that never waits more than two seconds."""
+    return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30)
+
+
+class Queues:
+    """Rings bells and enqueues jobs by name; a Redis that is away is told by False, since sweeps find the rows."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.redis = connect(url)
+
+    def enqueue(self, job: Callable[..., object], *ids: int | str, queue: str = DEFAULT) -> bool:
+        """Asks a worker to run ``job(*ids)``; ids only, never a name or an address."""
+        try:
+            Queue(queue, connection=self.redis, serializer=JSONSerializer).enqueue(
+                job,
+                *ids,
+                job_timeout=_JOB_SECONDS,
+                result_ttl=0,
+                failure_ttl=int(_FAILURE_KEPT.total_seconds()),
+                retry=Retry(max=2),
+            )
+        except RedisError:
+            return False
+        return True
+
+    def ring(self, bell: str) -> bool:
+        """Wakes whoever waits at ``bell``; one ring is kept for a process that is not waiting yet."""
+        try:
+            with self.redis.pipeline() as pipe:
+                pipe.lpush(f"bell:{bell}", "1").ltrim(f"bell:{bell}", 0, 0).execute()
+        except RedisError:
+            return False
+        return True
+
+    def wait(self, bell: str, seconds: float) -> bool:
+        """Waits at ``bell`` at most ``seconds`` (below two); False when nobody rang or Redis is away."""
+        try:
+            return self.redis.blpop([f"bell:{bell}"], timeout=min(seconds, 1.5)) is not None
+        except RedisError:
+            return False
+
+    def lengths(self) -> dict[str, int]:
+        """Jobs waiting by queue, for ``doctor``."""
+        return {name: Queue(name, connection=self.redis, serializer=JSONSerializer).count for name in (DEFAULT, BULK)}
+
+    def worker(self, names: tuple[str, ...] = (DEFAULT, BULK)) -> Worker:
+        """A forking worker that reads JSON only: a pickle planted in Redis runs nothing."""
+        connection = Redis.from_url(self.url, socket_connect_timeout=2)
+        queues = [Queue(name, connection=connection, serializer=JSONSerializer) for name in names]
+        return Worker(queues, connection=connection, serializer=JSONSerializer, log_job_description=False)
