@@ -41,7 +41,7 @@ class Profile(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     state: Mapped[str] = mapped_column(Code, index=True)
     came_from: Mapped[str | None] = mapped_column(Code)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     regime: Mapped[str] = mapped_column(Code)
     country: Mapped[str] = mapped_column(String(2), default="")
     language: Mapped[str] = mapped_column(String(8), default="en")
