@@ -30,6 +30,7 @@ class Settings:
     redis_url: str = field(repr=False)
     search_url: str
     smtp_url: str = field(repr=False)
+    smtp_port: int
     dns_server: str
     journal_path: Path
     secret_key: bytes = field(repr=False)
@@ -93,6 +94,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=env.get("REDIS_URL", f"redis://127.0.0.1:{port + 4}/0"),
         search_url=env.get("SEARCH_URL", ""),
         smtp_url=env.get("SMTP_URL", ""),
+        smtp_port=_number(env, "CARDFILE_SMTP_PORT", port + 3 if demo else 25, faults),
         dns_server=env.get("CARDFILE_DNS", f"127.0.0.1:{port + 5}" if demo else ""),
         journal_path=Path(env.get("CARDFILE_JOURNAL", str(home / "journal.jsonl") if demo else "")).absolute(),
         secret_key=keys["secret"],
