@@ -1,0 +1,21 @@
+"""The database's growth, step by step: ``upgrade(url)`` brings an older Cardfile database, or an empty one, to today."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+
+def config(url: str) -> Config:
+    """Alembic's configuration for the database at ``url``; there is no ini file to keep in step."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent))
+    made.set_main_option("path_separator", "os")
+    made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    made.attributes["url"] = url
+    return made
+
+
+def upgrade(url: str) -> None:
+    """Applies every step the database lacks, in one transaction, and puts its guards in place anew."""
+    command.upgrade(config(url), "head")
