@@ -1,0 +1,62 @@
+"""Where a person can complain: the data protection authority of each EEA country, the UK and Switzerland."""
+
+from types import MappingProxyType
+
+AUTHORITIES = MappingProxyType(
+    {
+        "AT": "Österreichische Datenschutzbehörde, Wien",
+        "BE": "Autorité de protection des données / Gegevensbeschermingsautoriteit, Bruxelles",
+        "BG": "Commission for Personal Data Protection, Sofia",
+        "CH": "Eidgenössischer Datenschutz- und Öffentlichkeitsbeauftragter (EDÖB / PFPDT), Bern",
+        "CY": "Commissioner for Personal Data Protection, Nicosia",
+        "CZ": "Úřad pro ochranu osobních údajů, Praha",
+        "DE": "Bundesbeauftragte für den Datenschutz und die Informationsfreiheit (BfDI), Bonn",
+        "DK": "Datatilsynet, Valby",
+        "EE": "Andmekaitse Inspektsioon, Tallinn",
+        "ES": "Agencia Española de Protección de Datos (AEPD), Madrid",
+        "FI": "Tietosuojavaltuutetun toimisto, Helsinki",
+        "FR": "Commission nationale de l'informatique et des libertés (CNIL), Paris",
+        "GB": "Information Commissioner's Office (ICO), Wilmslow",
+        "GR": "Hellenic Data Protection Authority, Athens",
+        "HR": "Agencija za zaštitu osobnih podataka (AZOP), Zagreb",
+        "HU": "Nemzeti Adatvédelmi és Információszabadság Hatóság (NAIH), Budapest",
+        "IE": "Data Protection Commission, Dublin",
+        "IS": "Persónuvernd, Reykjavík",
+        "IT": "Garante per la protezione dei dati personali, Roma",
+        "LI": "Datenschutzstelle Fürstentum Liechtenstein, Vaduz",
+        "LT": "Valstybinė duomenų apsaugos inspekcija, Vilnius",
+        "LU": "Commission nationale pour la protection des données (CNPD), Belvaux",
+        "LV": "Datu valsts inspekcija, Rīga",
+        "MT": "Office of the Information and Data Protection Commissioner, Sliema",
+        "NL": "Autoriteit Persoonsgegevens, Den Haag",
+        "NO": "Datatilsynet, Oslo",
+        "PL": "Urząd Ochrony Danych Osobowych (UODO), Warszawa",
+        "PT": "Comissão Nacional de Proteção de Dados (CNPD), Lisboa",
+        "RO": "Autoritatea Națională de Supraveghere a Prelucrării Datelor cu Caracter Personal, București",
+        "SE": "Integritetsskyddsmyndigheten (IMY), Stockholm",
+        "SI": "Informacijski pooblaščenec, Ljubljana",
+        "SK": "Úrad na ochranu osobných údajov, Bratislava",
+    }
+)
+
+# Private companies in Germany answer to the authority of a Land, which a country code does not tell.
+_GERMANY = MappingProxyType(
+    {
+        "en": "the authority of your federal state; the BfDI in Bonn tells you which one",
+        "de": "die Datenschutzaufsicht Ihres Bundeslandes; welche das ist, sagt die BfDI in Bonn",
+        "fr": "l'autorité de votre Land ; la BfDI à Bonn vous dira laquelle",
+        "es": "la autoridad de su estado federado; la BfDI en Bonn le dirá cuál es",
+    }
+)
+
+
+def authority_of(country: str, *, seat: str, language: str) -> str:
+    """Names the authority for a person in ``country`` (ISO 3166 alpha-2), else that of the controller's ``seat``.
+
+    GDPR Art. 14(2)(e) and 77(1): the place of habitual residence comes first. Empty when neither country is in
+    the table.
+    """
+    found = country if country in AUTHORITIES else seat
+    if found == "DE":
+        return _GERMANY[language]
+    return AUTHORITIES.get(found, "")

@@ -1,0 +1,31 @@
+"""Decides which foreign words may stand in a mail of ours, so that nobody can send advertising through a notice."""
+
+import re
+import unicodedata
+
+MAX_SHOWN = 60
+_MAX_DIGITS = 6
+_DOTS = str.maketrans(dict.fromkeys("。．｡․‧·", "."))
+_URL_LIKE = re.compile(r"//|\\|\bwww\b|[a-z][a-z0-9+-]{1,20}:\S|\w\.[^\W\d_]{2,}|\d\.\d{1,3}\.\d", re.IGNORECASE)
+_PHONE = re.compile(r"\+?[0-9 ()/-]{4,24}(?: x[0-9]{1,6})?", re.ASCII)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+PHONE_KEYS = frozenset({"direct", "mobile", "switchboard", "fax"})
+
+
+def may_show(value: str, *, key: str, sent_to: str = "") -> bool:
+    """Says whether ``value`` of the field ``key`` may stand in a mail to ``sent_to``.
+
+    An e-mail address only when it is the very address written to; a profile link never; a phone only as digits;
+    other text only if 60 characters at most without ``@``, line break, unseen character, anything a mail reader
+    would turn into a link, or enough digits for a phone number. Whoever is refused reads "see the page".
+    """
+    if key == "email":
+        return bool(value) and value.casefold() == sent_to.casefold()
+    if key in PHONE_KEYS:
+        return _PHONE.fullmatch(value) is not None
+    if key == "link" or not 0 < len(value) <= MAX_SHOWN or any(unicodedata.category(c) in _UNSEEN for c in value):
+        return False
+    plain = unicodedata.normalize("NFKC", value).translate(_DOTS)
+    if "@" in plain or _URL_LIKE.search(plain):
+        return False
+    return sum(c.isdigit() for c in plain) <= _MAX_DIGITS

@@ -1,0 +1,206 @@
+"""The letter each person gets before being listed: all that GDPR Art. 14 wants, in their language, twice the same."""
+
+import hashlib
+import re
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from babel import Locale
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ingest.notices.authorities import authority_of
+from ingest.notices.foreign_text import may_show
+from ingest.notices.labels import CATEGORY_NAMES, CATEGORY_OF, FIELD_LABELS, LANGUAGE_NAMES, LANGUAGES, SEE_THE_PAGE
+
+TEMPLATES = Path(__file__).with_name("templates")
+TEXT_WIDTH = 72
+_MANY_BLANK_LINES = re.compile(r"\n{3,}")
+_LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}
+
+
+class LetterRefused(Exception):
+    """The letter would not say what the law wants; the message names the missing parts, never a person."""
+
+
+class Kind(StrEnum):
+    """``listing`` comes before the first listing, ``new_facts`` before a new kind of fact on a listed card."""
+
+    LISTING = "listing"
+    NEW_FACTS = "new_facts"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldField:
+    """One line of the card, in the order of the card; ``key`` is one of ``labels.CATEGORY_OF``."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Where lines came from. ``holder`` is empty for ``mailbox``: who shared a mail is not disclosed.
+
+    ``public`` is true exactly when the source was publicly accessible (GDPR Art. 14(2)(f)).
+    """
+
+    kind: Literal["licensed", "public", "research", "mailbox"]
+    holder: str
+    public: bool
+    received_on: date
+    basis: Literal["legitimate_interest", "consent"] = "legitimate_interest"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything one notice states. Countries are ISO 3166 alpha-2; URLs are absolute and all of one host, ours.
+
+    ``transfer_basis`` and ``legitimate_interest`` hold the operator's sentence for each language; of ``dpo`` and
+    ``representative`` one at least is given, as name and contact in one line.
+    """
+
+    kind: Kind
+    sent_to: str
+    country: str
+    regime: Literal["gdpr", "uk_gdpr", "fadp", "other"]
+    held: tuple[HeldField, ...]
+    sources: tuple[SourceNote, ...]
+    list_on: date
+    keep_months: int
+    controller: str
+    controller_address: str
+    controller_country: str
+    privacy_mailbox: str
+    dpo: str
+    representative: str
+    hosting_country: str
+    transfer_basis: Mapping[str, str]
+    legitimate_interest: Mapping[str, str]
+    see_url: str
+    correct_url: str
+    refuse_url: str
+    language_urls: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLetter:
+    """A letter ready to send. ``template_version`` changes whenever one of the words behind it does."""
+
+    subject: str
+    text: str
+    html: str
+    template_version: str
+    text_sha256: str
+
+
+def render(letter: Letter, language: str) -> RenderedLetter:
+    """Puts the letter into words; text and HTML carry the same words in the same order.
+
+    Raises LetterRefused while anything Art. 14 wants is empty, or a link leads to another host.
+    """
+    if faults := faults_of(letter, language):
+        raise LetterRefused(", ".join(faults))
+    words = _words(letter, language)
+    folder = f"{letter.kind}/{language}"
+    subject = " ".join(_environment("text").get_template(f"{folder}/subject.txt").render(words).split())
+    words["subject"] = subject
+    text = _MANY_BLANK_LINES.sub("\n\n", _body(folder, "text", words)).strip() + "\n"
+    return RenderedLetter(
+        subject=subject,
+        text=text,
+        html=_body(folder, "html", words),
+        template_version=template_version(letter.kind, language),
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+
+
+def faults_of(letter: Letter, language: str) -> list[str]:
+    """Names the parts that Art. 14(1)-(2) wants and this letter lacks; empty when it may leave."""
+    if language not in LANGUAGES:
+        return ["language"]
+    wanted = {
+        "controller": letter.controller,
+        "address": letter.controller_address,
+        "privacy mailbox": letter.privacy_mailbox,
+        "data protection officer or representative": letter.dpo or letter.representative,
+        "hosting country": letter.hosting_country,
+        "transfer basis": letter.transfer_basis.get(language, ""),
+        "legitimate interest": letter.legitimate_interest.get(language, ""),
+        "lines": letter.held,
+        "sources": letter.sources,
+    }
+    faults = [name for name, value in wanted.items() if not value]
+    urls = (letter.see_url, letter.correct_url, letter.refuse_url, *letter.language_urls.values())
+    if len({urlsplit(url)[:2] for url in urls}) != 1:
+        faults.append("links of one host")
+    return faults
+
+
+@cache
+def template_version(kind: Kind, language: str) -> str:
+    """Such as ``listing/de@9f2c41d07a3b``: the digest covers every file whose words or marks stand in the mail."""
+    digest = hashlib.sha256()
+    shared = ["frame.html", "frame.txt", "parts.html", "parts.txt", f"legal/{language}.jinja"]
+    for name in [*shared, f"{kind}/{language}/subject.txt", f"{kind}/{language}/body.jinja"]:
+        digest.update((TEMPLATES / name).read_bytes())
+    digest.update(repr(sorted(FIELD_LABELS[language].items())).encode())
+    return f"{kind}/{language}@{digest.hexdigest()[:12]}"
+
+
+def _words(letter: Letter, language: str) -> dict[str, object]:
+    name = next((field.value for field in letter.held if field.key == "name"), "")
+    categories = dict.fromkeys(CATEGORY_OF[field.key] for field in letter.held)
+    return {
+        "letter": letter,
+        "language": language,
+        "name": name if may_show(name, key="name") else "",
+        "rows": [
+            (FIELD_LABELS[language][field.key], _shown(field.value, field.key, letter.sent_to, language))
+            for field in letter.held
+        ],
+        "categories": ", ".join(CATEGORY_NAMES[language][category] for category in categories),
+        "bases": list(dict.fromkeys(source.basis for source in letter.sources)),
+        "authority": authority_of(letter.country, seat=letter.controller_country, language=language),
+        "hosting": Locale(language).territories.get(letter.hosting_country, letter.hosting_country),
+        "transfer_basis": letter.transfer_basis[language],
+        "legitimate_interest": letter.legitimate_interest[language],
+        "languages": [(LANGUAGE_NAMES[code], url) for code, url in letter.language_urls.items() if code != language],
+        "see_the_page": SEE_THE_PAGE[language],
+    }
+
+
+def _shown(value: str, key: str, sent_to: str, language: str) -> str:
+    return value if may_show(value, key=key, sent_to=sent_to) else SEE_THE_PAGE[language]
+
+
+def _body(folder: str, form: Literal["text", "html"], words: Mapping[str, object]) -> str:
+    end = "txt" if form == "text" else "html"
+    template = _environment(form).get_template(f"{folder}/body.jinja")
+    return template.render({**words, "frame": f"frame.{end}", "parts": f"parts.{end}"})
+
+
+@cache
+def _environment(form: Literal["text", "html"]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=form == "html",  # noqa: S701 the text part is no HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["day"] = lambda day, language: format_date(day, "long", _LOCALES[language])
+    environment.filters["holder"] = lambda text, otherwise: text if may_show(text, key="company") else otherwise
+    environment.filters["wrap"] = _wrap
+    return environment
+
+
+def _wrap(text: str) -> str:
+    return textwrap.fill(" ".join(text.split()), TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
