@@ -17,7 +17,7 @@ Code = String(40)
 
 
 def _in(column: str, values: list[str]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Profile(Base):

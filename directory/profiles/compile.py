@@ -1,0 +1,217 @@
+"""From observations to a card: which lines it has and which value each line shows, by stated rules.
+
+What the person said beats all. Else, within a line, the value seen last wins, then the one most sources agree on,
+then the kind of source in the order of ``SourceKind``. Name and place stand once; title, department and company stand
+once per employer, the current employer first; addresses, phones, links, posts and schools stand once per value.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from directory.profiles import titles
+from directory.profiles.evidence import Claim, EducationClaim, JobClaim
+from directory.profiles.identity import company_name_key, email_domain, folded, registrable
+from directory.profiles.keys import Keys
+from directory.profiles.models import Observation, Source
+from directory.profiles.states import FactKind, Policy, SourceKind
+
+_BELIEF = {kind: place for place, kind in enumerate(SourceKind)}
+ONE_PER_EMPLOYER = (FactKind.COMPANY, FactKind.TITLE, FactKind.DEPARTMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a compiled card, before it meets the database."""
+
+    kind: FactKind
+    slot: str
+    value: str
+    normal: str
+    detail: dict[str, Any]
+    rank: int
+    company_id: str | None
+    source_kind: str
+    source_id: str
+    basis: str
+    uses: str
+    first_seen_on: date
+    last_seen_on: date
+    agree_count: int
+    kept_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    kind: FactKind
+    slot: str
+    value: str
+    normal: str
+    by: Observation
+    source: Source
+    company_id: str | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+    current: bool = True
+
+
+def compile_card(
+    held: Sequence[tuple[Observation, Source]], *, barred: frozenset[tuple[str, bytes]], keys: Keys
+) -> list[Line]:
+    """The lines of a card from its observations; barred values come from nobody but the person."""
+    said = [
+        one
+        for observation, source in held
+        if observation.policy != Policy.GOOGLE_LIMITED_USE
+        for one in _assertions(observation, source)
+        if source.kind == SourceKind.PERSON or (one.kind, keys.digest(one.kind, one.normal)) not in barred
+    ]
+    lines: dict[tuple[FactKind, str], list[_Said]] = {}
+    for one in said:
+        lines.setdefault((one.kind, one.slot), []).append(one)
+    drafts = [_settle(group) for group in lines.values()]
+    return _ranked(drafts)
+
+
+def slot_of(kind: FactKind, value: str, employer: str = "") -> str:
+    """Which line of the card a value belongs to; a refreshed or corrected value keeps its line."""
+    if kind in (FactKind.NAME, FactKind.PLACE):
+        return kind
+    if kind in ONE_PER_EMPLOYER:
+        return _short(employer)
+    return _short(value)
+
+
+def employer_of(job: JobClaim) -> str:
+    """An employer's key within a card: its company row, else its domain, else its folded name."""
+    return job.company_id or registrable(job.company_domain) or company_name_key(job.company)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _assertions(by: Observation, source: Source) -> Iterable[_Said]:
+    claim = Claim.of(by.claim)
+
+    def say(kind: FactKind, value: str, normal: str, slot: str, **more: Any) -> _Said:
+        return _Said(kind, slot, value, normal, by, source, **more)
+
+    if claim.full_name:
+        parts = {"given": claim.given_name, "family": claim.family_name}
+        yield say(FactKind.NAME, claim.full_name, folded(claim.full_name), slot_of(FactKind.NAME, ""), detail=parts)
+    if claim.city or claim.country:
+        place = {"city": claim.city, "region": claim.region, "country": claim.country}
+        text = ", ".join(filter(None, (claim.city, claim.country)))
+        yield say(FactKind.PLACE, text, folded(text), slot_of(FactKind.PLACE, ""), detail=place)
+    for address in claim.emails:
+        yield say(FactKind.EMAIL, address, address, slot_of(FactKind.EMAIL, address), detail={"domain": email_domain(address)})
+    for kind, number in claim.phones:
+        yield say(FactKind(kind), number, number, slot_of(FactKind(kind), number))
+    for link in claim.links:
+        yield say(FactKind.LINK, link, link, slot_of(FactKind.LINK, link))
+    for job in claim.jobs:
+        yield from _of_job(job, claim, say)
+    for school in claim.education:
+        yield _of_school(school, say)
+
+
+def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
+    employer = employer_of(job)
+    company_id = job.company_id or None
+    detail = {
+        "title": job.title, "company": job.company, "department": job.department,
+        "started": job.started, "ended": job.ended,
+    }  # fmt: skip
+    key = f"{employer}|{folded(job.title)}"
+    yield say(FactKind.JOB, job.title or job.company, key, _short(key), company_id=company_id, detail=detail)
+    if job is not claim.current_job():
+        return
+    slot = slot_of(FactKind.TITLE, "", employer)
+    if job.company:
+        started = {"started": job.started, "domain": registrable(job.company_domain)}
+        yield say(FactKind.COMPANY, job.company, company_name_key(job.company), slot, company_id=company_id, detail=started)
+    if job.title:
+        read = {"seniority": titles.seniority(job.title)}
+        yield say(FactKind.TITLE, job.title, titles.normalise_title(job.title), slot, company_id=company_id, detail=read)
+    department = job.department or titles.DEPARTMENTS.get(titles.department(job.title), "")
+    if department:
+        code = titles.department(job.department) or titles.department(job.title)
+        read = {"code": code, "derived": not job.department}
+        yield say(FactKind.DEPARTMENT, department, folded(department), slot, company_id=company_id, detail=read)
+
+
+def _of_school(school: EducationClaim, say: Any) -> _Said:
+    key = f"{folded(school.school)}|{folded(school.degree)}|{folded(school.subject)}"
+    detail = {"school": school.school, "degree": school.degree, "subject": school.subject, "ended": school.ended}
+    return say(FactKind.EDUCATION, school.school, key, _short(key), detail=detail)  # type: ignore[no-any-return]
+
+
+def _settle(group: list[_Said]) -> Line:
+    """The line of one slot: its winning value with the clocks of the observations that say the same."""
+    votes: dict[str, int] = {}
+    for one in group:
+        votes[one.normal] = votes.get(one.normal, 0) + 1
+    best = max(
+        group,
+        key=lambda one: (
+            one.source.kind == SourceKind.PERSON,
+            one.by.last_seen_on,
+            votes[one.normal],
+            -_BELIEF[SourceKind(one.source.kind)],
+            one.value,
+        ),
+    )
+    agreeing = [one for one in group if one.normal == best.normal]
+    uses = {use for one in agreeing for use in one.source.uses.split(",") if use}
+    return Line(
+        kind=best.kind,
+        slot=best.slot,
+        value=best.value,
+        normal=best.normal,
+        detail=best.detail,
+        rank=0,
+        company_id=best.company_id,
+        source_kind=best.source.kind,
+        source_id=best.source.id,
+        basis=best.by.basis,
+        uses=",".join(sorted(uses)),
+        first_seen_on=min(one.by.first_seen_on for one in agreeing),
+        last_seen_on=max(one.by.last_seen_on for one in agreeing),
+        agree_count=len(agreeing),
+        kept_until=max(one.by.kept_until for one in agreeing),
+    )
+
+
+def _ranked(drafts: list[Line]) -> list[Line]:
+    employers = sorted((line for line in drafts if line.kind is FactKind.COMPANY), key=_newest, reverse=True)
+    place = {line.slot: rank for rank, line in enumerate(employers)}
+    home = employers[0].detail.get("domain", "") if employers else ""
+    ranked = []
+    for kind in FactKind:
+        of_kind = [line for line in drafts if line.kind is kind]
+        if kind in ONE_PER_EMPLOYER:
+            of_kind.sort(key=lambda line: place.get(line.slot, len(place)))
+        elif kind is FactKind.EMAIL:
+            of_kind.sort(key=lambda line: (_of_home(line, home), *_newest(line)), reverse=True)
+        elif kind is FactKind.JOB:
+            of_kind.sort(key=lambda line: (not line.detail["ended"], line.detail["started"], line.value), reverse=True)
+        else:
+            of_kind.sort(key=_newest, reverse=True)
+        ranked += [_with_rank(line, rank) for rank, line in enumerate(of_kind)]
+    return ranked
+
+
+def _of_home(line: Line, home: str) -> bool:
+    return bool(home) and registrable(line.detail.get("domain", "")) == home
+
+
+def _newest(line: Line) -> tuple[Any, ...]:
+    person = line.source_kind == SourceKind.PERSON
+    return (person, line.last_seen_on, line.detail.get("started", ""), line.agree_count, line.value)
+
+
+def _with_rank(line: Line, rank: int) -> Line:
+    values = {name: getattr(line, name) for name in Line.__dataclass_fields__}
+    return Line(**values | {"rank": rank})

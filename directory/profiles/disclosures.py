@@ -1,0 +1,92 @@
+"""Who saw whom: one row per person shown, its purpose and the kinds of fact; complete, append-only (GDPR Art. 15)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory.profiles.owed import Disclosure, Display
+from directory.profiles.states import FactKind, Purpose
+
+PREVIEW_KINDS = (FactKind.NAME, FactKind.TITLE, FactKind.COMPANY, FactKind.PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Seer:
+    """Who looked: an account's user."""
+
+    account_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one account saw of a person for one purpose, folded over time."""
+
+    account_id: str
+    purpose: str
+    kinds: tuple[str, ...]
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+def disclose(
+    session: Session, profile_id: str, seer: Seer, *, purpose: Purpose, kinds: Iterable[str], at: datetime
+) -> None:
+    """Writes that ``seer`` saw these kinds of fact of one person, with the showing itself."""
+    session.add(
+        Disclosure(
+            profile_id=profile_id,
+            account_id=seer.account_id,
+            user_id=seer.user_id,
+            purpose=purpose,
+            kinds=",".join(sorted(set(kinds))),
+            at=at,
+        )
+    )
+
+
+def spread(session: Session, displays: Iterable[Display]) -> int:
+    """Writes displays that are new, and one disclosure for each person they showed; a display drained twice is
+    written once."""
+    waiting = {display.id: display for display in displays}
+    held = set(session.scalars(select(Display.id).where(Display.id.in_(waiting))))
+    fresh = [display for display in waiting.values() if display.id not in held]
+    kinds = ",".join(sorted(PREVIEW_KINDS))
+    for display in fresh:
+        session.add(display)
+        session.add_all(
+            Disclosure(
+                profile_id=profile_id,
+                account_id=display.account_id,
+                user_id=display.user_id,
+                purpose=display.purpose,
+                kinds=kinds,
+                display_id=display.id,
+                at=display.at,
+            )
+            for profile_id in dict.fromkeys(display.profile_ids)
+        )
+    session.flush()
+    return len(fresh)
+
+
+def seen_by(session: Session, profile_id: str) -> list[Seen]:
+    """Who saw a person, folded by account and purpose, the latest first."""
+    grouped = session.execute(
+        select(
+            Disclosure.account_id,
+            Disclosure.purpose,
+            func.max(Disclosure.kinds),
+            func.min(Disclosure.at, type_=Disclosure.at.type),
+            func.max(Disclosure.at, type_=Disclosure.at.type),
+            func.count(),
+        )
+        .where(Disclosure.profile_id == profile_id)
+        .group_by(Disclosure.account_id, Disclosure.purpose)
+        .order_by(func.max(Disclosure.at).desc())
+    )
+    return [Seen(account, purpose, tuple(kinds.split(",")), first, last, times) for account, purpose, kinds, first, last, times in grouped]

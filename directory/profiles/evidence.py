@@ -1,0 +1,195 @@
+"""Observations: what one source record claims about one person, kept apart so that each fact can be traced."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from directory.profiles.keys import new_id
+from directory.profiles.models import Observation, Source
+from directory.profiles.states import Basis, Policy, SourceKind, Use
+
+FACT_KEPT_DAYS = 365
+"""A fact is kept twelve months after it was last seen; a later sighting of another fact does not renew it."""
+
+THE_PERSON = "the person"
+
+
+@dataclass(frozen=True, slots=True)
+class JobClaim:
+    """One post; ``company_id`` names the company row it was resolved to, empty when only its name is known."""
+
+    title: str = ""
+    department: str = ""
+    company: str = ""
+    company_domain: str = ""
+    company_id: str = ""
+    started: str = ""
+    ended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EducationClaim:
+    """One school."""
+
+    school: str = ""
+    degree: str = ""
+    subject: str = ""
+    ended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a record says, cleaned and canonical: addresses lower case, phones E.164 as (kind, number)."""
+
+    full_name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
+    jobs: tuple[JobClaim, ...] = ()
+    education: tuple[EducationClaim, ...] = ()
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    page_url: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The claim as it is stored, empty parts left out."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Claim":
+        """The claim of a stored observation."""
+        return cls(
+            **{name: value for name, value in stored.items() if isinstance(value, str)},
+            emails=tuple(stored.get("emails", ())),
+            phones=tuple((kind, number) for kind, number in stored.get("phones", ())),
+            links=tuple(stored.get("links", ())),
+            jobs=tuple(JobClaim(**job) for job in stored.get("jobs", ())),
+            education=tuple(EducationClaim(**school) for school in stored.get("education", ())),
+        )
+
+    def current_job(self) -> JobClaim | None:
+        """The first post without an end."""
+        return next((job for job in self.jobs if not job.ended), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an observation comes from: exactly one of a feed, a grant or the person's own request."""
+
+    feed_id: str | None = None
+    grant_id: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A claim with what must be known about it. ``basis`` overrides the source's."""
+
+    claim: Claim
+    key_digest: bytes
+    seen_on: date
+    origin: Origin
+    policy: Policy = Policy.STANDARD
+    delivery: str = ""
+
+
+def content_digest(claim: Claim) -> bytes:
+    """SHA-256 of a claim, to see at once whether a record says anything new."""
+    return hashlib.sha256(json.dumps(claim.as_json(), sort_keys=True).encode()).digest()
+
+
+def record(session: Session, profile_id: str, source: Source, sighting: Sighting, *, at: datetime) -> bool:
+    """Keeps one sighting; False when the very same record said the very same before (only its last day moves on)."""
+    held = session.scalar(
+        select(Observation).where(
+            Observation.source_id == source.id, Observation.key_digest == sighting.key_digest
+        )
+    )
+    return keep(session, held, profile_id, source, sighting, at=at)
+
+
+def keep(
+    session: Session, held: Observation | None, profile_id: str, source: Source, sighting: Sighting, *, at: datetime
+) -> bool:
+    """As ``record``, with the row already looked up (loaders look up a whole batch at once)."""
+    content = content_digest(sighting.claim)
+    until = sighting.seen_on + timedelta(days=FACT_KEPT_DAYS)
+    if held is not None:
+        changed = held.content_digest != content
+        newer = sighting.seen_on > held.last_seen_on
+        if held.delivery != sighting.delivery:
+            held.delivery = sighting.delivery
+        if newer:
+            held.last_seen_on, held.kept_until = sighting.seen_on, until
+        if changed:
+            held.claim, held.content_digest = sighting.claim.as_json(), content
+        return changed or newer
+    session.add(
+        Observation(
+            id=new_id(),
+            profile_id=profile_id,
+            source_id=source.id,
+            feed_id=sighting.origin.feed_id,
+            grant_id=sighting.origin.grant_id,
+            request_id=sighting.origin.request_id,
+            key_digest=sighting.key_digest,
+            content_digest=content,
+            claim=sighting.claim.as_json(),
+            policy=sighting.policy,
+            basis=source.basis,
+            first_seen_on=sighting.seen_on,
+            last_seen_on=sighting.seen_on,
+            obtained_at=at,
+            kept_until=until,
+            delivery=sighting.delivery,
+        )
+    )
+    return True
+
+
+def withdraw(session: Session, observation_ids: Iterable[str]) -> set[str]:
+    """Deletes observations; answers the profiles that must be recompiled (and go, when nothing is left)."""
+    ids = list(observation_ids)
+    touched = set(session.scalars(select(Observation.profile_id).where(Observation.id.in_(ids))))
+    session.execute(delete(Observation).where(Observation.id.in_(ids)))
+    return touched
+
+
+def due_to_go(session: Session, *, today: date, at_most: int = 500) -> list[str]:
+    """Observations past their own clock, or whose licence has expired."""
+    expired = select(Source.id).where((Source.expires_on < today) | Source.ended_at.is_not(None))
+    return list(
+        session.scalars(
+            select(Observation.id)
+            .where((Observation.kept_until < today) | Observation.source_id.in_(expired))
+            .limit(at_most)
+        )
+    )
+
+
+def source_of_the_person(session: Session, *, at: datetime) -> Source:
+    """The one source row for what persons say of themselves; it beats all others."""
+    found = session.scalar(select(Source).where(Source.name == THE_PERSON))
+    if found is None:
+        found = Source(
+            id=new_id(),
+            kind=SourceKind.PERSON,
+            name=THE_PERSON,
+            uses=",".join(Use),
+            basis=Basis.THE_PERSON,
+            added_at=at,
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+

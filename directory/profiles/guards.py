@@ -1,0 +1,111 @@
+"""What the database itself refuses, on both engines: showing an untold person, and rewriting history.
+
+The promise *no profile reaches any customer surface before its notice was delivered and its wait is over* is kept by
+``reach.may_be_shown`` in the code and by these triggers below it, against raw INSERT and UPDATE too. They compare with
+the database's own clock plus the ``clock_offset`` row of the demonstration.
+"""
+
+from sqlalchemy import Connection, text
+
+APPEND_ONLY = ("profile_move", "disclosure", "display", "request", "request_step", "look", "seal", "credit_entry")
+
+_STOOD_OUT = """
+  EXISTS (SELECT 1 FROM notice n WHERE n.id = {notice} AND n.profile_id = {profile} {kind}
+          AND n.delivered_at IS NOT NULL AND n.revoked_at IS NULL
+          AND n.wait_ends_at <= {at} AND n.wait_ends_at <= {now})
+"""
+_LITE_NOW = (
+    "strftime('%Y-%m-%d %H:%M:%f', 'now', coalesce((SELECT seconds FROM clock_offset), 0) || ' seconds')"
+)
+_PG_NOW = "(clock_timestamp() + coalesce((SELECT seconds FROM clock_offset), 0) * interval '1 second')"
+
+
+def _listed(now: str) -> str:
+    return _STOOD_OUT.format(
+        notice="NEW.listing_notice_id", profile="NEW.id", kind="AND n.kind = 'listing'", at="NEW.listed_at", now=now
+    )
+
+
+def _visible(now: str) -> str:
+    return _STOOD_OUT.format(
+        notice="NEW.visible_notice_id", profile="NEW.profile_id", kind="", at="NEW.visible_from", now=now
+    )
+
+
+_STANDS_ON = (
+    "EXISTS (SELECT 1 FROM fact f WHERE f.visible_notice_id = OLD.id)"
+    " OR EXISTS (SELECT 1 FROM profile p WHERE p.listing_notice_id = OLD.id AND p.state = 'listed')"
+)
+_WEAKENED = (
+    "NEW.delivered_at IS NULL OR NEW.revoked_at IS NOT NULL OR NEW.wait_ends_at > OLD.wait_ends_at"
+    " OR NEW.profile_id <> OLD.profile_id OR NEW.kind <> OLD.kind"
+)
+
+_RULES = (
+    # name, table, event, condition that refuses (with {now}), message
+    ("listed_before_told", "profile", "INSERT", "NEW.state = 'listed' AND NOT {listed}", "profile listed before its wait ended"),
+    ("listed_before_told", "profile", "UPDATE", "NEW.state = 'listed' AND NOT {listed}", "profile listed before its wait ended"),
+    ("shown_before_told", "fact", "INSERT", "NEW.visible_from IS NOT NULL AND NOT {visible}", "fact shown before its wait ended"),
+    ("shown_before_told", "fact", "UPDATE", "NEW.visible_from IS NOT NULL AND NOT {visible}", "fact shown before its wait ended"),
+    ("still_stands", "notice", "UPDATE", f"({_WEAKENED}) AND ({_STANDS_ON})", "a listing stands on this notice"),
+    ("still_stands", "notice", "DELETE", _STANDS_ON, "a listing stands on this notice"),
+    ("gone_is_gone", "profile", "UPDATE", "OLD.state = 'removed' AND NEW.state <> 'removed'", "a removed profile stays removed"),
+)  # fmt: skip
+
+
+def statements(dialect: str) -> list[str]:
+    """The DDL that installs every guard on ``sqlite`` or ``postgresql``; repeatable."""
+    return _sqlite() if dialect == "sqlite" else _postgres()
+
+
+def install(connection: Connection) -> None:
+    """Drops and makes anew every guard; migrations call it last, since a batch table copy drops triggers."""
+    for statement in statements(connection.dialect.name):
+        connection.execute(text(statement))
+
+
+def names() -> set[str]:
+    """The trigger names that must stand after every migration."""
+    return {f"{name}_{event.lower()}" for name, _, event, *_ in _RULES} | {
+        f"append_only_{table}_{event}" for table in APPEND_ONLY for event in ("update", "delete")
+    }
+
+
+def _sqlite() -> list[str]:
+    made = []
+    for name, table, event, refused, message in _RULES:
+        when = refused.format(listed=_listed(_LITE_NOW), visible=_visible(_LITE_NOW))
+        made += _lite_trigger(f"{name}_{event.lower()}", table, event, when, message)
+    for table in APPEND_ONLY:
+        for event in ("UPDATE", "DELETE"):
+            made += _lite_trigger(f"append_only_{table}_{event.lower()}", table, event, "1", f"{table} is append-only")
+    return made
+
+
+def _lite_trigger(name: str, table: str, event: str, when: str, message: str) -> list[str]:
+    return [
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {when}"
+        f" BEGIN SELECT RAISE(ABORT, '{message}'); END",
+    ]
+
+
+def _postgres() -> list[str]:
+    made = []
+    for name, table, event, refused, message in _RULES:
+        when = refused.format(listed=_listed(_PG_NOW), visible=_visible(_PG_NOW))
+        made += _pg_trigger(f"{name}_{event.lower()}", table, event, when, message)
+    for table in APPEND_ONLY:
+        for event in ("UPDATE", "DELETE"):
+            made += _pg_trigger(f"append_only_{table}_{event.lower()}", table, event, "true", f"{table} is append-only")
+    return made
+
+
+def _pg_trigger(name: str, table: str, event: str, when: str, message: str) -> list[str]:
+    back = "OLD" if event == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN"
+        f" IF {when} THEN RAISE EXCEPTION '{message}'; END IF; RETURN {back}; END $guard$",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]

@@ -1,0 +1,126 @@
+"""Canonical keys: when two writings are the same address, phone, link, name or employer; and their keyed hashes.
+
+The rules of sameness for persons and companies, one table, also printed in docs/flow.md:
+
+| rule | same person when | why it is enough |
+|---|---|---|
+| record | the same record of the same source | the source says so |
+| email | the same work address | an address belongs to one person |
+| link | the same profile link | a profile page belongs to one person |
+| phone_and_name | the same direct or mobile number and the same folded name | numbers are handed on, names with them are not |
+
+| rule | same company when | why |
+|---|---|---|
+| domain | the same registrable domain | a domain has one owner |
+
+Never on a name alone: neither a person nor a company.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import phonenumbers
+from publicsuffixlist import PublicSuffixList
+
+from directory.profiles.keys import Keys
+
+_SUFFIXES = PublicSuffixList()
+_LEGAL_FORMS = frozenset(
+    "gmbh ag kg ohg ug se eg ev mbh co cokg kgaa inc incorporated corp corporation company llc llp lp ltd limited plc "
+    "pty sa sas sarl sasu snc sl slu srl spa bv nv ab oy oyj as asa aps kk sp zoo sro doo kft zrt nyrt".split()
+)
+_WORD = re.compile(r"\w+")
+
+
+def canonical_email(address: str) -> str:
+    """The key of an address: trimmed, lower case, IDNA domain, without a ``+tag``; empty when it is none."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    if not at or not local or not domain or any(c.isspace() for c in local):
+        return ""
+    try:
+        domain = domain.rstrip(".").encode("idna").decode()
+    except UnicodeError:
+        return ""
+    return f"{local.split('+', 1)[0] or local}@{domain}"
+
+
+def email_domain(address: str) -> str:
+    """The domain part of a canonical address."""
+    return address.rpartition("@")[2]
+
+
+def canonical_phone(text: str, country: str) -> str:
+    """E.164 of a number as written, its country guessed from ``country`` (ISO) when it has no dialling code; empty
+    when it is no possible number."""
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def canonical_link(url: str) -> str:
+    """Host and path of a profile link, lower case, without scheme, ``www.``, query and last slash; empty if none."""
+    text = url.strip().lower()
+    text = text.split("://", 1)[-1].split("?", 1)[0].split("#", 1)[0].removeprefix("www.").rstrip("/")
+    host, slash, _ = text.partition("/")
+    return text if slash and "." in host and not any(c.isspace() or c in '<>"' for c in text) else ""
+
+
+@lru_cache(maxsize=50_000)
+def folded(text: str) -> str:
+    """Case, accents and punctuation folded away; words kept in order."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
+    return " ".join(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def name_key(full_name: str) -> str:
+    """A name's key: folded words in alphabetical order, so that *Okafor, Annika* is *Annika Okafor*."""
+    return " ".join(sorted(folded(full_name).split()))
+
+
+@lru_cache(maxsize=50_000)
+def company_name_key(name: str) -> str:
+    """A company name's key: folded, legal forms taken off the end."""
+    words = folded(name.replace(".", "").replace("&", " ")).split()
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
+
+
+@lru_cache(maxsize=50_000)
+def registrable(domain: str) -> str:
+    """The registrable domain (public suffix and one label), from the offline public suffix list; empty if none."""
+    try:
+        return _SUFFIXES.privatesuffix(domain.strip().lower().rstrip(".").encode("idna").decode()) or ""
+    except UnicodeError:
+        return ""
+
+
+def employer_keys(name: str, employer_name: str, employer_domain: str) -> tuple[str, ...]:
+    """The keys of a name with an employer; none without both, since a name alone names nobody."""
+    who = name_key(name)
+    if not who:
+        return ()
+    employers = (registrable(employer_domain), company_name_key(employer_name))
+    return tuple(f"{who}|{employer}" for employer in employers if employer)
+
+
+def contact_digests(
+    keys: Keys,
+    *,
+    emails: tuple[str, ...] = (),
+    phones: tuple[str, ...] = (),
+    links: tuple[str, ...] = (),
+    employers: tuple[str, ...] = (),
+) -> list[tuple[str, bytes]]:
+    """Keyed hashes of canonical values, as (kind, digest): what suppression and matching compare."""
+    return [
+        (kind, keys.digest(kind, value))
+        for kind, values in (("email", emails), ("phone", phones), ("link", links), ("employer", employers))
+        for value in dict.fromkeys(values)
+        if value
+    ]

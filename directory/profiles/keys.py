@@ -1,0 +1,83 @@
+"""The keys of this process and what is made with them: keyed hashes, seals, opaque ids and tokens."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy.orm import Session
+
+SCHEME = "hmac"
+KEY_VERSION = 1
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class SealBroken(Exception):
+    """A sealed value was made for another row, for another purpose or with a key that is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Secret bytes by purpose; nothing of them appears in the repr."""
+
+    suppression: bytes = field(repr=False)
+    journal: bytes = field(repr=False)
+    sealing: tuple[bytes, ...] = field(repr=False)
+
+    def digest(self, kind: str, value: str) -> bytes:
+        """HMAC-SHA-256 of a canonical value under the suppression key; a bare hash could be enumerated."""
+        return hmac.digest(self.suppression, f"{kind}\0{value}".encode(), "sha256")
+
+    def seal(self, purpose: str, row_id: str, value: dict[str, Any]) -> bytes:
+        """Encrypts ``value`` for one row of one purpose (Fernet; the newest key writes)."""
+        return self._ring().encrypt(json.dumps([purpose, row_id, value]).encode())
+
+    def unseal(self, purpose: str, row_id: str, sealed: bytes) -> dict[str, Any]:
+        """Opens what ``seal`` made for this very row; raises SealBroken when it was not."""
+        try:
+            made_for, made_row, value = json.loads(self._ring().decrypt(sealed))
+        except (InvalidToken, ValueError):
+            raise SealBroken(purpose) from None
+        if (made_for, made_row) != (purpose, row_id) or not isinstance(value, dict):
+            raise SealBroken(purpose)
+        return value
+
+    def _ring(self) -> MultiFernet:
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key).digest())) for key in self.sealing])
+
+
+def keys_of(session: Session) -> Keys:
+    """The keys the database handed to this session."""
+    keys = session.info["keys"]
+    assert isinstance(keys, Keys)
+    return keys
+
+
+def new_id() -> str:
+    """An opaque id: 26 Crockford characters, 130 random bits; it says nothing and sorts by nothing."""
+    return "".join(secrets.choice(_CROCKFORD) for _ in range(26))
+
+
+def new_token() -> str:
+    """A 256-bit token for a link or a session; only its hash is kept."""
+    return secrets.token_urlsafe(32)
+
+
+def token_digest(token: str) -> bytes:
+    """SHA-256 of a token of full entropy (no key needed against guessing)."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def receipt_digest(code: str) -> bytes:
+    """SHA-256 of a receipt code as typed: case, blanks and hyphens do not matter, O reads as 0, I and L as 1."""
+    plain = "".join(code.split()).replace("-", "").upper().translate(str.maketrans("OIL", "011"))
+    return hashlib.sha256(plain.encode()).digest()
+
+
+def spaced(code: str) -> str:
+    """A receipt code in groups of four, as it is printed."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

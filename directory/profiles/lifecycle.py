@@ -1,0 +1,53 @@
+"""The life of a profile: the table of moves and ``advance``, the only writer of a profile's state."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from directory.profiles.models import IndexChange, Profile, ProfileMove
+from directory.profiles.states import State
+
+MOVES: dict[State, frozenset[State]] = {
+    State.RECEIVED: frozenset({State.GATED, State.RESTRICTED, State.REMOVED}),
+    State.GATED: frozenset({State.NOTICED, State.RESTRICTED, State.REMOVED}),
+    State.NOTICED: frozenset({State.GATED, State.LISTED, State.RESTRICTED, State.REMOVED}),
+    State.LISTED: frozenset({State.RESTRICTED, State.REMOVED}),
+    State.RESTRICTED: frozenset({State.RECEIVED, State.GATED, State.NOTICED, State.LISTED, State.REMOVED}),
+    State.REMOVED: frozenset(),
+}
+"""Which state may follow which; NOTICED goes back to GATED when its notice bounced and another address is left."""
+
+
+class MoveRefused(Exception):
+    """The table of moves has no such arrow; names both states and the profile's opaque id."""
+
+    def __init__(self, profile_id: str, held: State, wanted: State) -> None:
+        super().__init__(f"profile {profile_id} cannot go from {held} to {wanted}")
+        self.held, self.wanted = held, wanted
+
+
+def advance(session: Session, profile: Profile, to: State, *, because: str, at: datetime) -> bool:
+    """Moves ``profile`` to ``to``; False when it is there already (a replay).
+
+    Writes the move's row and, where LISTED is touched, its index change, in the same transaction. Raises MoveRefused
+    for an arrow the table lacks; a stale row raises Outrun at the commit. Erasure belongs to ``removal.leave``.
+    """
+    held = State(profile.state)
+    if held is to:
+        return False
+    if to not in MOVES[held]:
+        raise MoveRefused(profile.id, held, to)
+    profile.state = to
+    session.add(ProfileMove(profile_id=profile.id, from_state=held, to_state=to, because=because, at=at))
+    if State.LISTED in (held, to):
+        touch_index(session, profile.id, at=at)
+    session.flush()
+    return True
+
+
+def touch_index(session: Session, profile_id: str, *, at: datetime) -> None:
+    """Asks the index to read this profile again, as it will be when the turn comes."""
+    session.add(IndexChange(profile_id=profile_id, asked_at=at))
+    wake = session.info.get("ring")
+    if wake is not None:
+        session.info.setdefault("after_commit", []).append(lambda: wake("index"))

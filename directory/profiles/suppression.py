@@ -1,0 +1,71 @@
+"""The suppression list: keyed hashes of everyone who left, asked in the same transaction as the write it guards."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory.profiles.identity import registrable
+from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of
+from directory.profiles.models import ContactPoint, EmployerOptOut
+from directory.profiles.owed import Suppression
+
+Contact = tuple[str, bytes]
+
+
+def suppress(session: Session, contacts: Iterable[Contact], *, because: str, at: datetime) -> int:
+    """Adds keyed hashes of (kind, digest); those already there stay as they are. Answers how many are new."""
+    wanted = dict.fromkeys(contacts)
+    held = suppressed_among(session, [digest for _, digest in wanted])
+    fresh = [(kind, digest) for kind, digest in wanted if digest not in held]
+    for kind, digest in fresh:
+        session.add(
+            Suppression(scheme=SCHEME, key_version=KEY_VERSION, digest=digest, kind=kind, because=because, since=at)
+        )
+    session.flush()
+    return len(fresh)
+
+
+def suppressed_among(session: Session, digests: Iterable[bytes]) -> set[bytes]:
+    """Those of ``digests`` that are suppressed, under any key version."""
+    found: set[bytes] = set()
+    wanted = list(dict.fromkeys(digests))
+    for start in range(0, len(wanted), 500):
+        found.update(session.scalars(select(Suppression.digest).where(Suppression.digest.in_(wanted[start : start + 500]))))
+    return found
+
+
+def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
+    """The contact points of a person that may be suppressed: a phone that stands on a second person as well is left
+    out, since it would suppress somebody who did not ask."""
+    own = session.execute(
+        select(ContactPoint.kind, ContactPoint.digest).where(ContactPoint.profile_id == profile_id)
+    ).all()
+    phones = [digest for kind, digest in own if kind == "phone"]
+    shared = set(
+        session.scalars(
+            select(ContactPoint.digest)
+            .where(ContactPoint.digest.in_(phones), ContactPoint.kind == "phone")
+            .group_by(ContactPoint.digest)
+            .having(func.count(func.distinct(ContactPoint.profile_id)) > 1)
+        )
+    )
+    return [(kind, digest) for kind, digest in own if digest not in shared]
+
+
+def opt_out_employer(session: Session, domain: str, *, at: datetime) -> bool:
+    """Records that a domain's owner wants nobody of theirs listed; False when it stood already."""
+    digest = keys_of(session).digest("employer_domain", registrable(domain))
+    if session.get(EmployerOptOut, digest) is not None:
+        return False
+    session.add(EmployerOptOut(digest=digest, since=at))
+    return True
+
+
+def employer_opted_out(session: Session, domains: Iterable[str]) -> bool:
+    """Whether any of these domains belongs to an employer that opted out."""
+    keys = keys_of(session)
+    digests = [keys.digest("employer_domain", registrable(domain)) for domain in domains if registrable(domain)]
+    query = select(EmployerOptOut.digest).where(EmployerOptOut.digest.in_(digests)).limit(1)
+    return bool(digests) and session.scalar(query) is not None

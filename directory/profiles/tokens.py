@@ -1,0 +1,55 @@
+"""Links in mails: 256-bit tokens kept as hashes, one purpose each; a wrong purpose reads like no such link."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.profiles.keys import new_token, token_digest
+from directory.profiles.owed import LinkToken
+
+SEE_DAYS = 30
+
+
+class LinkPurpose(StrEnum):
+    """What a link may do."""
+
+    SEE = "see"
+    REFUSE = "refuse"
+
+
+def make_link(
+    session: Session,
+    purpose: LinkPurpose,
+    *,
+    profile_id: str,
+    notice_id: str,
+    contact_digest: bytes,
+    at: datetime,
+) -> str:
+    """Makes the token of one link and answers it, the only time it is known. See links live 30 days, refuse links for
+    ever."""
+    token = new_token()
+    session.add(
+        LinkToken(
+            digest=token_digest(token),
+            purpose=purpose,
+            profile_id=profile_id,
+            notice_id=notice_id,
+            contact_digest=contact_digest,
+            made_at=at,
+            expires_at=at + timedelta(days=SEE_DAYS) if purpose is LinkPurpose.SEE else None,
+        )
+    )
+    return token
+
+
+def find_link(session: Session, token: str, purpose: LinkPurpose, *, at: datetime) -> LinkToken | None:
+    """The link of a token for this very purpose, unless it is over."""
+    link = session.scalar(
+        select(LinkToken).where(LinkToken.digest == token_digest(token), LinkToken.purpose == purpose)
+    )
+    if link is None or (link.expires_at is not None and link.expires_at <= at):
+        return None
+    return link
