@@ -1,0 +1,100 @@
+"""Where a value stands in a row: paths into a record, picks that gather them, and how a row is walked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+EVERY: Final = -1
+_STEP: Final = re.compile(r'(?:"([^"]{1,200})"|([^.\[\]"]{1,200}))((?:\[(?:\*|[0-9]{1,3})\]){0,4})(\.|$)')
+
+Step = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One place in a row, as written in feed.toml; an ``optional`` one may be absent from a CSV header."""
+
+    text: str
+    steps: tuple[Step, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Columns read together: their values are cut at ``split`` if given, and become one value with ``join``."""
+
+    columns: tuple[Column, ...]
+    split: str = ""
+    join: str | None = None
+
+
+Picks = tuple[Pick, ...]
+
+
+def header_key(text: str) -> str:
+    """A CSV column's name as compared: surrounding space and letter case do not count."""
+    return " ".join(text.split()).casefold()
+
+
+def csv_column(text: str, *, optional: bool = False) -> Column:
+    """The column of a CSV file whose header reads ``text``."""
+    return Column(text, (header_key(text),), optional)
+
+
+def json_column(text: str) -> Column:
+    """A path such as ``experience[*].title.name``, ``phones[0]`` or ``"odd.key".x``; ValueError when it is none."""
+    steps: list[Step] = []
+    at, separator = 0, "."
+    while separator:
+        match = _STEP.match(text, at)
+        if match is None:
+            raise ValueError(text)
+        steps.append(match[1] or match[2].strip())
+        steps += [EVERY if inside == "*" else int(inside) for inside in re.findall(r"\[(\*|[0-9]+)\]", match[3])]
+        at, separator = match.end(), match[4]
+    return Column(text, tuple(steps))
+
+
+def found(value: object, steps: tuple[Step, ...]) -> Iterator[object]:
+    """Every value that stands at ``steps`` below ``value``; nothing where the record has no such place."""
+    if not steps:
+        yield value
+        return
+    step, rest = steps[0], steps[1:]
+    if isinstance(step, str):
+        if isinstance(value, Mapping) and step in value:
+            yield from found(value[step], rest)
+    elif isinstance(value, list):
+        for item in value if step == EVERY else value[step : step + 1]:
+            yield from found(item, rest)
+
+
+def every(row: object, picks: Picks) -> list[str]:
+    """All texts the picks find, in order, empty ones left out."""
+    return [text for pick in picks for text in _picked(row, pick)]
+
+
+def first(row: object, picks: Picks) -> str:
+    """The first text that is not empty, or ``""``."""
+    return next((text for pick in picks for text in _picked(row, pick)), "")
+
+
+def _picked(row: object, pick: Pick) -> Iterator[str]:
+    texts = [text for column in pick.columns for value in found(row, column.steps) for text in _texts(value)]
+    if pick.split:
+        texts = [part.strip() for text in texts for part in text.split(pick.split)]
+    texts = [text for text in texts if text]
+    if pick.join is None:
+        yield from texts
+    elif texts:
+        yield pick.join.join(texts)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, list):
+        yield from (text for item in value if not isinstance(item, list) for text in _texts(item))
