@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import dns.asyncresolver
 import dns.exception
+import dns.message
 import dns.name
 import dns.rdatatype
 import dns.resolver
@@ -112,7 +113,7 @@ class Resolver:
         return self.resolve_many([domain])[domain]
 
     def resolve_many(self, domains: Iterable[str]) -> dict[str, MailDomain]:
-        """The same for many domains at once, keyed by each domain as given; the cache is asked before and told after."""
+        """The same for many domains at once, keyed by each as given; the cache is asked before and told after."""
         named = {domain: ascii_name(domain) for domain in domains}
         found: dict[str, MailDomain] = {}
         for name in sorted({name for name in named.values() if name}):
@@ -219,7 +220,8 @@ def _host_text(name: dns.name.Name) -> str | None:
 
 def _refusal_lifetime(missing: dns.resolver.NXDOMAIN) -> timedelta:
     """How long a "no such domain" may be believed (RFC 2308: the zone's SOA says it)."""
-    lifetimes = [response.resolve_chaining().minimum_ttl for response in missing.responses().values()]
+    responses: dict[dns.name.Name, dns.message.QueryMessage] = missing.kwargs["responses"]
+    lifetimes = [response.resolve_chaining().minimum_ttl for response in responses.values()]
     return _bounded(timedelta(seconds=min(lifetimes, default=0)), _LONGEST_REFUSAL)
 
 

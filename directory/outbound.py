@@ -104,7 +104,10 @@ class Outbound:
         return addresses[:_MOST_ADDRESSES]
 
     def connect(self, host: str, port: int, *, timeout: float) -> socket.socket:
-        """A socket to the first address that answers in ``timeout`` seconds each; raises HostRefused, NoAddress, OSError."""
+        """A socket to the first address that answers, ``timeout`` seconds each.
+
+        Raises HostRefused, NoAddress, or OSError when none answers.
+        """
         failure = OSError("no address")
         for address in self.admit(host, port):
             try:
