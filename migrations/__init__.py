@@ -1,4 +1,4 @@
-"""The database's growth, step by step: ``upgrade(url)`` brings an older Cardfile database, or an empty one, to today."""
+"""The database's growth, step by step: ``upgrade(url)`` brings an older database, or an empty one, up to date."""
 
 from pathlib import Path
 

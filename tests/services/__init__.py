@@ -1,0 +1,1 @@
+"""The real things tests talk to: Postgres, Redis, SMTP, a browser; each a fixture, each on loopback only."""

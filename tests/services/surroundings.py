@@ -1,0 +1,45 @@
+"""The surroundings of a process under test: its settings, and a clock that can be moved."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from directory.clock import clock
+from directory.settings import KEY_PURPOSES, Settings, load
+from tests.services.ports import free_port
+
+MakeSettings = Callable[..., Settings]
+Forward = Callable[..., None]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> MakeSettings:
+    """Makes settings of a demonstration under the test's own folder; keywords are environment variables."""
+
+    def make(**environ: str) -> Settings:
+        port = free_port(following=5)
+        given = {
+            "CARDFILE_DEMO": "1",
+            "CARDFILE_HOME": str(tmp_path / "home"),
+            "PORT": str(port),
+            **{f"CARDFILE_{purpose.upper()}_KEY": purpose.encode().hex().ljust(64, "0") for purpose in KEY_PURPOSES},
+        }
+        return load(given | environ)
+
+    return make
+
+
+@pytest.fixture
+def forward() -> Iterator[Forward]:
+    """Moves this process' clock, by keywords of timedelta: ``forward(days=31)``; back where it was afterwards."""
+    offset = timedelta(0)
+
+    def move(**by: float) -> None:
+        nonlocal offset
+        offset += timedelta(**by)
+        clock.follow(offset.total_seconds)
+
+    yield move
+    clock.follow(None)
