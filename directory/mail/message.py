@@ -1,4 +1,4 @@
-"""Turns a letter into the bytes that go over the wire, refusing every value that could forge a header."""
+"""Turns a draft into the bytes that go over the wire, refusing every value that could forge a header."""
 
 import unicodedata
 from dataclasses import dataclass, field, fields
@@ -24,7 +24,7 @@ class FieldRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Draft:
     """What a mail says, to one person. ``refuse_url`` is the one-click link (RFC 8058), empty in mails without one.
 
     ``mail_id`` is what ``Verp`` makes return path and Message-ID of. ``language`` is a tag such as ``de``.
@@ -63,32 +63,32 @@ def strict_address(text: str) -> tuple[str, str]:
     return valid.local_part, valid.ascii_domain
 
 
-def compose(letter: Letter, *, verp: Verp, signer: Signer | None, at: datetime) -> Envelope:
-    """The letter as text beside HTML, marked as written by a machine (RFC 3834), signed when there is a key.
+def compose(draft: Draft, *, verp: Verp, signer: Signer | None, at: datetime) -> Envelope:
+    """The draft as text beside HTML, marked as written by a machine (RFC 3834), signed when there is a key.
 
     Lines are 7-bit, so no server on the way has a reason to rewrite what was signed. Raises FieldRefused.
     """
-    for part in fields(letter):
-        _refuse_breaks(part.name, getattr(letter, part.name), is_body=part.name in {"text", "html"})
-    local, domain = strict_address(letter.recipient)
+    for part in fields(draft):
+        _refuse_breaks(part.name, getattr(draft, part.name), is_body=part.name in {"text", "html"})
+    local, domain = strict_address(draft.recipient)
     recipient = f"{local}@{domain}"
     message = EmailMessage((SMTP if recipient.isascii() else SMTPUTF8).clone(header_factory=_HEADERS))
-    message["From"] = Address(letter.sender_name, addr_spec="@".join(strict_address(letter.sender)))
+    message["From"] = Address(draft.sender_name, addr_spec="@".join(strict_address(draft.sender)))
     message["To"] = recipient
-    message["Subject"] = letter.subject
+    message["Subject"] = draft.subject
     message["Date"] = at
-    message["Message-ID"] = verp.message_id(letter.mail_id)
+    message["Message-ID"] = verp.message_id(draft.mail_id)
     message["Auto-Submitted"] = "auto-generated"
-    if letter.refuse_url:
-        message["List-Unsubscribe"] = f"<{_one_click(letter.refuse_url)}>"
+    if draft.refuse_url:
+        message["List-Unsubscribe"] = f"<{_one_click(draft.refuse_url)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.text, cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    message["Content-Language"] = letter.language
+    message.set_content(draft.text, cte="quoted-printable")
+    message.add_alternative(draft.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = draft.language
     wire = message.as_bytes()
     return Envelope(
-        mail_id=letter.mail_id,
-        return_path=verp.return_path(letter.mail_id),
+        mail_id=draft.mail_id,
+        return_path=verp.return_path(draft.mail_id),
         recipient=recipient,
         message=signer.sign(wire) if signer else wire,
     )

@@ -169,7 +169,7 @@ def _parts(head: Message, body: bytes) -> Iterator[tuple[Message, bytes]]:
 
 
 def _split(raw: bytes) -> tuple[Message, bytes]:
-    """Headers, those of sane length, and what follows; of all policies only ``compat32`` reads them in bounded memory."""
+    """Headers of sane length, and what follows; only the policy ``compat32`` reads foreign ones in bounded memory."""
     end = re.search(rb"\r?\n\r?\n", b"\n" + raw)
     if end is None:
         head, body = raw, b""
