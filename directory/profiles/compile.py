@@ -124,9 +124,10 @@ def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
         "title": job.title, "company": job.company, "department": job.department,
         "started": job.started, "ended": job.ended,
     }  # fmt: skip
-    key = f"{employer}|{folded(job.title)}"
-    yield say(FactKind.JOB, job.title or job.company, key, _short(key), company_id=company_id, detail=detail)
-    if job is not claim.current_job():
+    current = job is claim.current_job()
+    key = f"{employer}|{'' if current else folded(job.title)}"
+    yield say(FactKind.JOB, job.title or job.company, folded(job.title), _short(key), company_id=company_id, detail=detail)
+    if not current:
         return
     slot = slot_of(FactKind.TITLE, "", employer)
     if job.company:
@@ -135,9 +136,9 @@ def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
     if job.title:
         read = {"seniority": titles.seniority(job.title)}
         yield say(FactKind.TITLE, job.title, titles.normalise_title(job.title), slot, company_id=company_id, detail=read)
-    department = job.department or titles.DEPARTMENTS.get(titles.department(job.title), "")
+    code = titles.department(job.department or job.title)
+    department = job.department or (titles.DEPARTMENTS[code] if code not in ("", "other") else "")
     if department:
-        code = titles.department(job.department) or titles.department(job.title)
         read = {"code": code, "derived": not job.department}
         yield say(FactKind.DEPARTMENT, department, folded(department), slot, company_id=company_id, detail=read)
 

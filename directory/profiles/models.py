@@ -48,9 +48,6 @@ class Profile(Base):
     received_at: Mapped[datetime]
     tell_by: Mapped[datetime]
     gates_version: Mapped[str] = mapped_column(String(64), default="", index=True)
-    mail_checked_at: Mapped[datetime | None]
-    mail_trouble_since: Mapped[datetime | None]
-    mail_next_try_at: Mapped[datetime | None] = mapped_column(index=True)
     listing_notice_id: Mapped[str | None] = mapped_column(ForeignKey("notice.id", use_alter=True))
     wait_left_seconds: Mapped[int | None]
     listed_at: Mapped[datetime | None]
@@ -170,6 +167,7 @@ class Fact(Base):
     last_seen_on: Mapped[date] = mapped_column(Date)
     agree_count: Mapped[int]
     kept_until: Mapped[date] = mapped_column(Date)
+    added_at: Mapped[datetime]
     visible_notice_id: Mapped[str | None] = mapped_column(Id, index=True)
     visible_from: Mapped[datetime | None]
 

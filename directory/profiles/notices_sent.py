@@ -1,0 +1,172 @@
+"""Notices owed, sent, delivered and revoked: the proof that a person was told before being shown."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from directory.profiles import regimes
+from directory.profiles.keys import new_id
+from directory.profiles.lifecycle import advance, touch_index
+from directory.profiles.models import Fact, Profile
+from directory.profiles.owed import Notice, NoticeContent, NoticeFact, Operator
+from directory.profiles.removal import leave
+from directory.profiles.states import FactKind, NoticeKind, State
+
+AT_ONCE = frozenset({FactKind.EMAIL, FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.COMPANY, FactKind.LINK})
+"""Kinds whose first appearance is told at once; others wait for the next notice, ``QUIET_DAYS`` at most."""
+
+QUIET_DAYS = 20
+
+
+def owe(session: Session, profile: Profile, kind: NoticeKind, *, at: datetime) -> Notice | None:
+    """Makes the notice a profile is owed, unless one of this kind waits already; None when no address is left that
+    a notice has not bounced from."""
+    waiting = session.scalar(
+        select(Notice).where(
+            Notice.profile_id == profile.id,
+            Notice.kind == kind,
+            Notice.delivered_at.is_(None),
+            Notice.revoked_at.is_(None),
+        )
+    )
+    if waiting is not None:
+        return waiting
+    address = address_for(session, profile.id)
+    if address is None:
+        return None
+    regime = regimes.REGIMES[profile.regime]
+    notice = Notice(
+        id=new_id(),
+        profile_id=profile.id,
+        kind=kind,
+        fact_id=address.id,
+        domain=address.detail.get("domain", ""),
+        language=profile.language,
+        wait_days=regimes.wait_days(regime, operator_wait_days(session)),
+        made_at=at,
+        next_try_at=at,
+        tries=0,
+    )
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def owe_for_new_facts(session: Session, profile: Profile, facts: Sequence[Fact], *, at: datetime) -> Notice | None:
+    """Owes a notice about facts that no living notice names: at once for the kinds of AT_ONCE, else when the last
+    notice is ``QUIET_DAYS`` old, so that a changed title does not become a mail of its own."""
+    named = select(NoticeFact.fact_id).join(Notice, Notice.id == NoticeFact.notice_id)
+    told = set(session.scalars(named.where(NoticeFact.profile_id == profile.id, Notice.revoked_at.is_(None))))
+    untold = [fact for fact in facts if fact.id not in told and fact.visible_from is None]
+    if not untold:
+        return None
+    last = session.scalar(
+        select(Notice.made_at).where(Notice.profile_id == profile.id).order_by(Notice.made_at.desc()).limit(1)
+    )
+    quiet = last is not None and at - last < timedelta(days=QUIET_DAYS)
+    if quiet and not any(fact.kind in AT_ONCE for fact in untold):
+        return None
+    return owe(session, profile, NoticeKind.NEW_FACTS, at=at)
+
+
+def address_for(session: Session, profile_id: str) -> Fact | None:
+    """The address to tell a person at: the best-ranked one that no notice has bounced from."""
+    bounced = select(Notice.fact_id).where(Notice.profile_id == profile_id, Notice.revoked_at.is_not(None), Notice.fact_id.is_not(None))
+    return session.scalar(
+        select(Fact)
+        .where(Fact.profile_id == profile_id, Fact.kind == FactKind.EMAIL, Fact.id.not_in(bounced))
+        .order_by(Fact.rank)
+        .limit(1)
+    )
+
+
+def name_facts(session: Session, notice: Notice, facts: Sequence[Fact], *, letter: dict[str, object]) -> None:
+    """Records, before the mail leaves, which facts it names and the fields as sent; a repeated try replaces them."""
+    session.execute(delete(NoticeFact).where(NoticeFact.notice_id == notice.id))
+    session.add_all(NoticeFact(notice_id=notice.id, fact_id=fact.id, profile_id=notice.profile_id) for fact in facts)
+    content = session.get(NoticeContent, notice.id)
+    if content is None:
+        session.add(NoticeContent(notice_id=notice.id, profile_id=notice.profile_id, letter=letter))
+    else:
+        content.letter = letter
+    session.flush()
+
+
+def delivered(session: Session, notice: Notice, *, by: str, answer: str, at: datetime) -> bool:
+    """A server took the notice: the wait begins. False when that is known already or the person has left meanwhile."""
+    profile = session.get(Profile, notice.profile_id)
+    if profile is None or notice.delivered_at is not None or notice.revoked_at is not None:
+        return False
+    notice.delivered_at = at
+    notice.delivered_by = by
+    notice.server_answer = answer[:400]
+    notice.wait_ends_at = at + timedelta(days=notice.wait_days)
+    notice.next_try_at = None
+    notice.claimed_until = None
+    session.flush()
+    if notice.kind == NoticeKind.LISTING and profile.state == State.GATED:
+        advance(session, profile, State.NOTICED, because="told", at=at)
+    elif notice.kind == NoticeKind.LISTING and profile.came_from == State.GATED:
+        profile.came_from = State.NOTICED
+        profile.wait_left_seconds = notice.wait_days * 86_400
+    return True
+
+
+def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> None:
+    """A notice did not arrive after all: whatever stands on it is hidden, the person is told at another address, and
+    goes (erased, not suppressed) when there is none."""
+    profile = session.get(Profile, notice.profile_id)
+    if profile is None or notice.revoked_at is not None or profile.state == State.REMOVED:
+        return
+    hide_what_stands_on(session, notice, at=at)
+    rested_on = profile.listing_notice_id == notice.id
+    if rested_on and profile.state == State.LISTED:
+        leave(session, profile, because="undeliverable", at=at, for_good=False)
+        return
+    if rested_on:
+        profile.listing_notice_id = None
+    notice.revoked_at, notice.revoked_because = at, because
+    notice.next_try_at = notice.claimed_until = None
+    session.flush()
+    again = owe(session, profile, NoticeKind(notice.kind), at=at)
+    if again is None:
+        leave(session, profile, because="undeliverable", at=at, for_good=False)
+    elif notice.kind == NoticeKind.LISTING and profile.state == State.NOTICED:
+        advance(session, profile, State.GATED, because="undeliverable", at=at)
+    elif notice.kind == NoticeKind.LISTING and profile.came_from in (State.NOTICED, State.LISTED):
+        profile.came_from, profile.wait_left_seconds = State.GATED, None
+
+
+def hide_what_stands_on(session: Session, notice: Notice, *, at: datetime) -> None:
+    """Takes every fact that became visible by this notice out of sight."""
+    shown = session.scalars(select(Fact).where(Fact.visible_notice_id == notice.id)).all()
+    for fact in shown:
+        fact.visible_from = None
+        fact.visible_notice_id = None
+    if shown:
+        touch_index(session, notice.profile_id, at=at)
+    session.flush()
+
+
+def listing_notice(session: Session, profile_id: str) -> Notice | None:
+    """The delivered, unrevoked first notice of a profile."""
+    return session.scalar(
+        select(Notice)
+        .where(
+            Notice.profile_id == profile_id,
+            Notice.kind == NoticeKind.LISTING,
+            Notice.delivered_at.is_not(None),
+            Notice.revoked_at.is_(None),
+        )
+        .order_by(Notice.delivered_at.desc())
+        .limit(1)
+    )
+
+
+def operator_wait_days(session: Session) -> int | None:
+    """The operator's own waiting days where the law leaves them open."""
+    operator = session.get(Operator, 1)
+    days = operator.answers.get("wait_days") if operator is not None else None
+    return int(days) if days else None

@@ -1,0 +1,144 @@
+"""Who may be shown: the one function that decides it, the sweep that lists, and the only way customers read a card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.profiles.lifecycle import advance, touch_index
+from directory.profiles.models import Fact, Profile
+from directory.profiles.notices_sent import listing_notice
+from directory.profiles.owed import Notice, NoticeFact
+from directory.profiles.recompile import recompile
+from directory.profiles.states import FactKind, NoticeKind, State, Use
+
+
+def may_be_shown(notice: Notice | None, *, at: datetime) -> bool:
+    """Says whether what this notice named may be shown: it was delivered, it was not revoked, and its wait is over.
+
+    The only place that decides it; the triggers of guards.py hold the same line below.
+    """
+    return (
+        notice is not None
+        and notice.delivered_at is not None
+        and notice.revoked_at is None
+        and notice.wait_ends_at is not None
+        and notice.delivered_at < notice.wait_ends_at <= at
+    )
+
+
+@dataclass(slots=True)
+class ShownCard:
+    """What customers may see of one listed person for one use, best line of each kind first."""
+
+    profile_id: str
+    country: str
+    listed_at: datetime
+    facts: dict[FactKind, list[Fact]] = field(default_factory=dict)
+
+    def first(self, kind: FactKind) -> Fact | None:
+        """The best line of a kind, if any may be seen."""
+        return next(iter(self.facts.get(kind, ())), None)
+
+    def value(self, kind: FactKind) -> str:
+        """The best line's value, empty when there is none."""
+        fact = self.first(kind)
+        return fact.value if fact is not None else ""
+
+
+def shown(session: Session, profile_ids: Sequence[str], *, use: Use, at: datetime) -> dict[str, ShownCard]:
+    """The listed ones among these profiles with their visible facts, in one query; whoever is not listed, or whose
+    licences do not permit this use, is absent."""
+    rows = session.execute(
+        select(Fact, Profile.country, Profile.listed_at)
+        .join(Profile, Profile.id == Fact.profile_id)
+        .where(
+            Fact.profile_id.in_(profile_ids),
+            Profile.state == State.LISTED,
+            Fact.visible_from.is_not(None),
+            Fact.visible_from <= at,
+        )
+        .order_by(Fact.rank, Fact.id)
+    )
+    cards: dict[str, ShownCard] = {}
+    for fact, country, listed_at in rows:
+        if use not in fact.uses.split(","):
+            continue
+        card = cards.setdefault(fact.profile_id, ShownCard(fact.profile_id, country, listed_at))
+        card.facts.setdefault(FactKind(fact.kind), []).append(fact)
+    return {profile_id: card for profile_id, card in cards.items() if card.first(FactKind.NAME) is not None}
+
+
+def due_for_listing(session: Session, *, at: datetime, at_most: int = 200) -> list[str]:
+    """Profiles whose wait is over and that are not listed yet."""
+    return list(
+        session.scalars(
+            select(Profile.id)
+            .join(Notice, Notice.profile_id == Profile.id)
+            .where(
+                Profile.state == State.NOTICED,
+                Notice.kind == NoticeKind.LISTING,
+                Notice.revoked_at.is_(None),
+                Notice.wait_ends_at <= at,
+            )
+            .limit(at_most)
+        )
+    )
+
+
+def list_profile(session: Session, profile_id: str, *, at: datetime) -> bool:
+    """Lists one profile whose wait is over, after asking every gate once more; False when it may not be."""
+    profile = session.get(Profile, profile_id)
+    if profile is None or profile.state != State.NOTICED:
+        return False
+    if not recompile(session, profile, at=at):
+        return False
+    notice = listing_notice(session, profile_id)
+    if profile.state != State.NOTICED or notice is None or not may_be_shown(notice, at=at):
+        return False
+    profile.listing_notice_id = notice.id
+    profile.listed_at = at
+    advance(session, profile, State.LISTED, because="wait_over", at=at)
+    show_named(session, notice, at=at)
+    return True
+
+
+def due_to_show(session: Session, *, at: datetime, at_most: int = 200) -> list[str]:
+    """Delivered notices about new facts whose wait is over while a fact they named is still hidden."""
+    return list(
+        session.scalars(
+            select(Notice.id)
+            .distinct()
+            .join(NoticeFact, NoticeFact.notice_id == Notice.id)
+            .join(Fact, Fact.id == NoticeFact.fact_id)
+            .join(Profile, Profile.id == Notice.profile_id)
+            .where(
+                Profile.state == State.LISTED,
+                Notice.revoked_at.is_(None),
+                Notice.wait_ends_at <= at,
+                Fact.visible_from.is_(None),
+            )
+            .limit(at_most)
+        )
+    )
+
+
+def show_named(session: Session, notice: Notice, *, at: datetime) -> int:
+    """Makes the facts visible that this notice named; answers how many were hidden until now."""
+    if not may_be_shown(notice, at=at):
+        return 0
+    hidden = session.scalars(
+        select(Fact)
+        .join(NoticeFact, NoticeFact.fact_id == Fact.id)
+        .where(NoticeFact.notice_id == notice.id, Fact.visible_from.is_(None))
+    ).all()
+    for fact in hidden:
+        fact.visible_notice_id = notice.id
+        fact.visible_from = at
+    session.flush()
+    if hidden:
+        touch_index(session, notice.profile_id, at=at)
+    return len(hidden)
+

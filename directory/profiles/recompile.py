@@ -1,0 +1,170 @@
+"""Bringing a card up to date with its observations, and asking every gate again: the same for every kind of change."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from directory.profiles.compile import ONE_PER_EMPLOYER, Line, compile_card
+from directory.profiles.evidence import Claim
+from directory.profiles.identity import contact_digests, employer_keys
+from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of, new_id
+from directory.profiles.lifecycle import touch_index
+from directory.profiles.models import BarredValue, ContactPoint, Fact, Observation, Profile, Source
+from directory.profiles.notices_sent import owe_for_new_facts
+from directory.profiles.removal import leave
+from directory.profiles.states import FactKind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gates say of a compiled profile: the first refusal's code and what the rule saw (never a value), or
+    none. ``version`` names the lists and rules they were asked with."""
+
+    code: str
+    saw: str
+    version: str
+
+
+Gates = Callable[[Session, Profile, Sequence[Observation], Sequence[Fact], datetime], Verdict]
+_gates: list[Gates] = []
+
+
+def register_gates(gates: Gates) -> None:
+    """``ingest`` registers its gates here, as its tables are registered; the newest registration counts."""
+    _gates[:] = [gates]
+
+
+def recompile(session: Session, profile: Profile, *, at: datetime) -> bool:
+    """Compiles the card anew, asks the gates, and owes what follows; False when the profile left because nothing is
+    left of it or a gate refuses it now (erased, not suppressed)."""
+    if profile.state == State.REMOVED:
+        return False
+    held = _held(session, profile.id)
+    lines = compile_card(held, barred=_barred(session, profile.id), keys=keys_of(session)) if held else []
+    if not lines:
+        leave(session, profile, because="nothing_left", at=at, for_good=False)
+        return False
+    changed = _write_lines(session, profile, lines, at=at)
+    _write_contacts(session, profile.id, [observation for observation, _ in held])
+    facts = facts_of(session, profile.id)
+    for gates in _gates:
+        verdict = gates(session, profile, [observation for observation, _ in held], facts, at)
+        if verdict.code:
+            leave(session, profile, because=verdict.code, at=at, for_good=False)
+            return False
+        if profile.gates_version != verdict.version:
+            profile.gates_version = verdict.version
+    if State.LISTED in (profile.state, profile.came_from) or State.NOTICED in (profile.state, profile.came_from):
+        owe_for_new_facts(session, profile, facts, at=at)
+    if changed and profile.state == State.LISTED:
+        touch_index(session, profile.id, at=at)
+    session.flush()
+    return True
+
+
+def facts_of(session: Session, profile_id: str) -> list[Fact]:
+    """Every line of a card, best first within its kind, seen by customers or not."""
+    return list(
+        session.scalars(select(Fact).where(Fact.profile_id == profile_id).order_by(Fact.kind, Fact.rank, Fact.id))
+    )
+
+
+def _held(session: Session, profile_id: str) -> list[tuple[Observation, Source]]:
+    rows = session.execute(
+        select(Observation, Source)
+        .join(Source, Source.id == Observation.source_id)
+        .where(Observation.profile_id == profile_id)
+        .order_by(Observation.id)
+    )
+    return [(observation, source) for observation, source in rows]
+
+
+def _barred(session: Session, profile_id: str) -> frozenset[tuple[str, bytes]]:
+    rows = session.execute(select(BarredValue.kind, BarredValue.digest).where(BarredValue.profile_id == profile_id))
+    return frozenset((kind, digest) for kind, digest in rows)
+
+
+def _write_lines(session: Session, profile: Profile, lines: list[Line], *, at: datetime) -> bool:
+    held = {(fact.kind, fact.slot): fact for fact in facts_of(session, profile.id)}
+    wanted = {(line.kind.value, line.slot): line for line in _worth_keeping(lines, held)}
+    changed = False
+    for key, fact in held.items():
+        if key not in wanted:
+            session.delete(fact)
+            changed = True
+    for key, line in wanted.items():
+        changed |= _write_line(session, profile, held.get(key), line, at=at)
+    if changed:
+        session.flush()
+    return changed
+
+
+def _worth_keeping(lines: list[Line], held: dict[tuple[str, str], Fact]) -> list[Line]:
+    """All lines but those of former employers; of these only the one customers still see, until the present
+    employer's own wait is over."""
+    current = next((line.slot for line in lines if line.kind is FactKind.COMPANY and line.rank == 0), None)
+    if current is None:
+        return lines
+    told = held.get((FactKind.COMPANY, current))
+    still_seen = {
+        fact.slot
+        for (kind, _), fact in held.items()
+        if kind == FactKind.COMPANY and fact.visible_from is not None and (told is None or told.visible_from is None)
+    }
+    return [line for line in lines if line.kind not in ONE_PER_EMPLOYER or line.slot == current or line.slot in still_seen]
+
+
+def _write_line(session: Session, profile: Profile, fact: Fact | None, line: Line, *, at: datetime) -> bool:
+    values: dict[str, Any] = {
+        name: getattr(line, name) for name in Line.__dataclass_fields__ if name not in ("kind", "slot")
+    }
+    values["digest"] = keys_of(session).digest(line.kind, line.normal)
+    if fact is None:
+        session.add(Fact(id=new_id(), profile_id=profile.id, kind=line.kind, slot=line.slot, added_at=at, **values))
+        if line.kind is FactKind.PLACE and line.detail.get("country"):
+            profile.country = line.detail["country"]
+        return True
+    different = {name: value for name, value in values.items() if getattr(fact, name) != value}
+    for name, value in different.items():
+        setattr(fact, name, value)
+    return bool(different)
+
+
+def _write_contacts(session: Session, profile_id: str, held: list[Observation]) -> None:
+    wanted = set(contacts_of(session, [Claim.of(observation.claim) for observation in held]))
+    points = session.scalars(select(ContactPoint).where(ContactPoint.profile_id == profile_id)).all()
+    standing = {(point.kind, point.digest) for point in points}
+    for kind, digest in standing - wanted:
+        session.execute(
+            delete(ContactPoint).where(
+                ContactPoint.profile_id == profile_id, ContactPoint.kind == kind, ContactPoint.digest == digest
+            )
+        )
+    session.add_all(
+        ContactPoint(profile_id=profile_id, kind=kind, scheme=SCHEME, key_version=KEY_VERSION, digest=digest)
+        for kind, digest in sorted(wanted - standing)
+    )
+
+
+def contacts_of(session: Session, claims: Sequence[Claim]) -> list[tuple[str, bytes]]:
+    """The keyed hashes by which the people of these claims are found again, or kept out."""
+    keys = keys_of(session)
+    found: dict[tuple[str, bytes], None] = {}
+    for claim in claims:
+        employers = [
+            key for job in claim.jobs for key in employer_keys(claim.full_name, job.company, job.company_domain)
+        ]
+        found |= dict.fromkeys(
+            contact_digests(
+                keys,
+                emails=claim.emails,
+                phones=tuple(number for kind, number in claim.phones if kind in (FactKind.WORK_PHONE, FactKind.MOBILE)),
+                links=claim.links,
+                employers=tuple(employers),
+            )
+        )
+    return list(found)
