@@ -9,7 +9,7 @@ _DOTS = str.maketrans(dict.fromkeys("。．｡․‧·", "."))
 _URL_LIKE = re.compile(r"//|\\|\bwww\b|[a-z][a-z0-9+-]{1,20}:\S|\w\.[^\W\d_]{2,}|\d\.\d{1,3}\.\d", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[0-9 ()/-]{4,24}(?: x[0-9]{1,6})?", re.ASCII)
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-PHONE_KEYS = frozenset({"direct", "mobile", "switchboard", "fax"})
+PHONE_KEYS = frozenset({"work_phone", "mobile", "switchboard"})
 
 
 def may_show(value: str, *, key: str, sent_to: str = "") -> bool:

@@ -70,7 +70,7 @@ class Letter:
     kind: Kind
     sent_to: str
     country: str
-    regime: Literal["gdpr", "uk_gdpr", "fadp", "other"]
+    regime: Literal["gdpr", "uk", "ch", "ccpa", "other"]
     held: tuple[HeldField, ...]
     sources: tuple[SourceNote, ...]
     list_on: date
@@ -98,7 +98,7 @@ class RenderedLetter:
     text: str
     html: str
     template_version: str
-    text_sha256: str
+    text_sha256: bytes
 
 
 def render(letter: Letter, language: str) -> RenderedLetter:
@@ -118,7 +118,7 @@ def render(letter: Letter, language: str) -> RenderedLetter:
         text=text,
         html=_body(folder, "html", words),
         template_version=template_version(letter.kind, language),
-        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text_sha256=hashlib.sha256(text.encode()).digest(),
     )
 
 
