@@ -1,0 +1,237 @@
+"""What each page of the privacy center is given: frozen values with no row, session or request behind them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+SourceKind = Literal["licensed", "public", "research", "mailbox", "person", "derived"]
+Basis = Literal["legitimate_interest", "consent", "the_person"]
+Purpose = Literal["search", "card", "company_page", "reveal", "owned_card"]
+FieldKind = Literal[
+    "name",
+    "title",
+    "department",
+    "company",
+    "place",
+    "email",
+    "work_phone",
+    "mobile",
+    "switchboard",
+    "link",
+    "job",
+    "education",
+]
+CardState = Literal["received", "gated", "noticed", "listed", "restricted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs this site, as given at ``cardfile init``; texts in the language of the page, countries ISO alpha-2."""
+
+    controller: str
+    address: str
+    country: str
+    dpo: str
+    representative: str
+    privacy_mailbox: str
+    hosting_country: str
+    transfer_basis: str
+    legitimate_interest: str
+    wait_days: int
+    wait_days_elsewhere: int
+    keep_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """The page that takes the mailed code. ``problem`` is empty on the first look; ``late`` and ``used`` end it."""
+
+    request_id: str
+    problem: Literal["", "wrong", "late", "used"] = ""
+    tries_left: int = 3
+    mail_is_down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One line of the card and where it came from. ``holder`` is never a member; empty when there is none to name.
+
+    ``hidden_until`` is set while the line still waits for its own notice; ``source_kind`` is ``derived`` for what we
+    read from another line, and then dates and count are not shown.
+    """
+
+    field_id: str
+    label_key: FieldKind
+    value: str
+    source_kind: SourceKind
+    basis: Basis
+    first_seen: date
+    last_seen: date
+    agree_count: int
+    kept_until: date
+    public: bool = False
+    holder: str = ""
+    hidden_until: date | None = None
+    correctable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientRow:
+    """One customer and one purpose: how often, from when to when, and which kinds of line it saw."""
+
+    company: str
+    purpose: Purpose
+    times: int
+    first_on: date
+    last_on: date
+    kinds: tuple[FieldKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTimeline:
+    """One notice from our getting the data to the listing; what has not happened yet is None.
+
+    ``notice_id`` opens the mail's words again; empty when they are no longer held.
+    """
+
+    notice_id: str
+    kind: Literal["listing", "new_facts"]
+    language: str
+    received_on: date
+    source_kind: SourceKind
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    delivered_by: Literal["exchanger", "relay", ""]
+    server_answer: str
+    revoked_at: datetime | None
+    wait_days: int
+    wait_ends_on: date | None
+    listed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """One look of the privacy officer at this card, with the reason given."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """All we hold about the person who proved an address. ``companies_to_tell`` received the card and must delete."""
+
+    name: str
+    state: CardState
+    lines: tuple[CardLine, ...]
+    recipients: tuple[RecipientRow, ...]
+    notices: tuple[NoticeTimeline, ...]
+    looks: tuple[LookRow, ...]
+    companies_to_tell: int
+    listed_on: date | None = None
+    list_on: date | None = None
+    hidden_since: date | None = None
+    done: Literal["", "corrected", "taken_off", "hidden", "shown"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPage:
+    """One line to be corrected. ``typed`` is what was sent when ``problem`` is set; the name cannot be left empty."""
+
+    field_id: str
+    label_key: FieldKind
+    value: str
+    typed: str = ""
+    problem: Literal["", "empty", "too_long", "not_valid", "unchanged"] = ""
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether the line can be taken off by leaving it empty."""
+        return self.label_key != "name"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """One line as a mail said it."""
+
+    label_key: FieldKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailSaid:
+    """What one notice told: its lines, its dates and its sources, from the fields as they were sent."""
+
+    kind: Literal["listing", "new_facts"]
+    sent_on: date
+    list_on: date
+    lines: tuple[HeldLine, ...]
+    sources: tuple["MailSource", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailSource:
+    """One source as the mail named it; ``holder`` is empty for a member's mail."""
+
+    kind: SourceKind
+    holder: str
+    public: bool
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SeePage:
+    """The see link of a mail: a button first (``said`` is None), then the words, or that its 30 days are over."""
+
+    token: str
+    said: MailSaid | None = None
+    expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusePage:
+    """The refuse link of a mail: a button first, then that it is done. A spooled refusal is done too."""
+
+    token: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One company told to delete its copy; ``confirmed_at`` is None until its users say so."""
+
+    company: str
+    due_on: date
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """How far a request is, shown right after it (``fresh``) or by its typed receipt code; it names no person.
+
+    ``code`` is the 26 characters without spaces; ``seconds`` how long the removal took, None when not measured.
+    """
+
+    kind: Literal["remove", "never_list", "refuse", "officer_suppress"]
+    code: str
+    done_at: datetime
+    lines_erased: int
+    records_erased: int
+    duties: tuple[DutyRow, ...]
+    forget_on: date
+    due_on: date | None = None
+    seconds: float | None = None
+    fresh: bool = False
+
+    @property
+    def code_lines(self) -> tuple[str, str]:
+        """The code in groups of four, on two lines."""
+        groups = [self.code[start : start + 4] for start in range(0, len(self.code), 4)]
+        return "-".join(groups[:4]), "-".join(groups[4:])
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptForm:
+    """The page that takes a receipt code; ``unknown`` after a code that opens nothing."""
+
+    unknown: bool = False
