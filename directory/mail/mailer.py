@@ -68,7 +68,7 @@ class RelayMailer:
                 talk.encrypt(self._tls)
             if self._login:
                 talk.login(*self._login)
-        except (smtplib.SMTPException, OSError) as trouble:
+        except (smtplib.SMTPException, OSError, ValueError) as trouble:
             (talk or sock).close()
             raise _Unreachable(_relay_trouble(trouble)) from None
         return talk
@@ -138,7 +138,8 @@ class ExchangerMailer:
 
 
 def _relay_trouble(trouble: Exception) -> str:
-    if isinstance(trouble, smtplib.SMTPAuthenticationError):
+    # smtplib raises ValueError for a password beyond ASCII and for a challenge that is no base64.
+    if isinstance(trouble, smtplib.SMTPAuthenticationError | ValueError) and not isinstance(trouble, ssl.SSLError):
         return "relay-login-refused"
     return "relay-not-trusted" if isinstance(trouble, ssl.SSLError) else "relay-unusable"
 
