@@ -1,0 +1,59 @@
+"""Gate: offices, mailing lists and machines are nobody."""
+
+import re
+from typing import Final
+
+from ingest.gates.gate import GateContext, Passed, Refusal, Verdict, domain_of
+from ingest.gates.subject import Subject
+from ingest.gates.wordlists import Phrases, word_list
+
+CODE = "not_a_person"
+_LISTS: Final = word_list("not_a_person")
+_ROLES: Final = frozenset(_LISTS["roles"])
+_ROLES_AND_QUALIFIERS: Final = _ROLES | frozenset(_LISTS["qualifiers"])
+_MACHINES: Final = frozenset(_LISTS["machines"])
+_NAMES: Final = Phrases(_LISTS["names"])
+_BETWEEN: Final = re.compile(r"[^a-z]+")
+_TOKEN: Final = re.compile(r"[0-9a-f]{24}", re.ASCII)
+
+
+def judge(subject: Subject, _: GateContext) -> Verdict:
+    """A role address, a mailing list or a machine, in English, German, French and Spanish.
+
+    Such an address beside a person's own is dropped; a mail sent from one yields nobody.
+    """
+    if subject.sent_from and (saw := impersonal(subject.sent_from)):
+        return Refusal(CODE, f"sent_from_{saw}")
+    if subject.name.rstrip().endswith("[bot]") or _NAMES.within(subject.name):
+        return Refusal(CODE, "name")
+    seen = [(address, impersonal(address)) for address in subject.emails]
+    kept = tuple(address for address, saw in seen if not saw)
+    if seen and not kept:
+        return Refusal(CODE, seen[0][1])
+    return Passed(subject.with_emails(kept), tuple(f"{CODE}:{saw}" for _, saw in seen if saw))
+
+
+def impersonal(address: str) -> str:
+    """``role_address``, ``list`` or ``machine`` when an address is one of these, else ``""``."""
+    local, _, _ = address.strip().lower().rpartition("@")
+    domain = domain_of(address)
+    words = [word for word in _BETWEEN.split(local.split("+", 1)[0]) if word]
+    joined = "".join(words)
+    if _is_list(local, domain):
+        return "list"
+    if joined in _MACHINES or any(word in _MACHINES for word in words[:1]) or _TOKEN.search(local):
+        return "machine"
+    if joined in _ROLES or (
+        any(word in _ROLES for word in words) and all(word in _ROLES_AND_QUALIFIERS for word in words)
+    ):
+        return "role_address"
+    return ""
+
+
+def _is_list(local: str, domain: str) -> bool:
+    return (
+        local.endswith(tuple(_LISTS["list_endings"]))
+        or local.startswith(tuple(_LISTS["list_beginnings"]))
+        or any(domain == listed or domain.endswith(f".{listed}") for listed in _LISTS["list_domains"])
+        or (domain.count(".") > 1 and domain.split(".", 1)[0] in _LISTS["list_hosts"])
+    )

@@ -1,0 +1,165 @@
+"""Takes off what is private or sensitive before anything is stored, and counts it by code."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from ingest.candidate import Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
+from ingest.gates.wordlists import Phrases, word_list
+
+_PRIVATE: Final = word_list("private")
+_CATEGORIES: Final = tuple(name for name, words in word_list("sensitive").items() if isinstance(words, dict))
+
+CODES: Final = {
+    "sensitive_health": "health and disability, said of the person",
+    "sensitive_religion": "religion and office in a church",
+    "sensitive_politics": "parties and political views",
+    "sensitive_union": "membership of a trade union",
+    "sensitive_orientation": "sexual orientation and identity",
+    "sensitive_ethnicity": "origin and ethnicity",
+    "sensitive_crime": "convictions",
+    "sensitive_body": "biometric and genetic data",
+    "home_number": "numbers called home or private",
+    "home_address": "addresses called home or private",
+    "birthday": "birthdays and ages",
+    "photo": "links to pictures of the person",
+    "family": "family and marital status",
+    "slogan": "slogans, mottos and texts about oneself",
+    "unheld": "whatever else a source offers that has no place on a card",
+}
+
+
+def _of_each(key: str) -> dict[str, Phrases]:
+    return {name: Phrases(word_list("sensitive")[name][key]) for name in _CATEGORIES}
+
+
+_WHOLE: Final = _of_each("whole")
+_WITHIN: Final = _of_each("within")
+_SCHOOLS: Final = _of_each("schools")
+_HOME_NUMBER: Final = Phrases(_PRIVATE["home_numbers"])
+_WORK_AFTER_ALL: Final = Phrases(_PRIVATE["work_after_all"])
+_HOME_ADDRESS: Final = Phrases(_PRIVATE["home_addresses"])
+_SLOGAN: Final = Phrases(_PRIVATE["slogans"])
+_LABELS: Final = (
+    *((f"sensitive_{name}", phrases) for name, phrases in _of_each("labels").items()),
+    ("birthday", Phrases(_PRIVATE["birthdays"])),
+    ("home_address", _HOME_ADDRESS),
+    ("home_number", _HOME_NUMBER),
+    ("photo", Phrases(_PRIVATE["photos"])),
+    ("family", Phrases(_PRIVATE["family"])),
+    ("slogan", Phrases(_PRIVATE["slogan_labels"])),
+)
+_PARTS: Final = re.compile(r"([,;|•·\n()\[\]]| [-–—/] )")
+_BORN: Final = re.compile(
+    r"(?<!\w)(?:\*|born|geb\.?|geboren|née?|nacid[oa]|dob:?)(?: (?:on|in|am|le|en|el))? ?"
+    r"(?:(?:19|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4})",
+    re.IGNORECASE,
+)
+_PHOTO_ENDINGS: Final = tuple(_PRIVATE["photo_endings"])
+_PHOTO_HOSTS: Final = tuple(f"//{host}/" for host in _PRIVATE["photo_hosts"])
+
+
+def strip(candidate: Candidate) -> tuple[Candidate, Counter[str]]:
+    """The candidate as it may be stored, and how often each code was taken off.
+
+    Codes: ``sensitive_<category>``, ``home_number``, ``home_address``, ``slogan``, ``birthday``, ``photo``, ``family``
+    and ``unheld`` for what a source offered that no code names. Names and employers are never searched: a person may be
+    called Christian and work for a union bank.
+    """
+    counts: Counter[str] = Counter()
+    counts.update(code_of_label(label) for label, _ in candidate.unheld)
+    cleaned = replace(
+        candidate,
+        phones=tuple(_work_phones(candidate.phones, counts)),
+        links=tuple(_without_photos(candidate.links, counts)),
+        jobs=tuple(_clean_jobs(candidate.jobs, counts)),
+        education=tuple(_clean_schools(candidate.education, counts)),
+        unheld=(),
+    )
+    return cleaned, counts
+
+
+def code_of_label(label: str) -> str:
+    """The code under which a labelled value is counted; every such value is taken off."""
+    return next((code for code, phrases in _LABELS if phrases.begin(label.replace("_", " "))), "unheld")
+
+
+def clean_text(text: str, counts: Counter[str]) -> str:
+    """A title, department, degree or subject without the parts that are sensitive, a birthday or a slogan."""
+    pieces = _PARTS.split(text)
+    kept = []
+    for part in pieces[::2]:
+        code = _code_of_part(part)
+        if code:
+            counts[code] += 1
+        elif part.strip():
+            kept.append(part.strip())
+    unchanged = len(kept) == sum(bool(part.strip()) for part in pieces[::2])
+    return text if unchanged else ", ".join(kept)
+
+
+def _code_of_part(part: str) -> str:
+    if not part.strip():
+        return ""
+    for name in _CATEGORIES:
+        if _WHOLE[name].are_all(part) or _WITHIN[name].within(part):
+            return f"sensitive_{name}"
+    if _BORN.search(part):
+        return "birthday"
+    return "slogan" if _is_slogan(part) else ""
+
+
+def _is_slogan(part: str) -> bool:
+    text = part.strip()
+    return text.startswith("#") or text.endswith("!") or _SLOGAN.begin(text) or (text[:1] in '"“„«' and len(text) > 20)
+
+
+def _work_phones(phones: Iterable[ClaimedPhone], counts: Counter[str]) -> Iterable[ClaimedPhone]:
+    for phone in phones:
+        private = _HOME_NUMBER.within(phone.label) and not _WORK_AFTER_ALL.within(phone.label)
+        if phone.kind is PhoneKind.HOME or private:
+            counts["home_number"] += 1
+        else:
+            yield phone
+
+
+def _without_photos(links: Iterable[str], counts: Counter[str]) -> Iterable[str]:
+    for link in links:
+        path = link.lower().partition("?")[0]
+        if path.endswith(_PHOTO_ENDINGS) or path.startswith("data:") or any(host in path for host in _PHOTO_HOSTS):
+            counts["photo"] += 1
+        else:
+            yield link
+
+
+def _clean_jobs(jobs: Iterable[ClaimedJob], counts: Counter[str]) -> Iterable[ClaimedJob]:
+    for job in jobs:
+        cleaned = replace(
+            job,
+            title=clean_text(job.title, counts),
+            department=clean_text(job.department, counts),
+            company=_clean_company(job.company, counts) if job.company else None,
+        )
+        if cleaned == job or cleaned.title or cleaned.department or cleaned.company:
+            yield cleaned
+
+
+def _clean_company(company: ClaimedCompany, counts: Counter[str]) -> ClaimedCompany:
+    at_home = _HOME_ADDRESS.begin(company.address)
+    if at_home:
+        counts["home_address"] += 1
+    social = tuple(_without_photos(company.social, counts))
+    return replace(company, address="" if at_home else company.address, social=social)
+
+
+def _clean_schools(schools: Iterable[ClaimedEducation], counts: Counter[str]) -> Iterable[ClaimedEducation]:
+    for school in schools:
+        code = next((f"sensitive_{name}" for name in _CATEGORIES if _SCHOOLS[name].within(school.school)), "")
+        if code:
+            counts[code] += 1
+            continue
+        cleaned = replace(school, degree=clean_text(school.degree, counts), subject=clean_text(school.subject, counts))
+        if cleaned == school or cleaned.school or cleaned.degree:
+            yield cleaned
