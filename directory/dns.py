@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import dns.asyncresolver
@@ -29,8 +29,10 @@ _MOST_HOSTS = 10
 _SHORTEST = timedelta(minutes=1)
 _LONGEST = timedelta(days=1)
 _LONGEST_REFUSAL = timedelta(hours=3)
+_LONGEST_ADDRESS = timedelta(minutes=5)
 _HOST_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 
+_Answer = TypeVar("_Answer")
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -65,26 +67,30 @@ class NoAddress(Exception):
     """A host has no address, or DNS could not say in time; the text is a reason code and names no host."""
 
 
-class MemoryCache:
-    """A DnsCache for one process; the oldest entry makes room past ``most`` domains. Threads may share it."""
+class _Memory(Generic[_Answer]):
+    """Answers by name with their expiry, for one process; past ``most`` the oldest makes room. Threads may share it."""
 
     def __init__(self, most: int = 50_000) -> None:
         self._most = most
-        self._held: dict[str, tuple[MailDomain, datetime]] = {}
+        self._held: dict[str, tuple[_Answer, datetime]] = {}
         self._lock = threading.Lock()
 
-    def get(self, domain: str) -> tuple[MailDomain, datetime] | None:
+    def get(self, domain: str) -> tuple[_Answer, datetime] | None:
         """See DnsCache."""
         with self._lock:
             return self._held.get(domain)
 
-    def put(self, domain: str, answer: MailDomain, expires_at: datetime) -> None:
+    def put(self, domain: str, answer: _Answer, expires_at: datetime) -> None:
         """See DnsCache."""
         with self._lock:
             self._held.pop(domain, None)
             while len(self._held) >= self._most:
                 del self._held[next(iter(self._held))]
             self._held[domain] = (answer, expires_at)
+
+
+class MemoryCache(_Memory[MailDomain]):
+    """A DnsCache for one process."""
 
 
 def ascii_name(domain: str) -> str | None:
@@ -107,6 +113,7 @@ class Resolver:
     def __init__(self, server: str = "", *, cache: DnsCache | None = None) -> None:
         self._server = server
         self._cache = MemoryCache() if cache is None else cache
+        self._address_cache = _Memory[tuple[IPAddress, ...]](most=5_000)
 
     def resolve(self, domain: str) -> MailDomain:
         """Where ``domain`` takes its mail: MX, null MX (RFC 7505), else its own address (RFC 5321 5.1)."""
@@ -130,17 +137,22 @@ class Resolver:
         return {domain: found[name] if name else no_name for domain, name in named.items()}
 
     def addresses(self, host: str) -> tuple[IPAddress, ...]:
-        """Every address of a host, IPv4 first, asked anew at each call; raises NoAddress."""
+        """Every address of a host, IPv4 first, at most five minutes old; raises NoAddress."""
         name = ascii_name(host)
         if name is None:
             raise NoAddress("not-a-host-name")
+        held = self._address_cache.get(name)
+        if held and held[1] > now():
+            return held[0]
         try:
-            texts = asyncio.run(self._addresses(name))
+            texts, lifetime = asyncio.run(self._addresses(name))
         except (dns.exception.DNSException, OSError):
             raise NoAddress("dns-failed") from None
         if not texts:
             raise NoAddress("no-address")
-        return tuple(map(ipaddress.ip_address, texts))
+        addresses = tuple(map(ipaddress.ip_address, texts))
+        self._address_cache.put(name, addresses, now() + min(lifetime, _LONGEST_ADDRESS))
+        return addresses
 
     async def _ask_all(self, names: list[str]) -> dict[str, tuple[MailDomain, timedelta]]:
         turns = asyncio.Semaphore(_AT_ONCE)
@@ -165,19 +177,21 @@ class Resolver:
             return MailDomain(Answer.REFUSES, reason="no-such-domain"), _refusal_lifetime(missing)
         lifetime = timedelta(seconds=found.chaining_result.minimum_ttl)
         if found.rrset is None:
-            if await self._addresses(name):
+            texts, _ = await self._addresses(name)
+            if texts:
                 return MailDomain(Answer.ACCEPTS, (name,), "address"), _bounded(lifetime, _LONGEST_REFUSAL)
             return MailDomain(Answer.REFUSES, reason="no-mail-host"), _bounded(lifetime, _LONGEST_REFUSAL)
         answer = _judge([record for record in found.rrset if isinstance(record, MX)])
         return answer, _bounded(lifetime, _LONGEST if answer.hosts else _LONGEST_REFUSAL)
 
-    async def _addresses(self, name: str) -> list[str]:
-        """IPv4 and IPv6 addresses; one family's failure matters only when the other has none either."""
+    async def _addresses(self, name: str) -> tuple[list[str], timedelta]:
+        """IPv4 and IPv6 addresses and their lifetime; one family's failure matters only when the other has none."""
         async with asyncio.timeout(LOOKUP_SECONDS):
             answers = await asyncio.gather(
                 self._query(name, dns.rdatatype.A), self._query(name, dns.rdatatype.AAAA), return_exceptions=True
             )
         texts: list[str] = []
+        lifetime = _LONGEST
         failures: list[BaseException] = []
         for answer in answers:
             if isinstance(answer, BaseException):
@@ -185,9 +199,10 @@ class Resolver:
                     failures.append(answer)
             elif answer.rrset is not None:
                 texts += [record.to_text() for record in answer.rrset]
+                lifetime = min(lifetime, timedelta(seconds=answer.chaining_result.minimum_ttl))
         if failures and not texts:
             raise failures[0]
-        return texts
+        return texts, lifetime
 
     async def _query(self, name: str, kind: dns.rdatatype.RdataType) -> dns.resolver.Answer:
         resolver = dns.asyncresolver.Resolver(configure=not self._server)

@@ -84,6 +84,8 @@ def compose(draft: Draft, *, verp: Verp, signer: Signer | None, at: datetime) ->
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(draft.text, cte="quoted-printable")
     message.add_alternative(draft.html, subtype="html", cte="quoted-printable")
+    # "=_" cannot occur in quoted-printable text, so this boundary is no line of the body.
+    message.set_boundary(f"=_{draft.mail_id}_=")
     message["Content-Language"] = draft.language
     wire = message.as_bytes()
     if _names_in(wire) != message.keys():

@@ -148,6 +148,18 @@ def test_what_can_be_no_name_is_never_asked_for(zone: ZoneServer, name: str) -> 
     assert not zone.asked
 
 
+def test_a_hosts_address_is_believed_no_longer_than_its_zone_allows(zone: ZoneServer, forward: Forward) -> None:
+    zone.records["mx.firma.example"] = {"A": ["192.0.2.7"]}
+    zone.ttl = 60
+    resolver = Resolver(zone.place)
+    for _ in range(3):
+        assert list(map(str, resolver.addresses("mx.firma.example"))) == ["192.0.2.7"]
+    assert zone.asked["mx.firma.example"] == 2, "A and AAAA, once each"
+    zone.records["mx.firma.example"] = {"A": ["192.0.2.8"]}
+    forward(seconds=61)
+    assert list(map(str, resolver.addresses("mx.firma.example"))) == ["192.0.2.8"]
+
+
 def test_a_host_has_the_addresses_of_both_families(zone: ZoneServer) -> None:
     zone.records["mx.firma.example"] = {"A": ["192.0.2.7"], "AAAA": ["2001:db8::7"]}
     zone.records["four.firma.example"] = {"A": ["192.0.2.8"]}

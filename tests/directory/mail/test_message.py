@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.mail.message import FieldRefused
@@ -86,6 +86,7 @@ def test_a_hostile_name_changes_no_header(name: str) -> None:
     assert max(map(len, envelope.message.split(b"\r\n"))) < 998
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=200).filter(
         lambda text: "=?" not in text

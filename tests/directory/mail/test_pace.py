@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.mail.backoff import next_try
@@ -24,6 +24,7 @@ def test_planned_in_a_row_ten_go_at_once_and_then_one_each_six_seconds() -> None
     assert waits == [SECONDS_EACH * number for number in range(1, 6)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 300), max_size=60))
 def test_no_minute_ever_sees_more_than_the_bucket_and_what_dripped_into_it(asked: list[int]) -> None:
     sent: list[datetime] = []

@@ -1,7 +1,7 @@
 """A return path is known to nobody but who received the mail."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.mail.verp import Verp
@@ -10,6 +10,7 @@ from tests.directory.mail.drafts import VERP
 _IDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(_IDS)
 def test_what_we_marked_we_know_again_however_it_is_spelled(mail_id: str) -> None:
     path, message_id = VERP.return_path(mail_id), VERP.message_id(mail_id)
@@ -38,6 +39,7 @@ def test_a_changed_letter_another_key_or_another_purpose_proves_nothing() -> Non
     assert same.id_of_message_id(same.return_path("n4711")) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_no_text_from_outside_upsets_it(text: str) -> None:
     assert VERP.id_of_return_path(text) is None
