@@ -7,6 +7,10 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key].toLocaleString(root.lang));
   const dialog = () => one("#dialog");
+  // htmx notes the address of the page in the browser's store; an address here can hold a name that was searched for.
+  const forget = () => sessionStorage.clear();
+  forget();
+  ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"].forEach((name) => document.addEventListener(name, forget));
   const isOpen = () => Boolean(dialog() && dialog().open);
 
   // -- selection: what it would cost, in the words the template brought ------------------------------------------
