@@ -106,8 +106,8 @@ def test_a_complaint_is_known_by_the_message_it_quotes() -> None:
         b"\n\n",
     ],
     ids=[
-        "forged-path", "forged-message-id", "path-as-message-id", "bare-id", "two-mails", "two-paths", "not-spam", "relayed",
-        "no-status", "auto-reply", "empty", "blank",
+        "forged-path", "forged-message-id", "path-as-message-id", "bare-id", "two-mails", "two-paths", "not-spam",
+        "relayed", "no-status", "auto-reply", "empty", "blank",
     ],
 )  # fmt: skip
 def test_a_forged_contradictory_or_other_mail_counts_for_nothing(raw: bytes) -> None:
