@@ -1,0 +1,20 @@
+"""Reads the signature block of a mail: which lines it is, what they say, and whether they speak of the sender.
+
+The way of a text through this package, and where to add something:
+
+    text or HTML -> markup.py   marks that mail clients leave (add a client mark here)
+                 -> quoting.py  other people's words taken off (add an attribution line or header word here)
+                 -> block.py    the run of lines that is the signature, weighed by features.py (add a feature there)
+                 -> fields.py   name, title, department, company, phones, links, address: phones.py, links.py,
+                                postal.py, names.py, roles.py each read one kind (add a rule in the one it belongs to)
+                 -> attribution.py  is it the sender's own? If it cannot be told, nothing is taken
+
+Words stand in ``lexicons/``, one file per language: a new language is a new file, a new word a new line.
+"""
+
+from ingest.sources.signatures.attribution import Verdict
+from ingest.sources.signatures.fields import SignatureFields, read_fields
+from ingest.sources.signatures.reading import Reading, read_html, read_text
+from ingest.sources.signatures.sender import Sender
+
+__all__ = ["Reading", "Sender", "SignatureFields", "Verdict", "read_fields", "read_html", "read_text"]

@@ -1,0 +1,82 @@
+"""Decides whether a signature is the sender's own; where it cannot be told, nothing is taken from it."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from ingest.sources.signatures import links, names
+from ingest.sources.signatures.fields import SignatureFields
+from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.roles import names_organisation
+from ingest.sources.signatures.sender import Sender
+
+_LINES_ABOVE = 3
+
+
+class Verdict(StrEnum):
+    """Whose signature it is. Only ``OWN`` may be read."""
+
+    OWN = "own"
+    SOMEONE_ELSE = "signature_of_another"
+    UNTIED = "signature_untied"
+
+
+def judge(fields: SignatureFields, sender: Sender, lines: Sequence[str], first: int) -> Verdict:
+    """Whose the block is that begins at line ``first``: by its name, its mail address, the sign-off above it, its domain."""
+    if fields.name:
+        return Verdict.OWN
+    if fields.other_names or _on_behalf(lines, first):
+        return Verdict.SOMEONE_ELSE
+    own_address = any(is_own_address(email, sender) for email in fields.emails)
+    if own_address:
+        return Verdict.OWN
+    if any(_is_personal(email) and _same_domain(email, sender) for email in fields.emails):
+        return Verdict.SOMEONE_ELSE
+    above = [line for line in lines[max(0, first - _LINES_ABOVE) : first] if line.strip()]
+    signed = [line.strip(" ,.-–—\t") for line in above if len(line) <= names.MAX_NAME_CHARACTERS]
+    if any(line and len(line.split()) <= 3 and names.agrees(line, sender) for line in signed):
+        return Verdict.OWN
+    if any(names.looks_like_name(line) for line in signed):
+        return Verdict.SOMEONE_ELSE
+    return Verdict.OWN if _names_employer(fields, sender) else Verdict.UNTIED
+
+
+def is_own_address(email: str, sender: Sender) -> bool:
+    """Whether a mail address in the block can be the sender's: the very one, or one that spells the same name."""
+    if email.casefold() == sender.address.casefold():
+        return True
+    local = fold(email.partition("@")[0])
+    if local == sender.local_part:
+        return True
+    known = sender.name_words or sender.local_words
+    parts = {part for part in words_of(local.replace("_", " ").replace(".", " ").replace("-", " ")) if len(part) > 1}
+    if len(known) >= 2 and len(parts) >= 2:
+        return len(known & parts) >= 2 or any(word in parts and other[0] in parts for word in known for other in known)
+    bare = "".join(letter for letter in local if letter.isalpha())
+    return any(len(word) > 3 and word in bare for word in known)
+
+
+def _is_personal(email: str) -> bool:
+    local = email.partition("@")[0]
+    return len([part for part in local.replace("_", ".").split(".") if part.isalpha() and len(part) > 1]) >= 2
+
+
+def _same_domain(email: str, sender: Sender) -> bool:
+    return email.rpartition("@")[2].casefold() == sender.domain.casefold()
+
+
+def _on_behalf(lines: Sequence[str], first: int) -> bool:
+    above = " ".join(lines[max(0, first - _LINES_ABOVE) : first + 2])[:300]
+    return lexicon("on_behalf").found(words_of(above))
+
+
+def _names_employer(fields: SignatureFields, sender: Sender) -> bool:
+    """Whether company, website or mail address of the block belong to the domain the mail came from."""
+    organisation = sender.organisation_word
+    if not organisation:
+        return False
+    hosts = [links.plain_url(url).partition("//")[2].partition("/")[0] for url in fields.urls]
+    hosts += [email.rpartition("@")[2] for email in fields.emails]
+    domain = sender.domain.casefold()
+    if any(host.casefold() == domain or host.casefold().endswith(f".{domain}") for host in hosts):
+        return True
+    return any(names_organisation(words_of(company), organisation) for company in fields.companies)

@@ -1,0 +1,120 @@
+"""Loads the public word lists of ``lexicons/`` into matchers that work on folded words.
+
+A file holds sections, ``[titles]``, and one entry a line; ``#`` opens a comment. An entry is a word, a phrase, or, with
+a leading hyphen, the end of a compound (``-leiter`` finds *Vertriebsleiter*). The section ``countries`` maps a name to
+its ISO 3166 code. The same section of all files is one list: a mail may mix languages, and most do.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+
+_WORD = re.compile(r"[^\W_]+(?:['’&/][^\W_]+)*")
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+def fold(text: str) -> str:
+    """Case and accents away, ``ß`` to ``ss``; what is left compares across spellings."""
+    lowered = text.casefold()
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text, punctuation dropped, ``c/o`` and ``R&D`` kept whole."""
+    return _WORD.findall(fold(text))
+
+
+class Lexicon:
+    """One section in all languages: single words, ends of compounds, phrases."""
+
+    __slots__ = ("_endings", "_phrases", "_words", "entries")
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self.entries = frozenset(entries)
+        self._words: set[str] = set()
+        self._phrases: dict[str, list[tuple[str, ...]]] = {}
+        endings: list[str] = []
+        for entry in sorted(self.entries):
+            for spelling in {fold(entry), fold(entry.casefold().translate(_GERMAN))}:
+                if entry.startswith("-"):
+                    endings.append(spelling.strip("-."))
+                else:
+                    self._add(_WORD.findall(spelling))
+        self._endings = tuple(endings)
+
+    def _add(self, words: list[str]) -> None:
+        if len(words) == 1:
+            self._words.add(words[0])
+        elif words:
+            self._phrases.setdefault(words[0], []).append(tuple(words))
+
+    def count(self, words: Sequence[str]) -> int:
+        """How many entries stand in these folded words; a phrase counts once."""
+        return sum(1 for _ in self._hits(words))
+
+    def found(self, words: Sequence[str]) -> bool:
+        """Whether any entry stands in these folded words."""
+        return next(iter(self._hits(words)), None) is not None
+
+    def opens(self, words: Sequence[str]) -> bool:
+        """Whether an entry stands at the very beginning of these folded words."""
+        return next(iter(self._hits(words)), None) == 0
+
+    def covers(self, words: Sequence[str]) -> bool:
+        """Whether these folded words are one entry and nothing more."""
+        return words[:1] != [] and (
+            (len(words) == 1 and self._is_word(words[0])) or tuple(words) in self._phrases.get(words[0], ())
+        )
+
+    def _is_word(self, word: str) -> bool:
+        return word in self._words or (len(word) > 5 and bool(self._endings) and word.endswith(self._endings))
+
+    def _hits(self, words: Sequence[str]) -> Iterable[int]:
+        for place, word in enumerate(words):
+            if self._is_word(word):
+                yield place
+                continue
+            for phrase in self._phrases.get(word, ()):
+                if tuple(words[place : place + len(phrase)]) == phrase:
+                    yield place
+                    break
+
+
+@cache
+def _sections() -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    for file in sorted(resources.files(__package__).joinpath("lexicons").iterdir(), key=lambda each: each.name):
+        if not file.name.endswith(".txt"):
+            continue
+        current: list[str] = []
+        for line in file.read_text(encoding="utf-8").splitlines():
+            entry = line.strip()
+            if entry.startswith("[") and entry.endswith("]"):
+                current = sections.setdefault(entry[1:-1], [])
+            elif entry and not entry.startswith("#"):
+                current.append(entry)
+    return sections
+
+
+@cache
+def lexicon(section: str) -> Lexicon:
+    """The matcher of one section, of all languages together. Unknown sections raise ``KeyError``."""
+    return Lexicon(_sections()[section])
+
+
+@cache
+def entries(section: str) -> tuple[str, ...]:
+    """The raw entries of a section, longest first, as regular expressions want them."""
+    return tuple(sorted(set(_sections()[section]), key=lambda entry: (-len(entry), entry)))
+
+
+@cache
+def country_codes() -> dict[str, str]:
+    """Folded country name to ISO 3166 code."""
+    pairs = (entry.split("=") for entry in _sections()["countries"])
+    return {" ".join(words_of(name)): code.strip() for name, code in pairs}

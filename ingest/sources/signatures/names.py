@@ -1,0 +1,149 @@
+"""Tells a person's name from other words, compares it with the sender, and splits it in given and family name."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from nameparser import HumanName
+
+from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.text import tidy
+
+MAX_NAME_CHARACTERS = 60
+
+_PARTICLES = frozenset(
+    "von van der den de del della di da dos das do du la le el al bin ibn ben zu zum zur ter ten y e af av st st. san".split()
+)
+_CAPITALISED = re.compile(r"^[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'’.][^\W\d_]+)*\.?$")
+_INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?-?){1,3}$")
+_NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20})[\"”)]")
+_CASELESS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "HEBREW", "THAI", "DEVANAGARI"})
+_NOT_NAMES = (
+    "titles", "departments", "legal_forms", "company_words", "street_words", "address_words", "closings", "greetings",
+    "disclaimers", "footers", "email_labels", "web_labels", "phone_direct", "phone_mobile", "phone_fax", "sentence_words",
+)  # fmt: skip
+# Entries of the lists above that are also names or initials.
+_ALSO_NAMES = frozenset(
+    "dr dean page bill mark judge st way park court rose art st. al sa ag se as eg md ma ma. pa ben law prince"
+    " dir sales power hall wood van de la e y b c d f h m o p r s t v i am re grant chase drew bd cs co ab an it des"
+    " baron bishop cook miller press lane close place row may will do say can mail trust house box port maria".split()
+)
+
+
+@lru_cache(maxsize=8192)
+def looks_like_name(text: str) -> bool:
+    """Whether a short text has the shape of a full name and no word that speaks against it."""
+    text = without_credentials(text)
+    if not 2 <= len(text) <= MAX_NAME_CHARACTERS or any(letter.isdigit() or letter in "@/:;!?=<>|&_#" for letter in text):
+        return False
+    parts = _NICKNAME.sub(" ", text).replace(",", " ").split()
+    if not parts:
+        return False
+    if _is_caseless(text):
+        return _caseless_name(text, parts)
+    if not 2 <= len(parts) <= 6 or _has_other_meaning(words_of(text)):
+        return False
+    full = [part for part in parts if _CAPITALISED.match(part) and not _INITIALS.match(part)]
+    fits = all(_CAPITALISED.match(part) or _INITIALS.match(part) or fold(part) in _PARTICLES for part in parts)
+    short_capitals = text.isupper() and all(len(part) <= 3 for part in parts)
+    return fits and bool(full) and not short_capitals
+
+
+def _has_other_meaning(words: list[str]) -> bool:
+    honorifics = lexicon("honorifics")
+    telling = [word for word in words if word not in _ALSO_NAMES and not honorifics.covers([word])]
+    return any(lexicon(section).found(telling) for section in _NOT_NAMES)
+
+
+@lru_cache(maxsize=2048)
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+def _is_caseless(text: str) -> bool:
+    first = next((letter for letter in text if letter.isalpha()), "")
+    return bool(first) and _script(first) in _CASELESS
+
+
+def _caseless_name(text: str, parts: list[str]) -> bool:
+    letters = [letter for letter in text if letter.isalpha() or unicodedata.combining(letter)]
+    if any(lexicon("legal_forms").entries and form in text for form in ("株式会社", "有限公司", "주식회사", "公司", "大学")):
+        return False
+    if _script(letters[0]) in {"ARABIC", "HEBREW", "THAI", "DEVANAGARI"}:
+        return 2 <= len(parts) <= 5
+    return 2 <= len(letters) <= 8 and len(parts) <= 3
+
+
+def without_credentials(text: str) -> str:
+    """A name without the degrees and memberships behind a comma."""
+    head, comma, tail = text.partition(",")
+    if not comma:
+        return tidy(text)
+    credentials = lexicon("credentials")
+    pieces = [piece for piece in re.split(r"[,/]", tail) if piece.strip()]
+    if pieces and all(all(credentials.covers([word]) for word in _dotless(piece)) for piece in pieces):
+        return tidy(head)
+    return tidy(text)
+
+
+def _dotless(text: str) -> list[str]:
+    return [word for word in fold(text).replace(".", "").split() if word]
+
+
+def agrees(text: str, sender: Sender) -> bool:
+    """Whether a name can be the sender's: a whole word of it in the display name, or the local part spells it."""
+    honorifics = lexicon("honorifics")
+    words = [word for word in words_of(text) if len(word) > 1 and not honorifics.covers([word])]
+    if not words:
+        return False
+    known = sender.name_words
+    if known:
+        if len(words) >= 2 and len(known) >= 2:
+            return len(known.intersection(words)) >= 2 or _close(words, known)
+        return bool(known.intersection(words)) or _close(words, known)
+    return spelled_by(words, sender)
+
+
+def _close(words: list[str], known: frozenset[str]) -> bool:
+    """Same family name and a first name that begins alike: ``Mike`` and ``Michael``, ``J.`` and ``Jane``."""
+    shared = known.intersection(words)
+    if not shared:
+        return any("".join(words) == "".join(order) for order in (sorted(known), sorted(known, reverse=True)))
+    others, rest = [word for word in words if word not in shared], known - shared
+    if not others or not rest:
+        return True
+    return any(word[0] == other[0] for word in others for other in rest)
+
+
+def spelled_by(words: list[str], sender: Sender) -> bool:
+    """Whether the local part is made of these name words: ``jane.doe``, ``jdoe``, ``doej``, ``jane``."""
+    local = fold(sender.local_part)
+    bare = re.sub(r"[^a-z]", "", local)
+    if sender.local_words.intersection(word for word in words if len(word) > 2):
+        return True
+    return bool(bare) and any(len(word) > 2 and word in bare for word in words)
+
+
+@lru_cache(maxsize=8192)
+def split_name(full_name: str) -> tuple[str, str]:
+    """Given and family name, or two empty texts where the order cannot be told (CJK, one word)."""
+    bare = without_credentials(full_name)
+    if _is_caseless(bare) or len(bare.split()) < 2 or len(bare) > MAX_NAME_CHARACTERS:
+        return "", ""
+    parsed = HumanName(bare)
+    parsed.capitalize(force=False)
+    return str(parsed.first), str(parsed.last)
+
+
+def display_name(text: str) -> str:
+    """A From name as a name: ``Doe, Jane (Nordlicht)`` gives ``Jane Doe``; empty if it is no person's name."""
+    text = tidy(re.sub(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]", " ", text)).strip("'\" ")
+    text = re.split(r"\s(?:via|by way of|\||[-–—/])\s", text, maxsplit=1)[0]
+    if "@" in text or not text:
+        return ""
+    family, comma, given = text.partition(",")
+    if comma and given.strip() and without_credentials(text) == text and len(given.split()) <= 3:
+        text = f"{given.strip()} {family.strip()}"
+    text = without_credentials(text)
+    return text if looks_like_name(text) or looks_like_name(text.title()) else ""

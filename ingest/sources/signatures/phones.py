@@ -1,0 +1,253 @@
+"""Finds telephone numbers and the kind their label gives them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import phonenumbers
+
+from ingest.candidate import PhoneKind
+from ingest.sources.signatures.lexicon import country_codes, entries, fold, lexicon, words_of
+
+PAGER = "pager"
+"""A kind of label that names no number of ours: read, so that its number is not taken for another, and dropped."""
+
+_NUMBER = re.compile(
+    r"(?<![\w.@/=-])(?:\+{1,2}\s?|\(\+?)?\d(?:(?:[ \u00a0]{0,2}[().\-/\u2010-\u2015]{0,2}[ \u00a0]{0,2}\d){5,16})(?![\w@])"
+)
+_EXTENSION = re.compile(r"^\s{0,3}[,;(-]?\s?(?:ext|ex|extn|extension|x|dw|durchwahl|poste|ramal|int|toestel)\.?\s?:?\s?(\d{1,6})\b", re.I)
+_DATE = re.compile(r"^(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[-/]\s?\d{4}|(?:19|20)\d\d)$")
+_NANP = re.compile(r"^(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ ./-]{1,3}\d{4}$|^\(?[2-9]\d\d\)?[ -]{1,3}\d{7}$")
+_SPELLED_TRUNK = re.compile(r"\(0\)")
+_TOLL_FREE_NANP = re.compile(r"^(?:\+?1)?8(?:00|33|44|55|66|77|88)")
+_DOMAIN_COUNTRIES = {"uk": "GB", "eu": "", "edu": "US", "gov": "US", "mil": "US"}
+
+_SECTIONS: tuple[tuple[str, PhoneKind | str], ...] = (
+    ("phone_home", PhoneKind.HOME),
+    ("phone_pager", PAGER),
+    ("phone_fax", PhoneKind.FAX),
+    ("phone_mobile", PhoneKind.MOBILE),
+    ("phone_switchboard", PhoneKind.SWITCHBOARD),
+    ("phone_direct", PhoneKind.DIRECT),
+    ("registration_labels", ""),
+)
+# One letter counts only when it touches the number, as in "T +49" or "M: 0171".
+_LETTERS: dict[str, PhoneKind | str] = {
+    "t": PhoneKind.DIRECT, "p": PhoneKind.DIRECT, "d": PhoneKind.DIRECT, "o": PhoneKind.DIRECT, "w": PhoneKind.DIRECT,
+    "v": PhoneKind.DIRECT, "b": PhoneKind.DIRECT, "m": PhoneKind.MOBILE, "c": PhoneKind.MOBILE, "f": PhoneKind.FAX,
+    "h": PhoneKind.HOME, "s": PhoneKind.SWITCHBOARD,
+}  # fmt: skip
+_LETTER = re.compile(r"(?<![a-z])([a-z])\s?[.:)]{0,2}\s{0,3}$")
+_LETTER_AFTER = re.compile(r"^\s{0,2}\(?([a-z])\)?(?![a-z])")
+_WORDY = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number in a line: its place, its text as written, the kind its label gives (``""``: a label of no phone)."""
+
+    start: int
+    end: int
+    text: str
+    kind: PhoneKind | str
+    label: str
+    extension: str = ""
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], dict[str, PhoneKind | str]]:
+    kinds: dict[str, PhoneKind | str] = {}
+    for section, kind in _SECTIONS:
+        for entry in entries(section):
+            folded = fold(entry).rstrip(":")
+            if len(folded.strip(".")) > 1:
+                kinds.setdefault(folded, kind)
+    longest_first = sorted(kinds, key=lambda label: (-len(label), label))
+    return re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![^\W\d_])"), kinds
+
+
+def has_label(text: str) -> bool:
+    """Whether a word that labels phone numbers stands in the text."""
+    return any(_labels()[1][found.group()] != "" for found in _labels()[0].finditer(fold(text)))
+
+
+def without_label_behind(text: str) -> str:
+    """A segment without the phone label that ends it ("Nordlicht GmbH Tel")."""
+    bare = text.rstrip(" .:,-")
+    head, space, tail = bare.rpartition(" ")
+    return head if space and tail.casefold() not in {"line", "office"} and label_alone(tail) is not None else text
+
+
+def label_alone(text: str) -> PhoneKind | str | None:
+    """The kind of a line that holds nothing but a phone label, else nothing."""
+    bare = fold(text).strip(" \t:.-*()")
+    pattern, kinds = _labels()
+    return kinds[bare] if bare and pattern.fullmatch(bare) and bare in kinds else None
+
+
+def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:
+    """All numbers of one line with their kinds; ``carried`` is the label that stood alone on the line before."""
+    if not any(letter.isdigit() for letter in line):
+        return []
+    places = [found for found in _NUMBER.finditer(line) if _is_number(found.group(), region)]
+    if not places:
+        return []
+    folded = fold(line)
+    if len(folded) != len(line):
+        folded = line.casefold() if len(line.casefold()) == len(line) else line
+    return _labelled(line, folded, places, region, carried)
+
+
+def _labelled(
+    line: str, folded: str, places: list[re.Match[str]], region: str, carried: PhoneKind | str | None
+) -> list[Found]:
+    behind = _labels_stand_behind(folded, places)
+    answer: list[Found] = []
+    for nth, place in enumerate(places):
+        before = folded[places[nth - 1].end() if nth else 0 : place.start()]
+        after = folded[place.end() : places[nth + 1].start() if nth + 1 < len(places) else len(folded)]
+        extension = _EXTENSION.match(after)
+        kind, label = _kind_behind(after) if behind else _kind_before(before)
+        if kind is None:
+            kind, label = _kind_before(before) if behind else _kind_behind(after) if len(places) == 1 else (None, "")
+        if kind is None and nth == 0 and carried is not None:
+            kind = carried
+        if kind is None and nth and _joins(before):
+            kind, label = answer[-1].kind if answer else None, answer[-1].label if answer else ""
+        end = place.end() + (extension.end() if extension else 0)
+        number = place.group().strip()
+        dialled = extension.group(1) if extension else ""
+        answer.append(Found(place.start(), end, number, _kind_of(kind, number, region), label, dialled))
+    return answer
+
+
+def _labels_stand_behind(folded: str, places: list[re.Match[str]]) -> bool:
+    head = folded[: places[0].start()]
+    return not (_labels()[0].search(head) or _LETTER.search(head))
+
+
+def _joins(between: str) -> bool:
+    return between.strip(" ,;/|·") in {"", "or", "oder", "ou", "o", "and", "und", "et", "y", "e"}
+
+
+def _kind_before(text: str) -> tuple[PhoneKind | str | None, str]:
+    pattern, kinds = _labels()
+    hits = [found.group() for found in pattern.finditer(text[-60:])]
+    if hits:
+        return _strongest([kinds[hit] for hit in hits]), hits[-1]
+    letter = _LETTER.search(text[-8:])
+    if letter and letter.group(1) in _LETTERS:
+        return _LETTERS[letter.group(1)], letter.group(1)
+    return None, ""
+
+
+def _kind_behind(text: str) -> tuple[PhoneKind | str | None, str]:
+    pattern, kinds = _labels()
+    found = pattern.search(text[:40])
+    if found and not _WORDY.search(text[: found.start()]):
+        others = [kinds[hit.group()] for hit in pattern.finditer(text[:60])]
+        return _strongest(others), found.group()
+    letter = _LETTER_AFTER.match(text)
+    if letter and letter.group(1) in _LETTERS:
+        return _LETTERS[letter.group(1)], letter.group(1)
+    return None, ""
+
+
+def _strongest(kinds: Iterable[PhoneKind | str]) -> PhoneKind | str:
+    """Of several labels on one number: home beats all, then what tells more; telephone and fax in one is a telephone."""
+    seen = list(kinds)
+    if PhoneKind.FAX in seen and PhoneKind.DIRECT in seen and PhoneKind.HOME not in seen:
+        return PhoneKind.DIRECT if seen[-1] is not PhoneKind.FAX or seen[0] is PhoneKind.DIRECT else PhoneKind.FAX
+    order = ("", PhoneKind.HOME, PAGER, PhoneKind.FAX, PhoneKind.MOBILE, PhoneKind.SWITCHBOARD, PhoneKind.DIRECT)
+    return next(kind for kind in order if kind in seen)
+
+
+def _kind_of(kind: PhoneKind | str | None, number: str, region: str) -> PhoneKind | str:
+    """The label's kind; without a label what libphonenumber knows about the range."""
+    if kind is not None and kind is not PhoneKind.DIRECT:
+        return kind
+    digits = re.sub(r"\D", "", number)
+    if _TOLL_FREE_NANP.match(digits) and _is_nanp(number):
+        return PhoneKind.SWITCHBOARD
+    return kind if kind is not None else _kind_of_range(number, region)
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_range(number: str, region: str) -> PhoneKind:
+    try:
+        parsed = phonenumbers.parse(_SPELLED_TRUNK.sub("", number), region or None)
+    except phonenumbers.NumberParseException:
+        return PhoneKind.DIRECT
+    is_mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+    return PhoneKind.MOBILE if is_mobile else PhoneKind.DIRECT
+
+
+def _is_nanp(text: str) -> bool:
+    return bool(_NANP.match(text.strip()))
+
+
+@lru_cache(maxsize=4096)
+def _is_number(text: str, region: str) -> bool:
+    digits = sum(letter.isdigit() for letter in text)
+    stripped = text.strip()
+    if not 7 <= digits <= 16 or _DATE.match(stripped) or text.count("(") > 2:
+        return False
+    if _is_nanp(stripped):
+        return True
+    groups = [group for group in re.split(r"\D+", stripped) if group]
+    if len(groups) > 7 or (len(groups) == 1 and not stripped.startswith("+") and digits < 8):
+        return False
+    try:
+        parsed = phonenumbers.parse(_SPELLED_TRUNK.sub("", stripped.replace("++", "+")), region or None)
+    except phonenumbers.NumberParseException:
+        return not region and 8 <= digits <= 13 and len(groups) > 1 and not stripped.startswith(("(", "+"))
+    return phonenumbers.is_possible_number(parsed)
+
+
+def region_of(lines: Iterable[str], domain: str = "") -> str:
+    """The country, ISO 3166, whose dialling rules a signature follows: by dialling code, country name, domain; or ``""``."""
+    text = list(lines)
+    for line in text:
+        for found in _NUMBER.finditer(line):
+            if found.group().startswith(("+", "(+")):
+                code = _region_of_code(found.group())
+                if code:
+                    return code
+    for line in reversed(text):
+        code = country_named(line)
+        if code:
+            return code
+    if any(_is_nanp(found.group()) for line in text for found in _NUMBER.finditer(line)):
+        return "US"
+    return country_of_domain(domain)
+
+
+@lru_cache(maxsize=4096)
+def _region_of_code(number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(_SPELLED_TRUNK.sub("", number.strip("(").replace("++", "+").replace(")", "")), None)
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.region_code_for_number(parsed) or ""
+
+
+def country_named(line: str) -> str:
+    """The code of the country whose name ends this line, or ``""``."""
+    if len(line) > 120 or not lexicon("countries").entries:
+        return ""
+    words = words_of(line.rstrip(" .,"))
+    names = country_codes()
+    for length in (4, 3, 2, 1):
+        code = names.get(" ".join(words[-length:])) if len(words) >= length else None
+        if code:
+            return code
+    return ""
+
+
+def country_of_domain(domain: str) -> str:
+    """The country of a country-code top-level domain, or ``""``."""
+    label = domain.rpartition(".")[2].casefold()
+    if label in _DOMAIN_COUNTRIES:
+        return _DOMAIN_COUNTRIES[label]
+    return label.upper() if len(label) == 2 and label.upper() in phonenumbers.SUPPORTED_REGIONS else ""

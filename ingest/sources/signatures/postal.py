@@ -1,0 +1,83 @@
+"""Tells the lines of a postal address, by the conventions of the countries whose languages the lexicons hold."""
+
+import re
+from functools import lru_cache
+
+from ingest.sources.signatures.lexicon import country_codes, lexicon, words_of
+
+MAX_ADDRESS_CHARACTERS = 140
+
+_US_STATES = (
+    "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|"
+    "PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|AB|BC|MB|NB|NL|NS|ON|PE|QC|SK"
+)
+_STATE_NAMES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|"
+    "Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|"
+    "Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|"
+    "Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|"
+    "West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Alberta|Manitoba"
+)
+_LETTERS = r"[^\W\d_][^\W\d_.'’-]{1,30}"
+# Each is one convention: (what it is, where the city stands in it if it does).
+_CITY_LINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,3}}),?\s{{1,3}}(?:{_US_STATES}|{_STATE_NAMES})\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b",
+        rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,3}}),\s?(?:{_US_STATES}|{_STATE_NAMES})\b",
+        rf"(?:^|[\s,;|])(?:(?:A|B|CH|D|DK|E|F|FIN|FR|I|L|N|NL|PL|S|DE|AT|IT|ES|BE|PT)[-– ]\s?)?(?P<zip>\d{{4,5}})\s(?P<city>(?!ext\b){_LETTERS}(?:[ -/]{{1,2}}{_LETTERS}){{0,3}})",
+        rf"\b\d{{4}}\s?[A-Z]{{2}}\s{{1,3}}(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
+        rf"\b\d{{4}}-\d{{3}}\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
+        rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b",
+        r"\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b",
+        r"\bCEP:?\s?\d{5}-?\d{3}\b",
+        rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b",
+    )
+)
+_NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")
+_BOX = re.compile(r"\b(?:p\.?\s?o\.?\s?box|postfach|postbus|apartado|apdo\.?|b\.?p\.?|caixa postal|casella postale)\s?:?\s?\d", re.I)
+_ROOM = re.compile(r"^(?:[A-Z]{1,3}[- ]?\d{3,5}[a-z]?|\d{1,3}(?:st|nd|rd|th) floor)$")
+_PHONE_SHAPE = re.compile(r"\+\d|\d{3}[.\-/ ]\d{3,4}[.\-/ ]\d{3,4}|\(\d{2,5}\)")
+
+
+@lru_cache(maxsize=8192)
+def is_address(text: str) -> bool:
+    """Whether a text of one line is a line of a postal address."""
+    if not 4 <= len(text) <= MAX_ADDRESS_CHARACTERS or "@" in text or "://" in text or _PHONE_SHAPE.search(text):
+        return False
+    if city_in(text) or _BOX.search(text) or _ROOM.match(text):
+        return True
+    words = words_of(text)
+    if len(words) > 16:
+        return False
+    number = bool(_NUMBER.search(text))
+    return number and (lexicon("street_words").found(words) or lexicon("address_words").found(words)) and text != text.lower()
+
+
+@lru_cache(maxsize=8192)
+def city_in(text: str) -> str:
+    """The city a line names by a convention that needs a state or postal code beside it; or ``""``."""
+    if len(text) > MAX_ADDRESS_CHARACTERS:
+        return ""
+    for convention in _CITY_LINES:
+        found = convention.search(text)
+        if found:
+            city = found.groupdict().get("city") or ""
+            if city and not city[0].isupper() and city[0].isascii():
+                continue
+            return city.strip(" ,") or found.group().strip(" ,")
+    return ""
+
+
+def city_name(text: str) -> str:
+    """The city alone, only where the convention says which words it is."""
+    for convention in _CITY_LINES[:5]:
+        found = convention.search(text[:MAX_ADDRESS_CHARACTERS])
+        if found and (found.groupdict().get("city") or "")[:1].isupper():
+            return found.group("city").strip(" ,-")
+    return ""
+
+
+def is_country(text: str) -> bool:
+    """Whether a line is nothing but a country's name."""
+    return " ".join(words_of(text)) in country_codes()

@@ -1,0 +1,183 @@
+"""Takes other people's words off a mail: quoted lines, forwarded mails, and the line that says whose they were."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.sources.signatures.lexicon import fold
+
+MAX_LINES = 20_000
+_HEADER_LINES = 6
+_HEADERS_NEEDED = 2
+
+# The verb that ends or opens "On … Jane Doe wrote:", folded. One line a language.
+_WROTE = (
+    "wrote", "writes", "said",
+    "schrieb", "schreibt", "geschrieben",
+    "a ecrit", "ecrivait", "ecrit",
+    "escribio", "ha escrito",
+    "escreveu",
+    "schreef",
+    "ha scritto", "scrive", "scritto",
+    "skrev", "napisal", "napisala", "napisal(a)", "napsal", "napsal(a)", "kirjoitti", "yazdi", "irta",
+    "написал", "написала", "пишет", "写道", "寫道", "作成", "のメール", "写到",
+)  # fmt: skip
+
+# The words that stand before the colon in the header a mail client copies above a quoted mail, folded.
+_HEADER_WORDS = (
+    "from", "sent", "date", "to", "cc", "subject", "reply-to",
+    "von", "gesendet", "datum", "an", "betreff",
+    "de", "envoye", "envoyee", "a", "objet", "copie",
+    "enviado", "enviado el", "fecha", "para", "asunto",
+    "enviada em", "data", "assunto",
+    "van", "verzonden", "aan", "onderwerp",
+    "da", "inviato", "oggetto",
+    "fra", "sendt", "til", "emne", "fran", "skickat", "till", "amne", "od", "wyslano", "do", "temat",
+    "发件人", "发送时间", "收件人", "主题", "差出人", "送信日時", "宛先", "件名", "от", "кому", "тема", "дата",
+)  # fmt: skip
+_FROM_WORDS = frozenset("from von de van da fra fran od 发件人 差出人 от".split())
+
+# Rules that mail clients draw above the mail they pass on, folded.
+_RULE_WORDS = (
+    "original message", "original appointment", "forwarded message", "forwarded by", "begin forwarded message",
+    "reply message", "ursprungliche nachricht", "originalnachricht", "weitergeleitete nachricht",
+    "weitergeleitet von", "anfang der weitergeleiteten nachricht",
+    "message d'origine", "message original", "message transfere", "debut du message reexpedie",
+    "mensaje original", "mensaje reenviado", "inicio del mensaje reenviado",
+    "mensagem original", "mensagem encaminhada", "mensagem reencaminhada", "inicio da mensagem reencaminhada",
+    "oorspronkelijk bericht", "doorgestuurd bericht", "begin doorgestuurd bericht",
+    "messaggio originale", "messaggio inoltrato", "inizio messaggio inoltrato",
+    "original-nachricht", "originalmeddelelse", "ursprungligt meddelande", "original besked",
+    "原始邮件", "转发的邮件", "pasted message",
+)  # fmt: skip
+
+_QUOTE_MARK = re.compile(r"\s{0,4}(?:[A-Za-z]{0,3}>|\|(?:\s|>))")
+_DATE_HINT = re.compile(r"\d{1,4}[./:\- ]\d{1,2}|\d{4}|\d{1,2}\s?[ap]\.?m\b")
+_ISO_ATTRIBUTION = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d.{0,120}<[^<>\s]{3,120}>:\s*$")
+_DASHES = re.compile(r"^\s*\*{0,2}[-_=–—]{2,40}|[-_=–—]{3,40}\s*$")
+_NOTES_DATE = re.compile(r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*$")
+_NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s?\S", re.I)
+_INLINE_FROM = re.compile(r"^\s*From:\s.{1,120}\son\s\d", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorPart:
+    """The runs of lines that the author wrote, as half-open index ranges, first to last; blank lines included."""
+
+    runs: tuple[tuple[int, int], ...]
+
+
+def author_part(lines: Sequence[str]) -> AuthorPart:
+    """Which lines are the author's own: nothing behind a forward or a copied header, nothing with a quote mark."""
+    runs: list[tuple[int, int]] = []
+    opened: int | None = None
+    place = 0
+    while place < min(len(lines), MAX_LINES):
+        line = lines[place]
+        skip = _quoted_at(lines, place) if line and not line.isspace() else 0
+        if skip == 0:
+            opened = place if opened is None else opened
+            place += 1
+            continue
+        if opened is not None:
+            runs.append((opened, place))
+            opened = None
+        if skip < 0:
+            break
+        place += skip
+    if opened is not None:
+        runs.append((opened, place))
+    return AuthorPart(tuple(run for run in runs if any(lines[i].strip() for i in range(*run))))
+
+
+def _quoted_at(lines: Sequence[str], place: int) -> int:
+    """0: the author's line; n: n lines that are not; -1: nothing from here on is the author's."""
+    line = lines[place]
+    if _QUOTE_MARK.match(line):
+        return 1
+    if _is_rule(line) or _is_copied_header(lines, place) or _is_notes_header(lines, place):
+        return -1
+    length = _attribution_length(lines, place)
+    if length == 0:
+        return 0
+    if _quote_marks_follow(lines, place + length):
+        return length
+    return -1 if any(_is_dated(each) for each in lines[place : place + length]) else 0
+
+
+def _is_rule(line: str) -> bool:
+    if len(line) > 160 or not (_DASHES.search(line) or line.rstrip().endswith(":")):
+        return False
+    folded = fold(line)
+    return any(words in folded for words in _RULE_WORDS)
+
+
+@cache
+def _header_pattern() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in sorted(_HEADER_WORDS, key=len, reverse=True))
+    return re.compile(rf"^[\s*>]{{0,6}}({words})\s?\*{{0,2}}\s?[:：]")
+
+
+def _header_word(line: str) -> str:
+    if ":" not in line[:40] and "：" not in line[:40]:
+        return ""
+    found = _header_pattern().match(fold(line[:60]))
+    return found.group(1) if found else ""
+
+
+def _is_copied_header(lines: Sequence[str], place: int) -> bool:
+    first = _header_word(lines[place])
+    if first not in _FROM_WORDS:
+        return False
+    if _INLINE_FROM.match(lines[place]):
+        return True
+    seen = {first}
+    for line in lines[place + 1 : place + 1 + _HEADER_LINES]:
+        seen.add(_header_word(line))
+    return len(seen - {""}) >= 1 + _HEADERS_NEEDED
+
+
+def _is_notes_header(lines: Sequence[str], place: int) -> bool:
+    """Lotus Notes: a name, its date alone on the next lines, then ``To:``."""
+    for dated in range(place, min(place + 3, len(lines))):
+        if _NOTES_DATE.match(lines[dated]):
+            return any(_NOTES_TO.match(line) for line in lines[dated + 1 : dated + 7])
+    return False
+
+
+def _attribution_length(lines: Sequence[str], place: int) -> int:
+    """Lines of an "On Monday Jane wrote:" at this place, at most four; 0 if there is none."""
+    if _ISO_ATTRIBUTION.search(lines[place][:300]):
+        return 1
+    joined = ""
+    for length in range(1, 5):
+        if place + length > len(lines) or (length > 1 and not lines[place + length - 1].strip()):
+            return 0
+        joined = f"{joined} {lines[place + length - 1][:200].strip()}".strip()
+        if joined.endswith((":", "：", "...", "…")):
+            return length if _says_wrote(joined) else 0
+        if length == 1 and not _may_open_attribution(joined):
+            return 0
+    return 0
+
+
+def _may_open_attribution(line: str) -> bool:
+    return _is_dated(line) or (len(line) < 90 and line.endswith((",", ">", "wrote")))
+
+
+def _says_wrote(text: str) -> bool:
+    folded = fold(text).rstrip(" :：.…")
+    if not any(verb in folded for verb in _WROTE):
+        return False
+    ends = any(folded.endswith(verb) for verb in _WROTE)
+    return (_is_dated(text) and len(text) < 400) or (ends and len(text) < 120)
+
+
+def _is_dated(text: str) -> bool:
+    return bool(_DATE_HINT.search(text)) or "@" in text
+
+
+def _quote_marks_follow(lines: Sequence[str], place: int) -> bool:
+    following = [line for line in lines[place : place + 6] if line.strip()]
+    return bool(following) and bool(_QUOTE_MARK.match(following[0]))

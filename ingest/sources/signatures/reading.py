@@ -1,0 +1,61 @@
+"""The whole way for one mail body: lines, block, fields, attribution. What is not a field never leaves this module."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.sources.signatures import attribution
+from ingest.sources.signatures.attribution import Verdict
+from ingest.sources.signatures.block import WINDOW_LINES, Block, find_block, is_closing
+from ingest.sources.signatures.fields import SignatureFields, read_fields
+from ingest.sources.signatures.markup import Page, page_of
+from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.text import clean_lines
+
+MAX_TEXT_CHARACTERS = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a body said about its sender; ``fields`` are nothing unless the verdict is ``OWN``."""
+
+    fields: SignatureFields | None = None
+    verdict: Verdict | None = None
+    found: bool = False
+
+
+def read_text(text: str, sender: Sender) -> Reading:
+    """Reads a plain body. Anything not the sender's own signature is left unread, and the text is not kept."""
+    lines = clean_lines(text[:MAX_TEXT_CHARACTERS])
+    return _read(lines, find_block(lines, sender), sender)
+
+
+def read_html(html: str, sender: Sender) -> Reading:
+    """Reads an HTML body, by the client's own mark where there is one."""
+    page = page_of(html)
+    return _read(page.lines, marked_block(page) or find_block(page.lines, sender), sender)
+
+
+def has_marks(html: str) -> bool:
+    """Whether an HTML body carries a client's mark, so that it tells more than the plain alternative beside it."""
+    return any(mark in html for mark in ("gmail_signature", '"Signature"', "moz-signature", "protonmail_signature"))
+
+
+def marked_block(page: Page) -> Block | None:
+    """The lines the sender's client called the signature; an empty or overlong mark is no mark."""
+    if page.marked is None and page.starts_at is None:
+        return None
+    start, end = page.marked or (page.starts_at or 0, len(page.lines))
+    filled = tuple(place for place in range(start, min(end, len(page.lines))) if page.lines[place].strip(" -–—_\t"))
+    fits = 0 < len(filled) <= 2 * WINDOW_LINES
+    return Block(filled, 0.0, delimited=True) if fits else None
+
+
+def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:
+    if block is None:
+        return Reading()
+    chosen = [lines[place] for place in block.lines]
+    while chosen and is_closing(chosen[0]):
+        chosen.pop(0)
+    fields = read_fields(chosen, sender)
+    verdict = attribution.judge(fields, sender, lines, block.lines[0])
+    return Reading(fields if verdict is Verdict.OWN else None, verdict, found=True)

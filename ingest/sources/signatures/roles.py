@@ -1,0 +1,93 @@
+"""Tells job titles, departments and companies apart by the lexicons and the sender's domain."""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from ingest.sources.signatures.lexicon import lexicon, words_of
+
+MAX_ROLE_CHARACTERS = 110
+_MAX_ROLE_WORDS = 14
+_LEGAL_FORM = re.compile(
+    r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|KGaA|OHG|PLC|Plc|Oyj?|ApS|S\.?[Rr]\.?[Ll]"
+    r"|S\.?p\.?A|SARL|S\.?à\.?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
+    r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co|Company|d\.o\.o|s\.r\.o|Kft)\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
+)
+_ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
+
+
+class Role(StrEnum):
+    """What a segment of a signature names."""
+
+    TITLE = "title"
+    DEPARTMENT = "department"
+    COMPANY = "company"
+    SLOGAN = "slogan"
+    UNKNOWN = ""
+
+
+def has_legal_form(text: str) -> bool:
+    """Whether a legal form such as ``GmbH`` or ``Inc.`` stands in the text, in its usual spelling."""
+    return bool(_LEGAL_FORM.search(text))
+
+
+@lru_cache(maxsize=8192)
+def role_of(text: str, organisation: str = "") -> Role:
+    """The role of a segment; ``organisation`` is the naming label of the sender's domain."""
+    words = words_of(text)
+    if not words or len(text) > MAX_ROLE_CHARACTERS or len(words) > _MAX_ROLE_WORDS or not any(map(str.isalpha, text)):
+        return Role.SLOGAN
+    if is_sentence(text, words):
+        return Role.SLOGAN
+    title = lexicon("titles").found(words)
+    if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):
+        return Role.COMPANY
+    if title and not _company_outweighs(words):
+        return Role.TITLE
+    if names_organisation(words, organisation):
+        return Role.COMPANY
+    if lexicon("departments").found(words):
+        return Role.COMPANY if _ACADEMIC.match(text) else Role.DEPARTMENT
+    if lexicon("company_words").found(words) and text[:1] != text[:1].lower():
+        return Role.COMPANY
+    return Role.UNKNOWN
+
+
+def _company_outweighs(words: list[str]) -> bool:
+    """``Partners Group`` and ``Leader Bank`` are companies, ``Group Leader`` and ``Head of Bank Services`` are not."""
+    titles = lexicon("titles")
+    last_is_company = lexicon("company_words").found(words[-1:])
+    return last_is_company and not titles.found(words[:1]) and titles.count(words) == 1 and len(words) <= 5
+
+
+def names_organisation(words: list[str], organisation: str) -> bool:
+    """Whether the words spell the label of the sender's domain: in one word, joined, or by their initials."""
+    if len(organisation) < 3:
+        return False
+    bare = organisation.replace("-", "")
+    if bare in words or organisation in words:
+        return True
+    joined = "".join(words)
+    if len(bare) >= 4 and (bare in joined or (len(joined) >= 5 and joined in bare)):
+        return True
+    initials = "".join(word[0] for word in words if word not in {"of", "the", "and", "für", "de", "der", "und"})
+    return len(bare) >= 3 and initials == bare
+
+
+@lru_cache(maxsize=8192)
+def _sentence_words(words: tuple[str, ...]) -> int:
+    return lexicon("sentence_words").count(words)
+
+
+def is_sentence(text: str, words: list[str] | None = None) -> bool:
+    """Whether a line reads like running text: small words of speech, or a full stop after many words."""
+    words = words_of(text) if words is None else words
+    if len(words) < 3:
+        return text.rstrip().endswith(("?", "!"))
+    small = _sentence_words(tuple(words[:40]))
+    stripped = text.rstrip(" \"'”»*")
+    if stripped.endswith(("?", "!")) and len(words) >= 3:
+        return True
+    if stripped.endswith((".", ",")) and len(words) >= 7 and not has_legal_form(stripped[-14:]):
+        return small >= 1 or len(words) >= 10
+    return small >= 2 if len(words) < 9 else small >= 1 or len(words) > 16
