@@ -122,6 +122,8 @@ def _encoding_of(head: bytes, said: Encoding) -> tuple[Encoding, int]:
         return Encoding.UTF_8, len(codecs.BOM_UTF8)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Encoding.UTF_16, 0
+    if said is Encoding.UTF_16:
+        raise FileRefused("no_byte_order_mark", 'the file has no mark; set encoding = "utf-16-le" or "utf-16-be"')
     if said not in _UTF_16 and head.count(0) * 4 > len(head):
         raise FileRefused("looks_like_utf16", 'the file looks like UTF-16; set encoding = "utf-16-le" or "utf-16-be"')
     return said, 0

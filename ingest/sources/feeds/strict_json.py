@@ -12,6 +12,9 @@ DEEPEST: Final = 32
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+_Holder = dict[str, object] | list[object]
+
+
 class NotStrict(Exception):
     """The line is refused for the reason ``code``; the message holds nothing of the line."""
 
@@ -45,15 +48,11 @@ def strict_object(line: bytes, text: Text) -> Mapping[str, object]:
     return value
 
 
-def _deeper_than(value: object, most: int) -> bool:
-    level: list[object] = [value]
-    for _ in range(most + 1):
-        level = [
-            item
-            for holder in level
-            if isinstance(holder, dict | list)
-            for item in (holder.values() if isinstance(holder, dict) else holder)
-        ]
+def _deeper_than(value: _Holder, most: int) -> bool:
+    level: list[_Holder] = [value]
+    for _ in range(most):
+        items = (item for holder in level for item in (holder.values() if isinstance(holder, dict) else holder))
+        level = [item for item in items if isinstance(item, dict | list)]
         if not level:
             return False
     return True

@@ -1,0 +1,55 @@
+"""The one strict parser of From: exactly one mailbox, or none; ``email.utils.parseaddr`` guesses and is never used.
+
+``parseaddr('alice@a)bob@b')`` names alice, where the mail server saw bob: a forger picks whom we blame. Here anything
+but ``address``, ``<address>``, ``name <address>`` and ``address (name)`` is refused.
+"""
+
+import re
+
+from ingest.sources.mailboxes.headers import decoded
+from ingest.sources.mailboxes.skips import Refused, Skip
+from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.text import clean_lines, tidy
+
+_MAX_CHARACTERS = 2_000
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]"
+_ADDRESS = rf"(?P<local>{_ATOM}{{1,64}}(?:\.{_ATOM}{{1,64}}){{0,12}})@(?P<domain>(?:[^\W_](?:[\w-]{{0,62}}[^\W_])?\.){{1,8}}[^\W\d_][\w-]{{0,61}}[^\W_])"
+_QUOTED = r'"(?P<quoted>(?:[^"\\\r\n]|\\[^\r\n]){0,400})"'
+_PHRASE = r"(?P<phrase>[^<>\"@,;:()\\\r\n]{0,400})"
+_COMMENT = r"(?:\s{0,5}\((?P<comment>[^()<>@\\\r\n]{0,200})\))?"
+_FORMS = (
+    re.compile(rf"{_ADDRESS}{_COMMENT}"),
+    re.compile(rf"<{_ADDRESS}>"),
+    re.compile(rf"{_QUOTED}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
+    re.compile(rf"{_PHRASE}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
+)
+_ESCAPED = re.compile(r"\\(.)")
+
+
+def read_from(values: list[bytes]) -> Sender:
+    """The sender named by the From headers. Raises ``Refused`` unless there is one header with one address."""
+    if len(values) != 1:
+        raise Refused(Skip.NO_SENDER)
+    text = _raw_text(values[0]).strip()
+    if len(text) > _MAX_CHARACTERS or any(ord(letter) < ord(" ") and letter != "\t" for letter in text):
+        raise Refused(Skip.SENDER_UNREADABLE)
+    for form in _FORMS:
+        found = form.fullmatch(text)
+        if found:
+            parts = found.groupdict()
+            name = _ESCAPED.sub(r"\1", parts.get("quoted") or "") or parts.get("phrase") or parts.get("comment") or ""
+            return Sender(_name(name), f"{parts['local']}@{parts['domain'].lower()}")
+    raise Refused(Skip.SENDER_UNREADABLE)
+
+
+def _raw_text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _name(text: str) -> str:
+    """A decoded display name; one that holds another address is a disguise and no name."""
+    name = tidy(" ".join(clean_lines(decoded(text.strip())[:400])))
+    return "" if "@" in name else name

@@ -1,0 +1,118 @@
+"""Raw MIME to the author's text parts: a fast parser first, the standard library's tolerant one when it gives up."""
+
+import re
+from email import message_from_bytes, policy
+from email.message import Message
+from dataclasses import dataclass
+
+from fast_mail_parser import ParseError, parse_email
+
+from ingest.sources.mailboxes.headers import Headers
+from ingest.sources.mailboxes.limits import MAX_BODY_CHARACTERS, MAX_BOUNDARIES, MAX_ONE_HEADER_BYTES, MAX_PARTS
+from ingest.sources.mailboxes.skips import Refused, Skip
+
+_BOUNDARY = re.compile(rb"(?i)boundary\s?=")
+_PART = re.compile(rb"\n--[^\r\n]{1,200}\r?\n")
+_NAMED_UNICODE = re.compile(r"utf-?8|utf-?7|us-ascii|ascii", re.I)
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u017d\u017e\u0178\u0192\u2013-\u203a\u20ac\u2122]")
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The text parts the author may have written, in order; attachments and attached mails are not among them."""
+
+    plain: str
+    html: str
+
+
+def read_bodies(raw: bytes, headers: Headers) -> Bodies:
+    """The text of a mail. Raises ``Refused`` for nesting no mail program makes and for what neither parser can read."""
+    if len(_BOUNDARY.findall(raw)) > MAX_BOUNDARIES:
+        raise Refused(Skip.NESTED_TOO_DEEP)
+    if not _has_long_part_header(raw, headers.body_at):
+        try:
+            mail = parse_email(raw)
+        except ParseError:
+            return _tolerantly(raw)
+        bodies = Bodies(_joined(mail.text_plain), _joined(mail.text_html))
+        if "\ufffd" not in bodies.plain and "\ufffd" not in bodies.html:
+            return bodies
+    return _tolerantly(raw)
+
+
+def _has_long_part_header(raw: bytes, start: int) -> bool:
+    """A part's own headers can exhaust the fast parser as the mail's can: time grows with their square."""
+    for part in _PART.finditer(raw, max(0, start - 2)):
+        block_end = raw.find(b"\n\n", part.end(), part.end() + MAX_ONE_HEADER_BYTES)
+        crlf_end = raw.find(b"\n\r\n", part.end(), part.end() + MAX_ONE_HEADER_BYTES)
+        if block_end < 0 and crlf_end < 0 and len(raw) - part.end() > MAX_ONE_HEADER_BYTES:
+            return True
+    return False
+
+
+def _joined(parts: list[str]) -> str:
+    return repaired("\n".join(parts)[:MAX_BODY_CHARACTERS])
+
+
+def _tolerantly(raw: bytes) -> Bodies:
+    try:
+        mail = message_from_bytes(raw, policy=policy.compat32)
+        plain, html = _texts(mail)
+    except RecursionError:
+        raise Refused(Skip.NESTED_TOO_DEEP) from None
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, KeyError):
+        raise Refused(Skip.UNREADABLE) from None
+    return Bodies(_joined(plain), _joined(html))
+
+
+def _texts(mail: Message) -> tuple[list[str], list[str]]:
+    plain: list[str] = []
+    html: list[str] = []
+    waiting: list[Message] = [mail]
+    for _ in range(MAX_PARTS):
+        if not waiting:
+            break
+        part = waiting.pop(0)
+        kind = part.get_content_type()
+        inner = part.get_payload()
+        if kind.startswith("message/") or _is_attached(part):
+            continue
+        if isinstance(inner, list):
+            waiting = [each for each in inner if isinstance(each, Message)] + waiting
+        elif kind in {"text/plain", "text/html"}:
+            (plain if kind == "text/plain" else html).append(_text_of(part))
+    return plain, html
+
+
+def _is_attached(part: Message) -> bool:
+    return str(part.get("Content-Disposition") or "").strip().casefold().startswith("attachment")
+
+
+def _text_of(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    return decoded_body(payload, part.get_param("charset")) if isinstance(payload, bytes) else ""
+
+
+def decoded_body(payload: bytes, charset: object) -> str:
+    """Bytes as text, whatever charset they claim: UTF-8 if they are, else the claim, else Windows-1252."""
+    payload = payload[: 4 * MAX_BODY_CHARACTERS]
+    try:
+        return payload.decode("utf-8")
+    except UnicodeDecodeError:
+        claimed = str(charset or "")
+    if claimed and not _NAMED_UNICODE.fullmatch(claimed):
+        try:
+            return payload.decode({"gb2312": "gb18030"}.get(claimed.casefold(), claimed[:40]))
+        except (LookupError, ValueError):
+            return payload.decode("cp1252", "replace")
+    return payload.decode("cp1252", "replace")
+
+
+def repaired(text: str) -> str:
+    """UTF-8 that was read as Windows-1252 ("GrÃ¼ÃŸe") read again; any other text as it is."""
+    if len(_MOJIBAKE.findall(text[:20_000])) < 1:
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text

@@ -1,0 +1,113 @@
+"""Turns what a signature says of its sender into the claims of a candidate."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, ClaimedPhone
+from ingest.sources.signatures import Sender, SignatureFields, attribution, links, names, phones, postal
+from ingest.sources.signatures.lexicon import words_of
+from ingest.sources.signatures.links import LinkKind
+
+_MOST_JOBS = 3
+
+
+def emails_of(fields: SignatureFields | None, sender: Sender) -> tuple[str, ...]:
+    """The From address, and those of the signature that spell the same person; a colleague's or a list's never."""
+    own = [email for email in (fields.emails if fields else ()) if attribution.is_own_address(email, sender)]
+    distinct = {email.casefold(): email for email in reversed([sender.address, *own])}
+    return tuple(reversed(distinct.values()))
+
+
+def phones_of(fields: SignatureFields) -> tuple[ClaimedPhone, ...]:
+    """The numbers with their kinds; a pager's is no kind of ours."""
+    return tuple(
+        ClaimedPhone(f"{phone.text} ext. {phone.extension}" if phone.extension else phone.text, phone.kind, phone.label)
+        for phone in fields.phones
+        if phone.kind is not None
+    )
+
+
+def profile_links(fields: SignatureFields) -> tuple[str, ...]:
+    """Profiles of the person; pages of companies are not among them."""
+    return _distinct(links.plain_url(url) for url in fields.urls if links.kind_of(links.unwrap(url)) is LinkKind.PROFILE)
+
+
+def company_pages(fields: SignatureFields, domain_word: str) -> tuple[str, ...]:
+    """Pages of the employer: a network's company path, or a handle that spells the employer; anyone else's are dropped."""
+    named = {word for company in fields.companies for word in words_of(company) if len(word) > 3}
+    named |= {domain_word} if len(domain_word) > 2 else set()
+    kept: list[str] = []
+    for url in fields.urls:
+        plain = links.plain_url(url)
+        if links.kind_of(plain) is LinkKind.COMPANY_PAGE:
+            path = plain.partition("//")[2].partition("/")[2].casefold()
+            if path.startswith(("company/", "companies/", "school/")) or any(word in path for word in named):
+                kept.append(plain)
+    return _distinct(kept)
+
+
+def jobs_of(fields: SignatureFields, sender: Sender) -> tuple[ClaimedJob, ...]:
+    """One job a title; a company without a title is a job too. The employer's domain is the sender's."""
+    company = _company_of(fields, sender)
+    department = ", ".join(fields.departments)
+    titles = fields.titles[:_MOST_JOBS] or (("",) if company or department else ())
+    return tuple(ClaimedJob(title=title, company=company, department=department) for title in titles)
+
+
+def _company_of(fields: SignatureFields, sender: Sender) -> ClaimedCompany | None:
+    if not fields.companies:
+        return None
+    address = "" if fields.home_address else ", ".join(line.strip(" ,") for line in fields.address)
+    return ClaimedCompany(
+        name=fields.companies[0],
+        domain=sender.domain,
+        address=address,
+        country=country_of(fields, sender) if address else "",
+        social=company_pages(fields, sender.organisation_word),
+    )
+
+
+def country_of(fields: SignatureFields, sender: Sender) -> str:
+    """The country the address names, else that of the numbers, else of the sender's domain; or ``""``."""
+    named = (phones.country_named(line) for line in reversed(fields.address))
+    return next((code for code in named if code), "") or fields.region or phones.country_of_domain(sender.domain)
+
+
+def city_of(fields: SignatureFields) -> str:
+    """The city of the company's address, where a convention tells which words it is."""
+    if fields.home_address:
+        return ""
+    return next((city for city in map(postal.city_name, fields.address) if city), "")
+
+
+def name_of(fields: SignatureFields | None, sender: Sender) -> str:
+    """The fuller of the signature's name and the display name; both are the sender's."""
+    shown = names.display_name(sender.name)
+    signed = fields.name if fields else ""
+    return signed if len(signed.split()) >= len(shown.split()) and signed else shown or signed
+
+
+def with_signature(known: Candidate, fields: SignatureFields, sender: Sender) -> Candidate:
+    """A candidate of name and address with all that the sender's own signature adds."""
+    return replace(
+        known,
+        phones=phones_of(fields),
+        links=profile_links(fields),
+        jobs=jobs_of(fields, sender),
+        city=city_of(fields),
+        country=country_of(fields, sender),
+        unheld=(("birth_date", fields.birth_date),) if fields.birth_date else (),
+    )
+
+
+def dropped_notes(fields: SignatureFields) -> tuple[str, ...]:
+    """Codes of what a signature held and the reader left out."""
+    notes = ["home_address_dropped"] if fields.home_address and fields.address else []
+    notes += ["pager_dropped"] if any(phone.kind is None for phone in fields.phones) else []
+    notes += ["birthday_dropped"] if fields.birth_date else []
+    return tuple(notes)
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+

@@ -1,0 +1,126 @@
+"""Streams a mailbox file or folder as raw mails: any size, flat memory, resumable from any mail."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ingest.sources.mailboxes.limits import MAX_MAIL_BYTES, READ_BYTES
+from ingest.sources.mailboxes.skips import Skip
+
+# "From jane@nordlicht.example Mon Jan  1 10:00:00 2024", with a zone or without: a date makes it a separator.
+_SEPARATOR = re.compile(rb"From [^\r\n]{0,300}?\b\d{1,2}:\d\d(?::\d\d)?\b[^\r\n]{0,40}?\b(?:19|20)\d\d[^\r\n]{0,20}\r?\n$")
+_HEADER = re.compile(rb"[!-9;-~]{1,200}:|>?From ")
+_UNSEEN_FOLDERS = re.compile(r"(?i)^\.?(?:spam|junk|trash|drafts?|deleted(?: items| messages)?|bulk mail)(?:\.mbox)?$")
+_MAIL_ENDINGS = frozenset({".eml", ".msg822", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class MailRecord:
+    """One mail of a mailbox. ``refused`` says why ``raw`` is empty; ``next_offset`` is where reading goes on.
+
+    In a file offsets are bytes; in a folder they count mails. A reading that begins at ``next_offset`` with
+    ``ordinal + 1`` goes on exactly behind this mail.
+    """
+
+    ordinal: int
+    offset: int
+    next_offset: int
+    raw: bytes
+    refused: Skip | None = None
+
+
+def read_mailbox(path: Path, *, offset: int = 0, ordinal: int = 0) -> Iterator[MailRecord]:
+    """The mails of an mbox file, of one ``.eml``, or of a folder of mails or Maildirs, from a place on."""
+    if path.is_dir():
+        yield from _read_folder(path, offset)
+        return
+    if path.suffix.casefold() == ".eml":
+        if offset == 0:
+            yield _whole_file(path, ordinal, 0)
+        return
+    with path.open("rb") as file:
+        yield from read_mbox(file, offset=offset, ordinal=ordinal)
+
+
+def read_mbox(file: BinaryIO, *, offset: int = 0, ordinal: int = 0) -> Iterator[MailRecord]:
+    """The mails of an open mbox. A file that does not begin with a separator yields one refusal and is read no further."""
+    file.seek(offset)
+    first = file.readline(READ_BYTES)
+    if not first:
+        return
+    if not first.startswith(b"From ") or not first.endswith(b"\n"):
+        yield MailRecord(ordinal, offset, _size(file), b"", Skip.NOT_A_MAILBOX)
+        return
+    while first:
+        begun = offset
+        pieces, length, first = _one_mail(file)
+        offset = file.tell() - len(first)
+        raw = b"".join(pieces)
+        refused = Skip.TOO_LARGE if length > MAX_MAIL_BYTES else None
+        yield MailRecord(ordinal, begun, offset, b"" if refused else _unquoted(raw), refused)
+        ordinal += 1
+
+
+def _one_mail(file: BinaryIO) -> tuple[list[bytes], int, bytes]:
+    """The lines up to the next separator, their length, and that separator; a mail over the cap keeps no lines."""
+    pieces: list[bytes] = []
+    length = 0
+    blank, at_start = False, True
+    while line := file.readline(READ_BYTES):
+        if blank and at_start and line.startswith(b"From ") and _SEPARATOR.match(line) and _header_follows(file):
+            return pieces, length, line
+        length += len(line)
+        if length <= MAX_MAIL_BYTES:
+            pieces.append(line)
+        elif pieces:
+            pieces.clear()
+        blank = at_start and line in {b"\n", b"\r\n"}
+        at_start = line.endswith(b"\n")
+    return pieces, length, b""
+
+
+def _header_follows(file: BinaryIO) -> bool:
+    """Bodies quote separators too; behind a real one stands a header."""
+    place = file.tell()
+    line = file.readline(1_000)
+    file.seek(place)
+    return bool(_HEADER.match(line))
+
+
+def _unquoted(raw: bytes) -> bytes:
+    return raw.replace(b"\n>From ", b"\nFrom ") if b"\n>From " in raw else raw
+
+
+def _size(file: BinaryIO) -> int:
+    return file.seek(0, 2)
+
+
+def _read_folder(folder: Path, first: int) -> Iterator[MailRecord]:
+    for nth, path in enumerate(_mail_files(folder)):
+        if nth >= first:
+            yield _whole_file(path, nth, nth)
+
+
+def _mail_files(folder: Path) -> Iterator[Path]:
+    """All mails below a folder in a stable order; links are not followed, drafts, trash and spam not entered."""
+    for path in sorted(folder.iterdir(), key=lambda each: each.name):
+        if path.is_symlink() or path.name == "tmp":
+            continue
+        if path.is_dir() and not _UNSEEN_FOLDERS.match(path.name):
+            yield from _mail_files(path)
+        elif path.is_file() and _is_mail(path):
+            yield path
+
+
+def _is_mail(path: Path) -> bool:
+    if path.parent.name in {"cur", "new"}:
+        return not set(path.name.rpartition(":2,")[2] if ":2," in path.name else "") & {"T", "D"}
+    return path.suffix.casefold() == ".eml"
+
+
+def _whole_file(path: Path, ordinal: int, offset: int) -> MailRecord:
+    if path.stat().st_size > MAX_MAIL_BYTES:
+        return MailRecord(ordinal, offset, offset + 1, b"", Skip.TOO_LARGE)
+    return MailRecord(ordinal, offset, offset + 1, path.read_bytes())
