@@ -8,7 +8,7 @@ from directory.queues import Queues
 from directory.settings import Settings
 
 if TYPE_CHECKING:
-    from directory.dns import MailDomains
+    from directory.dns import Resolver
     from directory.mail.mailer import Mailer
     from directory.profiles.journal import JournalFile
 
@@ -21,7 +21,7 @@ class Parts:
     database: Database
     queues: Queues
     mailer: "Mailer"
-    dns: "MailDomains"
+    dns: "Resolver"
     journal: "JournalFile"
 
 

@@ -22,11 +22,12 @@ from directory.profiles.states import FactKind, State
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the gates say of a compiled profile: the first refusal's code and what the rule saw (never a value), or
-    none. ``version`` names the lists and rules they were asked with."""
+    none. ``version`` names the lists and rules they were asked with; ``dropped`` are addresses a gate takes off."""
 
     code: str
     saw: str
     version: str
+    dropped: tuple[str, ...] = ()
 
 
 Gates = Callable[[Session, Profile, Sequence[Observation], Sequence[Fact], datetime], Verdict]
@@ -58,6 +59,9 @@ def recompile(session: Session, profile: Profile, *, at: datetime) -> bool:
             return False
         if profile.gates_version != verdict.version:
             profile.gates_version = verdict.version
+        if verdict.dropped:
+            _take_off(session, [observation for observation, _ in held], verdict.dropped)
+            return recompile(session, profile, at=at)
     if State.LISTED in (profile.state, profile.came_from) or State.NOTICED in (profile.state, profile.came_from):
         owe_for_new_facts(session, profile, facts, at=at)
     if changed and profile.state == State.LISTED:
@@ -71,6 +75,15 @@ def facts_of(session: Session, profile_id: str) -> list[Fact]:
     return list(
         session.scalars(select(Fact).where(Fact.profile_id == profile_id).order_by(Fact.kind, Fact.rank, Fact.id))
     )
+
+
+def _take_off(session: Session, held: Sequence[Observation], addresses: tuple[str, ...]) -> None:
+    """Takes addresses a gate refuses out of what the sources said."""
+    for observation in held:
+        said = observation.claim.get("emails", [])
+        if set(said) & set(addresses):
+            observation.claim = observation.claim | {"emails": [one for one in said if one not in addresses]}
+    session.flush()
 
 
 def _held(session: Session, profile_id: str) -> list[tuple[Observation, Source]]:

@@ -1,0 +1,85 @@
+"""The one place that joins everything: settings to parts, packages to each other, commands to the shell."""
+
+import os
+import sys
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+import migrations
+from directory import logs, parts
+from directory.clock import clock
+from directory.db import Database
+from directory.dns import Resolver
+from directory.mail.mailer import mailer_for
+from directory.parts import Parts
+from directory.profiles import journal
+from directory.profiles.keys import Keys
+from directory.profiles.models import ClockOffset
+from directory.queues import Queues
+from directory.settings import Settings, load
+
+
+def build(settings: Settings) -> Parts:
+    """Joins one process: opens nothing yet, so that a worker may fork afterwards."""
+    os.umask(0o077)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = Keys(settings.suppression_key, settings.journal_key, settings.sealing_keys)
+    queues = Queues(settings.redis_url)
+    database = Database(settings.database_url, {"keys": keys, "ring": queues.ring})
+    file = journal.JournalFile(settings.journal_path, settings.journal_key)
+    database.info["journal"] = partial(journal.write_out, database, file)
+    database.info["checkpoint"] = database.checkpoint
+    resolver = Resolver(settings.dns_server)
+    mailer = mailer_for(settings, resolver)
+    if settings.demo:
+        clock.follow(partial(_offset, database))
+    return Parts(settings, database, queues, mailer, resolver, file)
+
+
+def start(settings: Settings | None = None) -> Parts:
+    """Builds the parts, wires every package once and says that this process works with them."""
+    from directory import wiring as directory_wiring
+    from directory.profiles import wiring as kernel_wiring
+    from ingest import wiring as ingest_wiring
+    from privacy_center import wiring as privacy_wiring
+
+    chosen = settings or load()
+    logs.configure(as_json=chosen.log_json)
+    held = build(chosen)
+    kernel_wiring.wire()
+    ingest_wiring.wire(chosen)
+    privacy_wiring.wire()
+    directory_wiring.wire()
+    parts.use(held)
+    return held
+
+
+def prepare(held: Parts) -> None:
+    """Brings the database up to date, before anything is served from it."""
+    migrations.upgrade(held.settings.database_url)
+
+
+def main() -> None:
+    """The ``cardfile`` command: the groups of every package under one name."""
+    from directory.cli import root
+    from directory.settings import SettingsRefused
+    from ingest.cli import feeds, mail, members, notices
+
+    for group in (feeds, mail, members, notices):
+        root.add_command(group)
+    try:
+        root(obj=start)
+    except SettingsRefused as refused:
+        sys.stderr.write(f"{refused}\n")
+        sys.exit(2)
+
+
+def _offset(database: Database) -> float:
+    """Seconds by which the demonstration's clock is ahead."""
+    try:
+        with database.read() as session:
+            return session.scalar(select(ClockOffset.seconds)) or 0.0
+    except (DBAPIError, OSError):
+        return 0.0

@@ -1,0 +1,1 @@
+"""Customers: accounts, their users and roles, signing in with a second factor, sessions and limits."""

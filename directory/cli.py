@@ -1,0 +1,54 @@
+"""The ``cardfile`` command: the root of every group, and the processes that make up a running Cardfile."""
+
+import signal
+import threading
+from collections.abc import Callable
+
+import click
+
+from directory.parts import Parts
+
+Start = Callable[[], Parts]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def root() -> None:
+    """Cardfile: a self-hosted B2B contact directory that people can leave."""
+
+
+@root.command()
+@click.pass_obj
+def migrate(start: Start) -> None:
+    """Brings the database up to date; repeatable, and safe with data in it."""
+    import migrations
+
+    held = start()
+    migrations.upgrade(held.settings.database_url)
+    click.echo("The database is up to date.")
+
+
+@root.command()
+@click.pass_obj
+def worker(start: Start) -> None:
+    """Runs jobs until it is told to stop (one process; start several for more)."""
+    held = start()
+    held.queues.worker().work(with_scheduler=True, logging_level="WARNING")
+
+
+@root.command()
+@click.pass_obj
+def scheduler(start: Start) -> None:
+    """Asks for every sweep at its interval; the tables say what is due."""
+    from directory.schedule import schedule_forever
+
+    held = start()
+    stop = stop_on_signals()
+    schedule_forever(held, stopped=stop.is_set)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,90 @@
+"""Revealing: one credit for one card, charged once for an account, written to the ledger of disclosures at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.credits import ledger
+from directory.credits.models import Reveal
+from directory.profiles import reach
+from directory.profiles.disclosures import Seer, disclose
+from directory.profiles.keys import new_id
+from directory.profiles.states import Purpose, Use
+
+PRICE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What revealing would cost now: ids to pay for, ids owned already, ids that cannot be revealed."""
+
+    to_pay: tuple[str, ...]
+    owned: tuple[str, ...]
+    absent: tuple[str, ...]
+    price: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What revealing did."""
+
+    fresh: tuple[str, ...]
+    owned: tuple[str, ...]
+    absent: tuple[str, ...]
+    charged: int
+
+
+def quote(session: Session, account_id: str, profile_ids: Sequence[str], *, at: datetime) -> Quote:
+    """The price before it is paid; people who left, or whose licence permits no reveal, are absent and cost nothing."""
+    ids = list(dict.fromkeys(profile_ids))
+    mine = owned_among(session, account_id, ids)
+    there = reach.shown(session, ids, use=Use.REVEAL, at=at)
+    to_pay = tuple(key for key in ids if key in there and key not in mine)
+    return Quote(
+        to_pay=to_pay,
+        owned=tuple(key for key in ids if key in mine and key in there),
+        absent=tuple(key for key in ids if key not in there),
+        price=PRICE * len(to_pay),
+        balance=ledger.left(session, account_id),
+    )
+
+
+def reveal(session: Session, seer: Seer, profile_ids: Sequence[str], *, at: datetime) -> Revealed:
+    """Reveals cards to an account, all or none: raises NotEnough when the credits do not suffice for all.
+
+    Each fresh reveal writes its disclosure with the kinds it showed, in the same transaction.
+    """
+    asked = quote(session, seer.account_id, profile_ids, at=at)
+    cards = reach.shown(session, asked.to_pay, use=Use.REVEAL, at=at)
+    if asked.price > asked.balance:
+        raise ledger.NotEnough(asked.price, asked.balance)
+    for profile_id in asked.to_pay:
+        row = Reveal(
+            id=new_id(), account_id=seer.account_id, user_id=seer.user_id, profile_id=profile_id, price=PRICE, at=at
+        )
+        session.add(row)
+        session.flush()
+        ledger.spend(session, seer.account_id, PRICE, reveal_id=row.id, at=at)
+        disclose(session, profile_id, seer, purpose=Purpose.REVEAL, kinds=cards[profile_id].facts, at=at)
+    return Revealed(asked.to_pay, asked.owned, asked.absent, asked.price)
+
+
+def owned_among(session: Session, account_id: str, profile_ids: Sequence[str]) -> dict[str, datetime]:
+    """Those of these cards the account owns, with the day it has owned them since."""
+    rows = session.execute(
+        select(Reveal.profile_id, Reveal.at).where(
+            Reveal.account_id == account_id, Reveal.profile_id.in_(list(profile_ids))
+        )
+    )
+    return {profile_id: at for profile_id, at in rows}
+
+
+def owned(session: Session, account_id: str) -> list[Reveal]:
+    """Every card an account owns, the newest first."""
+    return list(
+        session.scalars(select(Reveal).where(Reveal.account_id == account_id).order_by(Reveal.at.desc(), Reveal.id))
+    )

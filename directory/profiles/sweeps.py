@@ -1,0 +1,164 @@
+"""What is due by its date: each sweep selects its rows and settles them in small transactions of their own.
+
+The tables are the list: a lost queue, a killed worker or a stopped night only delays. Every sweep may run twice at
+once; each row's act is a calm False when somebody else did it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from directory.db import Database, Outrun
+from directory.profiles import evidence, outbox, reach, refusals
+from directory.profiles.lifecycle import touch_index
+from directory.profiles.models import Fact, Observation, Profile
+from directory.profiles.notices_sent import QUIET_DAYS
+from directory.profiles.owed import Notice, NoticeFact
+from directory.profiles.recompile import recompile
+from directory.profiles.regimes import REGIMES
+from directory.profiles.removal import leave
+from directory.profiles.states import State
+
+BATCH = 200
+
+
+def list_due(database: Database, *, at: datetime) -> int:
+    """Lists every profile whose wait is over; answers how many."""
+    with database.read() as session:
+        due = reach.due_for_listing(session, at=at, at_most=5_000)
+    return _each(database, due, lambda session, profile_id: reach.list_profile(session, profile_id, at=at))
+
+
+def show_due(database: Database, *, at: datetime) -> int:
+    """Shows the new facts whose own notice has waited out, and lets former employers' lines go."""
+
+    def show(session: Session, notice_id: str) -> bool:
+        notice = session.get(Notice, notice_id)
+        if notice is None or not reach.show_named(session, notice, at=at):
+            return False
+        recompile(session, session.get_one(Profile, notice.profile_id), at=at)
+        return True
+
+    with database.read() as session:
+        due = reach.due_to_show(session, at=at, at_most=5_000)
+    return _each(database, due, show)
+
+
+def erase_untold(database: Database, *, at: datetime) -> int:
+    """Erases whoever was not told within the time the law gives (GDPR Art. 14(3)(a)); no suppression follows."""
+    untold = (State.RECEIVED, State.GATED)
+
+    def erase(session: Session, profile_id: str) -> bool:
+        profile = session.get(Profile, profile_id)
+        if profile is None or State(profile.came_from or profile.state) not in untold or profile.tell_by > at:
+            return False
+        return leave(session, profile, because="not_told_in_time", at=at, for_good=False).fresh
+
+    with database.read() as session:
+        due = list(
+            session.scalars(
+                select(Profile.id).where(
+                    Profile.tell_by <= at, Profile.state.in_(untold) | Profile.came_from.in_(untold)
+                )
+            )
+        )
+    return _each(database, due, erase)
+
+
+def tell_of_new_facts(database: Database, *, at: datetime) -> int:
+    """Owes notices about new lines that waited quietly for one long enough (see notices_sent.owe_for_new_facts)."""
+    due = _untold_since(database, at=at, days=QUIET_DAYS)
+    return _each(database, due, lambda session, key: recompile(session, session.get_one(Profile, key), at=at))
+
+
+def drop_untold_facts(database: Database, *, at: datetime) -> int:
+    """Withdraws the observations behind lines the person was not told of in time although others are shown."""
+    days = min(regime.tell_days for regime in REGIMES.values())
+
+    def drop(session: Session, profile_id: str) -> bool:
+        profile = session.get_one(Profile, profile_id)
+        late = select(Fact.added_at).where(Fact.profile_id == profile_id, *_untold(at, days))
+        since = min(session.scalars(late), default=None)
+        if since is None:
+            return False
+        brought = select(Observation.id).where(Observation.profile_id == profile_id, Observation.obtained_at >= since)
+        evidence.withdraw(session, session.scalars(brought).all())
+        return recompile(session, profile, at=at)
+
+    return _each(database, _untold_since(database, at=at, days=days), drop)
+
+
+def _untold(at: datetime, days: int) -> tuple[ColumnElement[bool], ...]:
+    told = select(NoticeFact.fact_id).join(Notice, Notice.id == NoticeFact.notice_id)
+    delivered = told.where(Notice.delivered_at.is_not(None), Notice.revoked_at.is_(None))
+    return (Fact.visible_from.is_(None), Fact.added_at <= at - timedelta(days=days), Fact.id.not_in(delivered))
+
+
+def _untold_since(database: Database, *, at: datetime, days: int) -> list[str]:
+    with database.read() as session:
+        return list(
+            session.scalars(
+                select(Fact.profile_id)
+                .distinct()
+                .join(Profile, Profile.id == Fact.profile_id)
+                .where(Profile.state.in_((State.NOTICED, State.LISTED)), *_untold(at, days))
+            )
+        )
+
+
+def expire_evidence(database: Database, *, at: datetime) -> int:
+    """Withdraws observations past their own clock or their licence; a profile with nothing left goes."""
+    gone = 0
+    while True:
+        with database.read() as session:
+            due = evidence.due_to_go(session, today=at.date(), at_most=BATCH)
+        if not due:
+            return gone
+
+        def withdraw(session: Session, ids: list[str] = due) -> int:
+            for profile_id in evidence.withdraw(session, ids):
+                recompile(session, session.get_one(Profile, profile_id), at=at)
+            return len(ids)
+
+        gone += database.until_done(withdraw)
+
+
+def gates_anew(database: Database, version: str, *, at: datetime, at_most: int = 2_000) -> int:
+    """Asks the gates again for profiles compiled under older lists; answers how many were asked."""
+    living = (State.RECEIVED, State.GATED, State.NOTICED, State.LISTED, State.RESTRICTED)
+    with database.read() as session:
+        due = list(
+            session.scalars(
+                select(Profile.id).where(Profile.gates_version != version, Profile.state.in_(living)).limit(at_most)
+            )
+        )
+    return _each(database, due, lambda session, key: recompile(session, session.get_one(Profile, key), at=at) or True)
+
+
+def forget(database: Database, *, at: datetime) -> int:
+    """Empties expired mails and deletes refusals older than twelve months."""
+    return database.until_done(lambda session: outbox.expire(session, at=at) + refusals.forget_old(session, at=at))
+
+
+def reindex(database: Database, profile_ids: list[str], *, at: datetime) -> None:
+    """Asks the index to read these profiles again."""
+
+    def touch(session: Session) -> None:
+        for profile_id in profile_ids:
+            touch_index(session, profile_id, at=at)
+
+    database.until_done(touch)
+
+
+def _each(database: Database, ids: list[str], act: Callable[[Session, str], bool]) -> int:
+    """Runs ``act`` for each id, a few to a transaction; one that was outrun is left to the next sweep."""
+    done = 0
+    for start in range(0, len(ids), 20):
+        part = ids[start : start + 20]
+        try:
+            done += database.until_done(lambda session, part=part: sum(bool(act(session, key)) for key in part))  # type: ignore[misc]
+        except Outrun:
+            continue
+    return done

@@ -1,0 +1,25 @@
+"""The kernel's sweeps, in the order in which one round runs them."""
+
+from datetime import datetime
+
+from directory.parts import Parts
+from directory.profiles import journal, sweeps
+from directory.schedule import Sweep, register
+
+
+def _write_journal(held: Parts, _at: datetime) -> int:
+    return journal.write_out(held.database, held.journal)
+
+
+def wire() -> None:
+    """Registers what the kernel does by date."""
+    register(
+        Sweep("journal", _write_journal),
+        Sweep("erase_untold", lambda held, at: sweeps.erase_untold(held.database, at=at)),
+        Sweep("list_due", lambda held, at: sweeps.list_due(held.database, at=at)),
+        Sweep("show_due", lambda held, at: sweeps.show_due(held.database, at=at)),
+        Sweep("tell_of_new_facts", lambda held, at: sweeps.tell_of_new_facts(held.database, at=at), every=10),
+        Sweep("drop_untold_facts", lambda held, at: sweeps.drop_untold_facts(held.database, at=at), every=10),
+        Sweep("expire_evidence", lambda held, at: sweeps.expire_evidence(held.database, at=at), every=10),
+        Sweep("forget", lambda held, at: sweeps.forget(held.database, at=at), every=10),
+    )

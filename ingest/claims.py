@@ -1,0 +1,90 @@
+"""From a cleaned candidate to the claim that is stored: canonical addresses and numbers, companies found or made."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from directory.profiles.companies import CompanyFacts, resolve
+from directory.profiles.evidence import Claim, EducationClaim, JobClaim
+from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, email_domain, registrable
+from directory.profiles.models import Source
+from directory.profiles.states import FactKind
+from ingest.candidate import Candidate, ClaimedJob, PhoneKind
+
+_KIND = {
+    PhoneKind.DIRECT: FactKind.WORK_PHONE,
+    PhoneKind.MOBILE: FactKind.MOBILE,
+    PhoneKind.SWITCHBOARD: FactKind.SWITCHBOARD,
+}
+
+
+def claim_of(candidate: Candidate, emails: tuple[str, ...]) -> Claim:
+    """The claim before its companies are looked up; ``emails`` are those the gates left. Faxes are not kept."""
+    addresses = tuple(dict.fromkeys(filter(None, map(canonical_email, emails))))
+    home = email_domain(addresses[0]) if addresses else ""
+    name = candidate.full_name or f"{candidate.given_name} {candidate.family_name}".strip()
+    phones = {
+        number: _KIND[phone.kind]
+        for phone in candidate.phones
+        if phone.kind in _KIND and (number := canonical_phone(phone.text, candidate.country))
+    }
+    return Claim(
+        full_name=name,
+        given_name=candidate.given_name,
+        family_name=candidate.family_name,
+        emails=addresses,
+        phones=tuple((kind, number) for number, kind in phones.items()),
+        links=tuple(dict.fromkeys(filter(None, map(canonical_link, candidate.links)))),
+        jobs=tuple(_job(job, home) for job in candidate.jobs if job.title or job.company),
+        education=tuple(
+            EducationClaim(school.school, school.degree, school.subject, school.ended)
+            for school in candidate.education
+            if school.school
+        ),
+        city=candidate.city,
+        region=candidate.region,
+        country=candidate.country,
+        page_url=candidate.page_url,
+    )
+
+
+def with_companies(session: Session, candidate: Candidate, claim: Claim, source: Source, *, seen_on: date) -> Claim:
+    """The same claim with each post tied to its company's row, where a domain says which company it is."""
+    told = {job.company.name: job.company for job in candidate.jobs if job.company is not None}
+    jobs = []
+    for job in claim.jobs:
+        said = told.get(job.company)
+        company_id = ""
+        if job.company and job.company_domain:
+            company_id = resolve(
+                session,
+                CompanyFacts(
+                    name=job.company,
+                    domain=job.company_domain,
+                    industry=said.industry if said else "",
+                    size=said.size if said else "",
+                    address=said.address if said else "",
+                    country=(said.country if said else "") or claim.country,
+                    social=said.social if said else (),
+                ),
+                source,
+                seen_on=seen_on,
+            )
+        jobs.append(JobClaim(job.title, job.department, job.company, job.company_domain, company_id, job.started, job.ended))
+    return Claim(**{name: getattr(claim, name) for name in Claim.__dataclass_fields__} | {"jobs": tuple(jobs)})
+
+
+def _job(job: ClaimedJob, home: str) -> JobClaim:
+    """A post; a present employer without a domain of its own is the one whose address the person uses at work."""
+    company = job.company
+    domain = registrable(company.domain) if company is not None and company.domain else ""
+    if company is not None and not domain and not job.ended:
+        domain = registrable(home)
+    return JobClaim(
+        title=job.title,
+        department=job.department,
+        company=company.name if company is not None else "",
+        company_domain=domain,
+        started=job.started,
+        ended=job.ended,
+    )

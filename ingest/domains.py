@@ -1,0 +1,84 @@
+"""Asking DNS for the mail domains of people received and told, many at once, and moving people on by the answers."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.db import Database
+from directory.dns import Answer, MailDomain, Resolver
+from directory.profiles.identity import email_domain
+from directory.profiles.models import Fact, Profile
+from directory.profiles.recompile import recompile
+from directory.profiles.states import FactKind, State
+from ingest.gating import ANSWER_STANDS
+from ingest.models import MailDomainAnswer
+from ingest.pipeline import settle
+
+AT_ONCE = 200
+_CHECK_AGAIN = timedelta(days=7)
+_TROUBLE_AGAIN = timedelta(minutes=10)
+
+
+def check_due(database: Database, resolver: Resolver, *, at: datetime) -> int:
+    """Asks DNS for every domain that is due and settles whoever waited for the answer; answers how many domains."""
+    asked = 0
+    while True:
+        with database.read() as session:
+            due = list(
+                session.scalars(
+                    select(MailDomainAnswer.domain).where(MailDomainAnswer.next_check_at <= at).limit(AT_ONCE)
+                )
+            )
+        if not due:
+            return asked
+        answers = resolver.resolve_many(due)
+        moved = database.until_done(lambda session, answers=answers: _write_all(session, answers, at=at))  # type: ignore[misc]
+        settle_domains(database, moved, at=at)
+        asked += len(due)
+
+
+def settle_domains(database: Database, domains: set[str], *, at: datetime) -> int:
+    """Brings everybody with an address at these domains before the gates again, some at a time."""
+    with database.read() as session:
+        living = session.execute(
+            select(Profile.id, Fact.value)
+            .join(Fact, Fact.profile_id == Profile.id)
+            .where(Fact.kind == FactKind.EMAIL, Profile.state != State.REMOVED)
+        )
+        waiting = list(dict.fromkeys(key for key, address in living if domains and email_domain(address) in domains))
+
+    def act(session: Session, ids: list[str]) -> int:
+        for profile_id in ids:
+            profile = session.get_one(Profile, profile_id)
+            if profile.state == State.RECEIVED:
+                settle(session, profile, at=at)
+            else:
+                recompile(session, profile, at=at)
+        return len(ids)
+
+    return sum(
+        database.until_done(lambda session, part=waiting[start : start + 10]: act(session, part))  # type: ignore[misc]
+        for start in range(0, len(waiting), 10)
+    )
+
+
+def _write_all(session: Session, answers: dict[str, MailDomain], *, at: datetime) -> set[str]:
+    """Keeps the answers; names the domains whose people must be looked at again."""
+    moved = set()
+    for domain, answer in answers.items():
+        row = session.get(MailDomainAnswer, domain)
+        if row is None:
+            continue
+        before = (row.answer, row.trouble_since is None)
+        if answer.answer is Answer.TRY_LATER:
+            row.trouble_since = row.trouble_since or at
+            row.next_check_at = at + _TROUBLE_AGAIN
+            if at - row.trouble_since > ANSWER_STANDS:
+                moved.add(domain)
+            continue
+        row.answer, row.reason, row.hosts = answer.answer, answer.reason[:40], list(answer.hosts)
+        row.checked_at, row.trouble_since, row.next_check_at = at, None, at + _CHECK_AGAIN
+        if before != (row.answer, True):
+            moved.add(domain)
+    return moved

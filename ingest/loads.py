@@ -1,0 +1,228 @@
+"""Deliveries being read: a file is taken in, read window by window as jobs, and its end is told in reason codes.
+
+Progress is committed in the transaction that writes the rows, so a load killed anywhere goes on at the next row; a row
+written twice changes nothing, since its record key says it is the same.
+"""
+
+import hashlib
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from directory.clock import now
+from directory.db import Database
+from directory.parts import Parts
+from directory.profiles.evidence import withdraw
+from directory.profiles.keys import new_id
+from directory.profiles.models import Observation, Profile
+from directory.profiles.recompile import recompile
+from ingest.gating import OperatorLists, operator_lists
+from ingest.models import Load, LoadReject
+from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery, Offered, Outcome, Ready, admit_all, count, write
+
+WINDOW_ROWS = 500
+WRITE_ROWS = 8
+"""Rows of one transaction: about 25 ms, so that small writes elsewhere never wait long for the lock."""
+
+_CLAIM = timedelta(minutes=5)
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One row as a reader answers it: a candidate or the code it was not read for, and the place behind it."""
+
+    row: int
+    offered: Offered | None
+    code: str
+    place: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What differs between feeds and mailboxes: rows from a place on, and whose delivery it is."""
+
+    rows: Callable[[Path, dict[str, int]], Iterator[Read]]
+    delivery: Delivery
+    is_full: bool
+
+
+def incoming(home: Path, load_id: str) -> Path:
+    """Where a delivery lies while it is read; only this user may read it, and it goes when the load is done."""
+    return home / "incoming" / load_id
+
+
+def take_in(
+    held: Parts, path: Path, *, feed_id: str | None, grant_id: str | None, act: str, at: datetime
+) -> str:
+    """Copies a file in and opens its load; answers the load's id."""
+    load_id = new_id()
+    kept = incoming(held.settings.home, load_id)
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest, size = _copy(path, kept)
+    load = Load(
+        id=load_id, feed_id=feed_id, grant_id=grant_id, act=act, file_sha256=digest, bytes_all=size, place={},
+        counts={}, started_at=at,
+    )  # fmt: skip
+    with held.database.write() as session:
+        session.add(load)
+    return load_id
+
+
+def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load], Reader]) -> bool:
+    """Reads one window of a load; True when more is to be read. Somebody else's claim makes it a calm False."""
+    claim = new_id()
+    if not held.database.until_done(lambda session: _claim(session, load_id, claim, at=now())):
+        return False
+    with held.database.read() as session:
+        load = session.get_one(Load, load_id)
+        reader, place = reader_for(session, load), dict(load.place)
+        act = load.act
+        session.expunge_all()
+    path = incoming(held.settings.home, load_id)
+    lists = operator_lists(held.settings.home / "lists")
+    window = []
+    more = False
+    for read in reader.rows(path, place):
+        window.append(read)
+        if len(window) == WINDOW_ROWS:
+            more = True
+            break
+    ready = _admitted(held.database, window, reader.delivery, lists)
+    for start in range(0, len(window), WRITE_ROWS):
+        part = window[start : start + WRITE_ROWS]
+        held.database.until_done(
+            lambda session, part=part: _write_part(session, load_id, claim, part, ready, reader.delivery)  # type: ignore[misc]
+        )
+    if more:
+        held.database.until_done(lambda session: _release(session, load_id, claim))
+        return True
+    if reader.is_full and act == "load":
+        _withdraw_missing(held.database, reader.delivery)
+    held.database.until_done(lambda session: _finish(session, load_id, claim, at=now()))
+    path.unlink(missing_ok=True)
+    return False
+
+
+def fail(database: Database, load_id: str, reason: str) -> None:
+    """Ends a load that cannot be read; the reason names the thing and the remedy, never a person."""
+
+    def end(session: Session) -> None:
+        session.execute(
+            update(Load).where(Load.id == load_id, Load.done_at.is_(None)).values(failed=reason[:200], done_at=now())
+        )
+
+    database.until_done(end)
+
+
+def open_loads(session: Session, *, at: datetime) -> list[str]:
+    """Loads nobody works on now, for the sweep that goes on with them."""
+    return list(
+        session.scalars(
+            select(Load.id).where(
+                Load.done_at.is_(None), or_(Load.claimed_until.is_(None), Load.claimed_until <= at)
+            )
+        )
+    )
+
+
+def write_rejects(session: Session, load_id: str, path: Path) -> int:
+    """Writes the rejects file of a load: row number, code and what the rule saw; no person."""
+    rows = session.execute(
+        select(LoadReject.row, LoadReject.code, LoadReject.saw).where(LoadReject.load_id == load_id).order_by(LoadReject.row)
+    ).all()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write("row,reason,rule\n")
+        file.writelines(f"{row},{code},{saw}\n" for row, code, saw in rows)
+    return len(rows)
+
+
+def _copy(path: Path, kept: Path) -> tuple[bytes, int]:
+    digest = hashlib.sha256()
+    descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with path.open("rb") as source, os.fdopen(descriptor, "wb") as target:
+        while block := source.read(_BLOCK):
+            digest.update(block)
+            target.write(block)
+    shutil.copystat(path, kept)
+    kept.chmod(0o600)
+    return digest.digest(), kept.stat().st_size
+
+
+def _claim(session: Session, load_id: str, claim: str, *, at: datetime) -> bool:
+    taken = session.execute(
+        update(Load)
+        .where(
+            Load.id == load_id, Load.done_at.is_(None), or_(Load.claimed_until.is_(None), Load.claimed_until <= at)
+        )
+        .values(claim=claim, claimed_until=at + _CLAIM)
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def _admitted(
+    database: Database, window: list[Read], delivery: Delivery, lists: OperatorLists
+) -> dict[int, Ready]:
+    offered = [read.offered for read in window if read.offered is not None]
+    with database.read() as session:
+        return {one.offered.row: one for one in admit_all(session, offered, delivery, lists, at=now())}
+
+
+def _write_part(
+    session: Session, load_id: str, claim: str, part: list[Read], ready: dict[int, Ready], delivery: Delivery
+) -> None:
+    load = session.get_one(Load, load_id, with_for_update=True)
+    if load.claim != claim or load.done_at is not None:
+        return
+    at = now()
+    passed = [ready[read.row] for read in part if read.offered is not None]
+    outcomes = write(session, passed, delivery, at=at)
+    outcomes += [Outcome(read.row, read.code) for read in part if read.offered is None]
+    codes = Counter(outcome.code for outcome in outcomes)
+    for one in passed:
+        codes.update(one.counts)
+    for outcome in outcomes:
+        if outcome.code not in (ACCEPTED, UNCHANGED):
+            session.merge(LoadReject(load_id=load_id, row=outcome.row, code=outcome.code, saw=outcome.saw[:40]))
+    count(session, codes, at=at)
+    load.counts = {code: load.counts.get(code, 0) + codes.get(code, 0) for code in {*load.counts, *codes}}
+    load.rows_done += len(part)
+    load.place = part[-1].place
+    load.bytes_done = part[-1].place.get("offset", load.bytes_done)
+    load.claimed_until = at + _CLAIM
+
+
+def _release(session: Session, load_id: str, claim: str) -> None:
+    session.execute(update(Load).where(Load.id == load_id, Load.claim == claim).values(claimed_until=None))
+
+
+def _finish(session: Session, load_id: str, claim: str, *, at: datetime) -> None:
+    session.execute(
+        update(Load)
+        .where(Load.id == load_id, Load.claim == claim)
+        .values(done_at=at, claimed_until=None, bytes_done=Load.bytes_all)
+    )
+
+
+def _withdraw_missing(database: Database, delivery: Delivery) -> None:
+    """A full delivery withdraws what it no longer holds; a profile with nothing left goes."""
+    missing = select(Observation.id).where(
+        Observation.source_id == delivery.source.id, Observation.delivery != delivery.load_id
+    )
+
+    def some(session: Session) -> int:
+        ids = session.scalars(missing.limit(20)).all()
+        for profile_id in withdraw(session, ids):
+            recompile(session, session.get_one(Profile, profile_id), at=now())
+        return len(ids)
+
+    while database.until_done(some):
+        continue

@@ -1,0 +1,114 @@
+"""Members of the community: who agreed to share what, with the very text they agreed to."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.profiles.evidence import Origin
+from directory.profiles.identity import canonical_email
+from directory.profiles.keys import new_id
+from directory.profiles.models import Source
+from directory.profiles.states import Basis, SourceKind, Use
+from ingest.models import Grant, Member
+from ingest.pipeline import Delivery
+
+MAILBOXES = "members' mailboxes"
+
+
+class ConsentMissing(Exception):
+    """The consent file does not say what must be agreed to; the message names what is missing."""
+
+
+class NotAMember(Exception):
+    """Nobody with a standing consent has this address; the message says how to record one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent as recorded: who, which text in which version, and when. Times are aware."""
+
+    address: str
+    version: str
+    text: str
+    given_at: datetime
+
+
+def read_consent(file_text: str) -> Consent:
+    """Reads a consent file (TOML: ``member``, ``version``, ``text``, ``given_at``, ``adult`` and ``may_share``, both
+    true); raises ConsentMissing naming every fault."""
+    try:
+        told = tomllib.loads(file_text)
+    except tomllib.TOMLDecodeError as fault:
+        raise ConsentMissing(f"the consent file is no TOML: {fault}") from None
+    faults = [f"{name}: is missing" for name in ("member", "version", "text") if not isinstance(told.get(name), str) or not told[name]]
+    given_at = told.get("given_at")
+    if not isinstance(given_at, datetime) or given_at.tzinfo is None:
+        faults.append("given_at: give date, time and zone, such as 2026-05-04T09:30:00Z")
+    faults += [f"{name}: must be true" for name in ("adult", "may_share") if told.get(name) is not True]
+    try:
+        validate_email(str(told.get("member", "")), check_deliverability=False)
+    except EmailNotValidError:
+        faults.append("member: is no e-mail address")
+    if faults:
+        raise ConsentMissing("the consent is not complete:\n" + "\n".join(f"  - {fault}" for fault in faults))
+    assert isinstance(given_at, datetime)
+    return Consent(canonical_email(told["member"]), told["version"], told["text"], given_at)
+
+
+def add(session: Session, consent: Consent, *, at: datetime) -> Member:
+    """Records a member's consent and opens their grant for mail; a newer consent replaces an older one."""
+    member = session.scalar(select(Member).where(Member.email == consent.address))
+    digest = hashlib.sha256(consent.text.encode()).digest()
+    if member is None:
+        member = Member(
+            id=new_id(), email=consent.address, consent_text_sha256=digest, consent_version=consent.version,
+            consented_at=consent.given_at,
+        )  # fmt: skip
+        session.add(member)
+        session.flush()
+        session.add(Grant(id=new_id(), member_id=member.id, kind="mail", given_at=at))
+    member.consent_text_sha256, member.consent_version = digest, consent.version
+    member.consented_at, member.left_at = consent.given_at, None
+    return member
+
+
+def grant_of(session: Session, address: str) -> Grant:
+    """The open mail grant of a member; raises NotAMember without one."""
+    grant = session.scalar(
+        select(Grant)
+        .join(Member, Member.id == Grant.member_id)
+        .where(
+            Member.email == canonical_email(address),
+            Member.left_at.is_(None),
+            Grant.kind == "mail",
+            Grant.ended_at.is_(None),
+        )
+    )
+    if grant is None:
+        raise NotAMember("no standing consent of this member; record it by `cardfile members add --consent FILE`")
+    return grant
+
+
+def mailboxes(session: Session, *, at: datetime) -> Source:
+    """The one source row of all members' mail: who shared is not disclosed."""
+    source = session.scalar(select(Source).where(Source.name == MAILBOXES))
+    if source is None:
+        source = Source(
+            id=new_id(), kind=SourceKind.MAILBOX, name=MAILBOXES, uses=",".join(Use),
+            basis=Basis.LEGITIMATE_INTEREST, added_at=at,
+        )  # fmt: skip
+        session.add(source)
+        session.flush()
+    return source
+
+
+def delivery_of(session: Session, grant_id: str, load_id: str) -> Delivery:
+    """A mail load's delivery: the source of all mailboxes, the grant's pseudonym as origin."""
+    source = session.scalar(select(Source).where(Source.name == MAILBOXES))
+    assert source is not None
+    return Delivery(source=source, origin=Origin(grant_id=grant_id), load_id=load_id)

@@ -1,0 +1,150 @@
+"""From a due notice to the letter it is: the very data held, its sources, and links with tokens of their own."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from directory.profiles.evidence import FACT_KEPT_DAYS
+from directory.profiles.keys import keys_of
+from directory.profiles.models import Fact, Observation, Profile, Source
+from directory.profiles.notices_sent import name_facts
+from directory.profiles.operator import Answers
+from directory.profiles.owed import LinkToken, Notice, NoticeFact
+from directory.profiles.recompile import facts_of
+from directory.profiles.states import FactKind, NoticeKind, SourceKind
+from directory.profiles.tokens import LinkPurpose, make_link
+from ingest.notices.labels import CATEGORY_OF, LANGUAGES
+from ingest.notices.letter import HeldField, Kind, Letter, RenderedLetter, SourceNote, render
+
+_ORDER = (
+    FactKind.NAME, FactKind.TITLE, FactKind.DEPARTMENT, FactKind.COMPANY, FactKind.EMAIL, FactKind.WORK_PHONE,
+    FactKind.MOBILE, FactKind.SWITCHBOARD, FactKind.PLACE, FactKind.LINK, FactKind.JOB, FactKind.EDUCATION,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A notice in words, with where it goes and its one-click link."""
+
+    recipient: str
+    refuse_url: str
+    rendered: RenderedLetter
+
+
+def compose_notice(
+    session: Session, notice: Notice, profile: Profile, *, operator: Answers, privacy_url: str, at: datetime
+) -> Composed | None:
+    """Writes down what the notice names and puts it into words; None when its address is no longer held.
+
+    New tokens replace those of an earlier try, whose mail never arrived. Raises LetterRefused while the operator's
+    answers lack something.
+    """
+    facts = facts_of(session, profile.id)
+    address = next((fact for fact in facts if fact.id == notice.fact_id), None)
+    if address is None:
+        return None
+    told = _to_tell(session, notice, facts)
+    session.execute(delete(LinkToken).where(LinkToken.notice_id == notice.id))
+    contact = keys_of(session).digest("email", address.value)
+    about: dict[str, Any] = {"profile_id": profile.id, "notice_id": notice.id, "contact_digest": contact, "at": at}
+    see = make_link(session, LinkPurpose.SEE, **about)
+    refuse = make_link(session, LinkPurpose.REFUSE, **about)
+    pages = {language: _pages(privacy_url, language) for language in LANGUAGES}
+    letter = Letter(
+        kind=Kind(notice.kind),
+        sent_to=address.value,
+        country=profile.country,
+        regime=profile.regime,  # type: ignore[arg-type]
+        held=tuple(_line(fact) for fact in told),
+        sources=_sources(session, profile.id),
+        list_on=(at + timedelta(days=notice.wait_days)).date(),
+        keep_months=round(FACT_KEPT_DAYS / 30.4),
+        controller=operator.controller,
+        controller_address=operator.address,
+        controller_country=operator.country,
+        privacy_mailbox=operator.privacy_mailbox,
+        dpo=operator.dpo,
+        representative=operator.representative,
+        hosting_country=operator.hosting_country,
+        transfer_basis=operator.transfer_basis,
+        legitimate_interest=operator.legitimate_interest,
+        see_url=f"{pages[notice.language]}/n/{see}",
+        correct_url=f"{pages[notice.language]}/",
+        refuse_url=f"{pages[notice.language]}/n/{refuse}/no",
+        language_urls={language: f"{pages[language]}/n/{see}" for language in LANGUAGES},
+    )
+    rendered = render(letter, notice.language)
+    name_facts(session, notice, told, letter=_as_sent(letter))
+    notice.template_version = rendered.template_version
+    notice.text_sha256 = rendered.text_sha256
+    return Composed(address.value, letter.refuse_url, rendered)
+
+
+def _pages(privacy_url: str, language: str) -> str:
+    return privacy_url if language == "en" else f"{privacy_url}/{language}"
+
+
+def _to_tell(session: Session, notice: Notice, facts: Sequence[Fact]) -> list[Fact]:
+    """All lines in a first notice; in a later one the name, and what no delivered notice has named."""
+    ordered = sorted(facts, key=lambda fact: (_ORDER.index(FactKind(fact.kind)), fact.rank))
+    if notice.kind == NoticeKind.LISTING:
+        return ordered
+    named = select(NoticeFact.fact_id).join(Notice, Notice.id == NoticeFact.notice_id)
+    told = set(
+        session.scalars(
+            named.where(
+                NoticeFact.profile_id == notice.profile_id,
+                Notice.delivered_at.is_not(None),
+                Notice.revoked_at.is_(None),
+            )
+        )
+    )
+    return [fact for fact in ordered if fact.id not in told or fact.kind == FactKind.NAME]
+
+
+def _line(fact: Fact) -> HeldField:
+    assert fact.kind in CATEGORY_OF
+    if fact.kind == FactKind.JOB:
+        job = fact.detail
+        years = "–".join(filter(None, (job["started"][:4], job["ended"][:4])))
+        return HeldField("job", ", ".join(filter(None, (job["title"], job["company"], years))))
+    if fact.kind == FactKind.EDUCATION:
+        school = fact.detail
+        return HeldField(
+            "education", ", ".join(filter(None, (school["degree"], school["subject"], school["school"], school["ended"])))
+        )
+    return HeldField(fact.kind, fact.value)
+
+
+def _sources(session: Session, profile_id: str) -> tuple[SourceNote, ...]:
+    rows = session.execute(
+        select(Source.kind, Source.holder, Source.basis, func.min(Observation.obtained_at, type_=Observation.obtained_at.type))
+        .join(Observation, Observation.source_id == Source.id)
+        .where(Observation.profile_id == profile_id, Source.kind != SourceKind.PERSON)
+        .group_by(Source.id, Source.kind, Source.holder, Source.basis)
+        .order_by(func.min(Observation.obtained_at))
+    )
+    return tuple(
+        SourceNote(
+            kind=kind,
+            holder="" if kind == SourceKind.MAILBOX else holder,
+            public=kind == SourceKind.PUBLIC,
+            received_on=first.date(),
+            basis=basis,
+        )
+        for kind, holder, basis, first in rows
+    )
+
+
+def _as_sent(letter: Letter) -> dict[str, Any]:
+    """The letter as it is kept for proof: all that was stated, without the links, which are secrets."""
+    kept = asdict(letter)
+    for link in ("see_url", "correct_url", "refuse_url", "language_urls"):
+        del kept[link]
+    kept["list_on"] = letter.list_on.isoformat()
+    kept["sources"] = [source | {"received_on": source["received_on"].isoformat()} for source in kept["sources"]]
+    return kept

@@ -1,0 +1,39 @@
+"""What ingest joins to the kernel: its gates, its personal tables and its sweeps."""
+
+from datetime import datetime
+
+from directory.mail.dkim import Signer
+from directory.mail.verp import Verp
+from directory.parts import Parts
+from directory.profiles import sweeps
+from directory.profiles.recompile import register_gates
+from directory.schedule import Sweep, register
+from directory.settings import Settings
+from ingest import domains, jobs
+from ingest.gating import ProfileGates, operator_lists
+from ingest.notices.sending import Post, send_due
+
+
+def wire(settings: Settings) -> None:
+    """Registers gates and sweeps; called once per process by composition.py."""
+    register_gates(ProfileGates(settings.home / "lists"))
+    register(
+        Sweep("go_on_with_loads", jobs.go_on),
+        Sweep("ask_dns", lambda held, at: domains.check_due(held.database, held.dns, at=at)),
+        Sweep("gates_anew", _gates_anew),
+        Sweep("send_notices", send_notices),
+    )
+
+
+def send_notices(held: Parts, at: datetime) -> int:
+    """Sends every notice that is due and allowed now."""
+    post = Post(held.settings, held.mailer, Verp.of(held.settings), Signer.of(held.settings))
+    sent = 0
+    while claimed := send_due(held.database, post, at=at):
+        sent += claimed
+    return sent
+
+
+def _gates_anew(held: Parts, at: datetime) -> int:
+    version = operator_lists(held.settings.home / "lists").version
+    return sweeps.gates_anew(held.database, version, at=at)
