@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from directory.search.folding import spellings
 
@@ -27,6 +28,7 @@ class Clause:
     unfinished: bool = False
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> tuple[tuple[Clause, ...], ...]:
     """The alternatives (joined by OR) of what must all hold; empty when nothing searchable was typed.
 
@@ -56,6 +58,7 @@ def parse(text: str) -> tuple[tuple[Clause, ...], ...]:
     return found
 
 
+@lru_cache(maxsize=64)
 def words(text: str) -> tuple[Clause, ...]:
     """Plain words that must all hold, for the fields that know no operators. Raises QueryRefused as ``parse`` does."""
     within_limits(text)

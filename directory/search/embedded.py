@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from directory.search.backend import YES, Changes, Counted, Field, Found, Query,
 from directory.search.documents import SearchDocument
 from directory.search.generations import Generations
 from directory.search.question import Alike, Either, Every, Level, Node, OneOf, Phrase, chosen, is_worded, tiers, wanted
-from directory.search.tiers import Hit, page
+from directory.search.tiers import Hit, Newest, page
 
 _ID, _RANK = "profile_id", "rank"
 _KEYS = (_ID, "name_keys")
@@ -154,24 +154,23 @@ class _Answer:
 
     def found(self) -> Found:
         query = self._query
-        loose = query.after.loose if query.after else self._matches_only_loosely()
-        asked = _translated(wanted(query, Level.LOOSE if loose else Level.NEAR))
-        steps = [_translated(tier) for tier in tiers(query, loose=loose)]
+        loose = query.after is not None and query.after.loose
+        asked, total = self._asked_at(Level.LOOSE if loose else Level.NEAR)
+        if not total and not loose and is_worded(query):
+            loose = True
+            asked, total = self._asked_at(Level.LOOSE)
+        ids, after = page(query, self._newest_of(query, loose=loose), loose=loose) if total else ((), None)
+        return Found(ids, total, self._facets(asked), after, as_written=not loose)
 
-        def newest(tier: int, at_most: int | None, limit: int) -> list[Hit]:
-            return self._newest(steps[tier], at_most, limit)
+    def _asked_at(self, level: Level) -> tuple[Asked, int]:
+        asked = _translated(wanted(self._query, level))
+        return asked, _total(self._searcher, _both(asked, self._filters))
 
-        ids, after = page(query, len(steps), newest, loose=loose)
-        return Found(ids, self._count(asked), self._facets(asked), after, as_written=not loose)
+    def _newest_of(self, query: Query, *, loose: bool) -> list[Newest]:
+        return [partial(self._newest, tier) for tier in tiers(query, loose=loose)]
 
-    def _matches_only_loosely(self) -> bool:
-        return is_worded(self._query) and not self._count(_translated(wanted(self._query, Level.NEAR)))
-
-    def _count(self, asked: Asked) -> int:
-        return _total(self._searcher, _both(asked, self._filters))
-
-    def _newest(self, asked: Asked, at_most: int | None, limit: int) -> list[Hit]:
-        parts = [asked, self._filters]
+    def _newest(self, tier: Node, at_most: int | None, limit: int) -> list[Hit]:
+        parts = [_translated(tier), self._filters]
         if at_most is not None:
             parts.append(Asked.range_query(_schema(), _RANK, FieldType.Integer, upper_bound=at_most))
         found = self._searcher.search(_both(*parts), limit=limit, count=False, order_by_field=_RANK)
