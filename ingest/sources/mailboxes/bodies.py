@@ -1,9 +1,9 @@
 """Raw MIME to the author's text parts: a fast parser first, the standard library's tolerant one when it gives up."""
 
 import re
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
-from dataclasses import dataclass
 
 from fast_mail_parser import ParseError, parse_email
 

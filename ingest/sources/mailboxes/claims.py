@@ -29,7 +29,9 @@ def phones_of(fields: SignatureFields) -> tuple[ClaimedPhone, ...]:
 
 def profile_links(fields: SignatureFields) -> tuple[str, ...]:
     """Profiles of the person; pages of companies are not among them."""
-    return _distinct(links.plain_url(url) for url in fields.urls if links.kind_of(links.unwrap(url)) is LinkKind.PROFILE)
+    return _distinct(
+        links.plain_url(url) for url in fields.urls if links.kind_of(links.unwrap(url)) is LinkKind.PROFILE
+    )
 
 
 def company_pages(fields: SignatureFields, domain_word: str) -> tuple[str, ...]:
@@ -110,4 +112,3 @@ def dropped_notes(fields: SignatureFields) -> tuple[str, ...]:
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
-

@@ -8,14 +8,24 @@ from ingest.sources.mailboxes.headers import Headers
 from ingest.sources.mailboxes.skips import Skip
 from ingest.sources.signatures.sender import Sender
 
-_LIST_HEADERS = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-google-group-id", "x-list", "x-mailman-version")
+_LIST_HEADERS = (
+    "list-id",
+    "list-post",
+    "mailing-list",
+    "x-mailing-list",
+    "x-google-group-id",
+    "x-list",
+    "x-mailman-version",
+)
 _BULK_HEADERS = ("list-unsubscribe", "feedback-id", "x-campaign", "x-campaignid", "x-mc-user", "x-csa-complaints")
 _AUTOMATIC_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-ms-exchange-generated-message-source")
 _SPAM_YES = ("x-spam-flag", "x-spam-status")
 _FOLDERS = re.compile(r"\b(?:spam|trash|bin|papierkorb|drafts?|entw.rfe|corbeille|papelera|cestino|prullenbak)\b")
 _CALENDAR = re.compile(rb"(?i)content-type:\s{0,4}text/calendar(?:[^\r\n]|\r?\n[ \t]){0,300}?method\s?=")
 _TAGGED = re.compile(r"[+.\-_]")
-_GENERATED = re.compile(r"^(?:bounces?|owner|request|prvs|srs0|msgid|notifications?|reply)[-+=_.]|[-+=_.](?:bounces?|owner|request|noreply)$")
+_GENERATED = re.compile(
+    r"^(?:bounces?|owner|request|prvs|srs0|msgid|notifications?|reply)[-+=_.]|[-+=_.](?:bounces?|owner|request|noreply)$"
+)
 
 
 def not_from_a_person(headers: Headers, sender: Sender, raw: bytes) -> Skip | None:
@@ -32,7 +42,9 @@ def not_from_a_person(headers: Headers, sender: Sender, raw: bytes) -> Skip | No
         return Skip.BULK_MAIL
     if headers.first("auto-submitted") not in {"", "no"} or any(headers.has(name) for name in _AUTOMATIC_HEADERS):
         return Skip.AUTOMATIC
-    if any(headers.first(name).startswith("yes") for name in _SPAM_YES) or _FOLDERS.search(headers.first("x-gmail-labels")):
+    if any(headers.first(name).startswith("yes") for name in _SPAM_YES) or _FOLDERS.search(
+        headers.first("x-gmail-labels")
+    ):
         return Skip.SPAM_OR_TRASH
     if is_role(sender.local_part):
         return Skip.ROLE_ADDRESS

@@ -12,6 +12,7 @@ from ingest.sources.mailboxes.limits import MAX_MAIL_BYTES
 from ingest.sources.mailboxes.people import not_from_a_person
 from ingest.sources.mailboxes.skips import Refused, Skip, Skipped
 from ingest.sources.signatures import Reading, Sender, SignatureFields, names, read_html, read_text
+from ingest.sources.signatures.memo import forget
 from ingest.sources.signatures.reading import has_marks
 
 
@@ -32,6 +33,8 @@ def read_mail(raw: bytes, *, record_key: str, received_on: date) -> Candidate | 
         reading = _read(read_bodies(raw, headers), _shown(sender))
     except Refused as refusal:
         return Skipped(refusal.code)
+    finally:
+        forget()
     return _candidate(reading, sender, record_key=record_key, seen_on=written_on(headers, received_on=received_on))
 
 

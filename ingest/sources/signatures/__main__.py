@@ -29,7 +29,9 @@ def fields(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_answer(found: SignatureFields) -> dict[str, Any]:
-    phones = [{"kind": str(phone.kind or "pager"), "text": phone.text, "ext": phone.extension} for phone in found.phones]
+    phones = [
+        {"kind": str(phone.kind or "pager"), "text": phone.text, "ext": phone.extension} for phone in found.phones
+    ]
     return {
         "name": found.name or None,
         "title": found.titles,

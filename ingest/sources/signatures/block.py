@@ -92,7 +92,8 @@ def _best_run(window: list[int], lines: Sequence[str], sender: Sender) -> Block 
         return None
     looks = [_look(window, nth, lines, sender) for nth in range(len(window))]
     weights = [_weight(look) for look in looks]
-    openings = [_opening(looks, nth) for nth in range(len(window))]
+    naming = [names_someone(look) for look in looks]
+    openings = [_opening(look, names) for look, names in zip(looks, naming, strict=True)]
     best: tuple[float, int, int] | None = None
     for end in range(len(window), 0, -1):
         left_below = sum(1 for place in window[end:] if not _RULE.match(lines[place]))
@@ -101,7 +102,7 @@ def _best_run(window: list[int], lines: Sequence[str], sender: Sender) -> Block 
             if weights[start] <= _UNFIT * 2:
                 break
             gap = window[start + 1] - window[start] - 1 if start + 1 < end else 0
-            named += names_someone(looks[start])
+            named += naming[start]
             total += weights[start] - _GAP_COST * gap - (_CROWD_COST if named > _FEW_NAMES else 0)
             worth = total + openings[start]
             if weights[start] > 0 and (best is None or worth > best[0]):
@@ -116,7 +117,8 @@ def _look(window: list[int], nth: int, lines: Sequence[str], sender: Sender) -> 
     place = window[nth]
     before = window[nth - 1] if nth else None
     closing = before is not None and is_closing(lines[before])
-    return Line(lines[place], sender, closing, before is not None and place - before > 1)
+    after_blank = before is not None and place - before > 1
+    return Line(lines[place], sender, after_closing=closing, after_blank=after_blank)
 
 
 def _weight(line: Line) -> float:
@@ -125,10 +127,9 @@ def _weight(line: Line) -> float:
     return -0.1 if is_closing(line.text) else weigh(line)
 
 
-def _opening(looks: list[Line], nth: int) -> float:
+def _opening(look: Line, names: bool) -> float:
     """What speaks for a signature beginning here: a closing before it, a name in it; a start without either costs."""
-    worth = _CLOSING_BONUS if looks[nth].after_closing else 0.0
-    return worth + (_NAME_BONUS if names_someone(looks[nth]) else _NAMELESS_COST)
+    return (_CLOSING_BONUS if look.after_closing else 0.0) + (_NAME_BONUS if names else _NAMELESS_COST)
 
 
 def is_closing(line: str) -> bool:

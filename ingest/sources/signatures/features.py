@@ -6,14 +6,15 @@ signature. To add one, write the function and its row; ``block.py`` only ever se
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 
 from ingest.sources.signatures import links, names, phones, postal, roles
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.sender import Sender
 
-_CODE = re.compile(r"[{};$\\]|=>|\s=\s|\(\)|^\s*(?:at |import |def |class |#include|//|INFO|WARN|ERROR|DEBUG)|\w=\w|\.java:\d|0x[0-9a-f]{2}")
+_FEW_WORDS = 12
+_CODE = re.compile(
+    r"[{};$\\]|=>|\s=\s|\(\)|^\s*(?:at |import |def |class |#include|//|INFO|WARN|ERROR|DEBUG)|\w=\w|\.java:\d|0x[0-9a-f]{2}"
+)
 _LIST_ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•+]|\([a-z\d]\))\s+\S")
 _FIELD = re.compile(r"^\s*[A-Za-z][\w ]{0,24}:\s*\S")
 _TIME = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|[$€£]\s?\d|\d\s?%")
@@ -21,34 +22,21 @@ _INTERNAL = re.compile(r"^\s*(?:ext|x|extension)\s?[-.:]?\s?\d{3,6}\s*$", re.I)
 _SIGN_OFF = re.compile(r"^[-–—~]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}$")
 
 
-@dataclass(frozen=True)
 class Line:
-    """One line with what stands before it, and the sender it is measured against."""
+    """One line with what stands before it, and the sender it is measured against; read once, asked by every feature."""
 
-    text: str
-    sender: Sender
-    after_closing: bool = False
-    after_blank: bool = False
+    __slots__ = ("after_blank", "after_closing", "bare", "numbers", "sender", "sentence", "text", "words")
 
-    @cached_property
-    def words(self) -> list[str]:
-        """Its folded words."""
-        return words_of(self.text)
-
-    @cached_property
-    def bare(self) -> str:
-        """Its text without decoration."""
-        return self.text.strip(" \t*_|-–—=~#+>•")
-
-    @cached_property
-    def sentence(self) -> bool:
-        """Whether it reads like running text."""
-        return roles.is_sentence(self.bare, self.words)
-
-    @cached_property
-    def numbers(self) -> int:
-        """How many telephone numbers stand in it."""
-        return len(phones.find_phones(self.text, region="US")) if not self.sentence or len(self.words) < 12 else 0
+    def __init__(self, text: str, sender: Sender, *, after_closing: bool = False, after_blank: bool = False) -> None:
+        self.text = text
+        self.sender = sender
+        self.after_closing = after_closing
+        self.after_blank = after_blank
+        self.bare = text.strip(" \t*_|-–—=~#+>•")
+        self.words = words_of(text)
+        self.sentence = roles.is_sentence(self.bare, self.words)
+        readable = not self.sentence or len(self.words) < _FEW_WORDS
+        self.numbers = len(phones.find_phones(text, region="US")) if readable else 0
 
 
 def _phone(line: Line) -> float:
@@ -86,7 +74,11 @@ def _name(line: Line) -> float:
 def _sign_off(line: Line) -> float:
     if _SIGN_OFF.match(line.text.strip()):
         return 1
-    if not 1 <= len(line.words) <= 3 or len(line.bare) > 30 or not line.bare.replace(" ", "").replace(".", "").isalpha():
+    if (
+        not 1 <= len(line.words) <= 3
+        or len(line.bare) > 30
+        or not line.bare.replace(" ", "").replace(".", "").isalpha()
+    ):
         return 0
     if line.after_closing:
         return 1
@@ -94,7 +86,9 @@ def _sign_off(line: Line) -> float:
 
 
 def _title(line: Line) -> float:
-    return float(not line.sentence and len(line.words) <= 10 and lexicon("titles").found(line.words) and _starts_high(line))
+    return float(
+        not line.sentence and len(line.words) <= 10 and lexicon("titles").found(line.words) and _starts_high(line)
+    )
 
 
 def _company(line: Line) -> float:
@@ -105,7 +99,9 @@ def _company(line: Line) -> float:
 
 
 def _department(line: Line) -> float:
-    return float(not line.sentence and len(line.words) <= 7 and lexicon("departments").found(line.words) and _starts_high(line))
+    return float(
+        not line.sentence and len(line.words) <= 7 and lexicon("departments").found(line.words) and _starts_high(line)
+    )
 
 
 def _postal(line: Line) -> float:

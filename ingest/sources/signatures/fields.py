@@ -55,7 +55,9 @@ class SignatureFields:
     @property
     def is_empty(self) -> bool:
         """Whether nothing but perhaps a name was read."""
-        return not (self.titles or self.departments or self.companies or self.phones or self.emails or self.urls or self.address)
+        return not (
+            self.titles or self.departments or self.companies or self.phones or self.emails or self.urls or self.address
+        )
 
 
 @dataclass
@@ -173,8 +175,8 @@ def _is_label(text: str) -> bool:
 def _labels_word(word: str) -> bool:
     return (
         len(word) < 3
-        or lexicon("email_labels").covers([word])
-        or lexicon("web_labels").covers([word])
+        or lexicon("email_labels").covers((word,))
+        or lexicon("web_labels").covers((word,))
         or phones.label_alone(word) is not None
         or word in {"address", "and", "und", "number", "no", "nr", "direct", "page", "site"}
     )
@@ -213,7 +215,9 @@ def _files_name(draft: _Draft, place: int, segment: str) -> bool:
     if len(pieces) == 2 and names.looks_like_name(pieces[0]) and not _is_organisation(draft, pieces[0]):
         tail = pieces[1].strip(" )")
         role = role_of(tail, draft.sender.organisation_word)
-        says_what = role in {Role.TITLE, Role.COMPANY, Role.DEPARTMENT} and not lexicon("legal_forms").covers(words_of(tail))
+        says_what = role in {Role.TITLE, Role.COMPANY, Role.DEPARTMENT} and not lexicon("legal_forms").covers(
+            words_of(tail)
+        )
         if (says_what or _only_credentials(tail)) and _file_name(draft, pieces[0]):
             if not _only_credentials(tail):
                 _file_role(draft, place, tail)
@@ -291,7 +295,9 @@ def _settle_unknown(draft: _Draft) -> None:
         draft.name = draft.unknown.pop(0)[1]
     if draft.address:
         first, last = draft.address[0][0], draft.address[-1][0]
-        inside = [(place, text) for place, text in draft.unknown if first < place < last or _touches(draft, place, text)]
+        inside = [
+            (place, text) for place, text in draft.unknown if first < place < last or _touches(draft, place, text)
+        ]
         draft.address = sorted(draft.address + inside)
         draft.unknown = [each for each in draft.unknown if each not in inside]
     if draft.companies or not (draft.name or draft.titles):
@@ -311,7 +317,13 @@ def _touches(draft: _Draft, place: int, text: str) -> bool:
 def _may_be_company(text: str) -> bool:
     words = text.split()
     capitals = sum(1 for word in words if word[:1].isupper())
-    return 1 <= len(words) <= 6 and capitals * 2 > len(words) and len(text) >= 3 and not is_sentence(text) and not _is_code(text)
+    return (
+        1 <= len(words) <= 6
+        and capitals * 2 > len(words)
+        and len(text) >= 3
+        and not is_sentence(text)
+        and not _is_code(text)
+    )
 
 
 def _is_code(text: str) -> bool:

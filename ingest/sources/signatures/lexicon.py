@@ -7,11 +7,14 @@ its ISO 3166 code. The same section of all files is one list: a mail may mix lan
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
+from ingest.sources.signatures.memo import for_one_mail
+
 _WORD = re.compile(r"[^\W_]+(?:['’&/][^\W_]+)*")
+_SHORTEST_COMPOUND = 5
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -24,9 +27,10 @@ def fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def words_of(text: str) -> list[str]:
+@for_one_mail
+def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text, punctuation dropped, ``c/o`` and ``R&D`` kept whole."""
-    return _WORD.findall(fold(text))
+    return tuple(_WORD.findall(fold(text)))
 
 
 class Lexicon:
@@ -44,45 +48,49 @@ class Lexicon:
                 if entry.startswith("-"):
                     endings.append(spelling.strip("-."))
                 else:
-                    self._add(_WORD.findall(spelling))
+                    self._add(tuple(_WORD.findall(spelling)))
         self._endings = tuple(endings)
 
-    def _add(self, words: list[str]) -> None:
+    def _add(self, words: tuple[str, ...]) -> None:
         if len(words) == 1:
             self._words.add(words[0])
         elif words:
-            self._phrases.setdefault(words[0], []).append(tuple(words))
+            self._phrases.setdefault(words[0], []).append(words)
 
-    def count(self, words: Sequence[str]) -> int:
+    def count(self, words: tuple[str, ...]) -> int:
         """How many entries stand in these folded words; a phrase counts once."""
-        return sum(1 for _ in self._hits(words))
+        return sum(1 for place in range(len(words)) if self._begins_at(words, place))
 
-    def found(self, words: Sequence[str]) -> bool:
+    def found(self, words: tuple[str, ...]) -> bool:
         """Whether any entry stands in these folded words."""
-        return next(iter(self._hits(words)), None) is not None
+        if not self._words.isdisjoint(words):
+            return True
+        if self._endings and any(len(word) > _SHORTEST_COMPOUND and word.endswith(self._endings) for word in words):
+            return True
+        if self._phrases.keys().isdisjoint(words):
+            return False
+        return any(self._begins_at(words, place) for place in range(len(words)))
 
-    def opens(self, words: Sequence[str]) -> bool:
+    def opens(self, words: tuple[str, ...]) -> bool:
         """Whether an entry stands at the very beginning of these folded words."""
-        return next(iter(self._hits(words)), None) == 0
+        return bool(words) and self._begins_at(words, 0)
 
-    def covers(self, words: Sequence[str]) -> bool:
+    def covers(self, words: tuple[str, ...]) -> bool:
         """Whether these folded words are one entry and nothing more."""
-        return words[:1] != [] and (
-            (len(words) == 1 and self._is_word(words[0])) or tuple(words) in self._phrases.get(words[0], ())
-        )
+        if len(words) == 1:
+            return self._is_word(words[0])
+        return bool(words) and words in self._phrases.get(words[0], ())
 
     def _is_word(self, word: str) -> bool:
-        return word in self._words or (len(word) > 5 and bool(self._endings) and word.endswith(self._endings))
+        if word in self._words:
+            return True
+        return bool(self._endings) and len(word) > _SHORTEST_COMPOUND and word.endswith(self._endings)
 
-    def _hits(self, words: Sequence[str]) -> Iterable[int]:
-        for place, word in enumerate(words):
-            if self._is_word(word):
-                yield place
-                continue
-            for phrase in self._phrases.get(word, ()):
-                if tuple(words[place : place + len(phrase)]) == phrase:
-                    yield place
-                    break
+    def _begins_at(self, words: tuple[str, ...], place: int) -> bool:
+        if self._is_word(words[place]):
+            return True
+        phrases = self._phrases.get(words[place], ())
+        return any(words[place : place + len(phrase)] == phrase for phrase in phrases)
 
 
 @cache

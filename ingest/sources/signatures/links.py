@@ -2,18 +2,27 @@
 
 import re
 from enum import StrEnum
-from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from ingest.sources.signatures.memo import for_one_mail
 
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w][\w.+%'-]{0,63}@(?:[^\W_][\w-]{0,62}\.){1,6}[^\W\d_][\w-]{1,23}(?![\w@-])")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'|\]()\u2022]{3,400}", re.I)
-_BARE = re.compile(r"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}([a-z]{2,14})(?:/[^\s<>\"'|]{0,200})?(?![\w@])", re.I)
+_BARE = re.compile(
+    r"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}([a-z]{2,14})(?:/[^\s<>\"'|]{0,200})?(?![\w@])", re.I
+)
 _TRAILING = ".,;:!?)*]>\u201d\u2019"
 _BARE_ENDINGS = frozenset(
     "com org net edu gov info biz io dev app ai tech cloud shop online site email agency group team work eu example de at"
     " ch fr be nl lu es pt it uk ie us ca br mx ar cl co dk se no fi pl cz hu ro gr tr in cn jp kr sg hk au nz za".split()
 )
-_TRACKERS = ("safelinks.protection.outlook.com", "google.com", "www.google.com", "urldefense.com", "urldefense.proofpoint.com")
+_TRACKERS = (
+    "safelinks.protection.outlook.com",
+    "google.com",
+    "www.google.com",
+    "urldefense.com",
+    "urldefense.proofpoint.com",
+)
 _WRAPPED = ("url", "q", "u")
 
 # host: (path starts that name a person, path starts that name a company); "" is any handle.
@@ -72,7 +81,7 @@ def _part_of_address(line: str, found: re.Match[str]) -> bool:
     return before.endswith("@") or after == "@" or "@" in before.rsplit(" ", 1)[-1]
 
 
-@lru_cache(maxsize=4096)
+@for_one_mail
 def unwrap(url: str) -> str:
     """The address behind a mail filter's or search engine's redirect; any other as it is."""
     try:
@@ -90,7 +99,7 @@ def unwrap(url: str) -> str:
     return unquote(parts.path.split("__")[1]) if "/v3/__" in parts.path else url
 
 
-@lru_cache(maxsize=4096)
+@for_one_mail
 def kind_of(url: str) -> LinkKind | None:
     """Whom the address speaks of; nothing for addresses that say nothing (a network's home page, a tracker)."""
     try:

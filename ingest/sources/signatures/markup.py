@@ -13,7 +13,9 @@ _MAX_LINKS = 150
 # Private-use letters that stand for places in the text while it is still one string; foreign ones are dropped first.
 _OPEN, _CLOSE, _CUT, _PRE_BREAK = "\ue000", "\ue001", "\ue002", "\ue003"
 _RESERVED = re.compile("[\ue000-\ue003]")
-_BREAKS = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?ul|/?ol|hr|/?blockquote|/?pre|/?section|/?center)\b", re.I)
+_BREAKS = re.compile(
+    r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?ul|/?ol|hr|/?blockquote|/?pre|/?section|/?center)\b", re.I
+)
 _CELLS = re.compile(r"<t[dh]\b", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")

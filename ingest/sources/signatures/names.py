@@ -7,6 +7,7 @@ from functools import lru_cache
 from nameparser import HumanName
 
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.memo import for_one_mail
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import tidy
 
@@ -31,11 +32,13 @@ _ALSO_NAMES = frozenset(
 )
 
 
-@lru_cache(maxsize=8192)
+@for_one_mail
 def looks_like_name(text: str) -> bool:
     """Whether a short text has the shape of a full name and no word that speaks against it."""
     text = without_credentials(text)
-    if not 2 <= len(text) <= MAX_NAME_CHARACTERS or any(letter.isdigit() or letter in "@/:;!?=<>|&_#" for letter in text):
+    if not 2 <= len(text) <= MAX_NAME_CHARACTERS or any(
+        letter.isdigit() or letter in "@/:;!?=<>|&_#" for letter in text
+    ):
         return False
     parts = _NICKNAME.sub(" ", text).replace(",", " ").split()
     if not parts:
@@ -50,9 +53,9 @@ def looks_like_name(text: str) -> bool:
     return fits and bool(full) and not short_capitals
 
 
-def _has_other_meaning(words: list[str]) -> bool:
+def _has_other_meaning(words: tuple[str, ...]) -> bool:
     honorifics = lexicon("honorifics")
-    telling = [word for word in words if word not in _ALSO_NAMES and not honorifics.covers([word])]
+    telling = tuple(word for word in words if word not in _ALSO_NAMES and not honorifics.covers((word,)))
     return any(lexicon(section).found(telling) for section in _NOT_NAMES)
 
 
@@ -68,7 +71,9 @@ def _is_caseless(text: str) -> bool:
 
 def _caseless_name(text: str, parts: list[str]) -> bool:
     letters = [letter for letter in text if letter.isalpha() or unicodedata.combining(letter)]
-    if any(lexicon("legal_forms").entries and form in text for form in ("株式会社", "有限公司", "주식회사", "公司", "大学")):
+    if any(
+        lexicon("legal_forms").entries and form in text for form in ("株式会社", "有限公司", "주식회사", "公司", "大学")
+    ):
         return False
     if _script(letters[0]) in {"ARABIC", "HEBREW", "THAI", "DEVANAGARI"}:
         return 2 <= len(parts) <= 5
@@ -82,7 +87,7 @@ def without_credentials(text: str) -> str:
         return tidy(text)
     credentials = lexicon("credentials")
     pieces = [piece for piece in re.split(r"[,/]", tail) if piece.strip()]
-    if pieces and all(all(credentials.covers([word]) for word in _dotless(piece)) for piece in pieces):
+    if pieces and all(all(credentials.covers((word,)) for word in _dotless(piece)) for piece in pieces):
         return tidy(head)
     return tidy(text)
 
@@ -94,7 +99,7 @@ def _dotless(text: str) -> list[str]:
 def agrees(text: str, sender: Sender) -> bool:
     """Whether a name can be the sender's: a whole word of it in the display name, or the local part spells it."""
     honorifics = lexicon("honorifics")
-    words = [word for word in words_of(text) if len(word) > 1 and not honorifics.covers([word])]
+    words = tuple(word for word in words_of(text) if len(word) > 1 and not honorifics.covers((word,)))
     if not words:
         return False
     known = sender.name_words
@@ -105,7 +110,7 @@ def agrees(text: str, sender: Sender) -> bool:
     return spelled_by(words, sender)
 
 
-def _close(words: list[str], known: frozenset[str]) -> bool:
+def _close(words: tuple[str, ...], known: frozenset[str]) -> bool:
     """Same family name and a first name that begins alike: ``Mike`` and ``Michael``, ``J.`` and ``Jane``."""
     shared = known.intersection(words)
     if not shared:
@@ -116,7 +121,7 @@ def _close(words: list[str], known: frozenset[str]) -> bool:
     return any(word[0] == other[0] for word in others for other in rest)
 
 
-def spelled_by(words: list[str], sender: Sender) -> bool:
+def spelled_by(words: tuple[str, ...], sender: Sender) -> bool:
     """Whether the local part is made of these name words: ``jane.doe``, ``jdoe``, ``doej``, ``jane``."""
     local = fold(sender.local_part)
     bare = re.sub(r"[^a-z]", "", local)

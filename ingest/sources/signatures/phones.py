@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import phonenumbers
 
 from ingest.candidate import PhoneKind
 from ingest.sources.signatures.lexicon import country_codes, entries, fold, lexicon, words_of
+from ingest.sources.signatures.memo import for_one_mail
 
 PAGER = "pager"
 """A kind of label that names no number of ours: read, so that its number is not taken for another, and dropped."""
@@ -16,9 +17,13 @@ PAGER = "pager"
 _NUMBER = re.compile(
     r"(?<![\w.@/=-])(?:\+{1,2}\s?|\(\+?)?\d(?:(?:[ \u00a0]{0,2}[().\-/\u2010-\u2015]{0,2}[ \u00a0]{0,2}\d){5,16})(?![\w@])"
 )
-_EXTENSION = re.compile(r"^\s{0,3}[,;(-]?\s?(?:ext|ex|extn|extension|x|dw|durchwahl|poste|ramal|int|toestel)\.?\s?:?\s?(\d{1,6})\b", re.I)
+_EXTENSION = re.compile(
+    r"^\s{0,3}[,;(-]?\s?(?:ext|ex|extn|extension|x|dw|durchwahl|poste|ramal|int|toestel)\.?\s?:?\s?(\d{1,6})\b", re.I
+)
 _DATE = re.compile(r"^(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[-/]\s?\d{4}|(?:19|20)\d\d)$")
-_NANP = re.compile(r"^(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ ./-]{1,3}\d{4}$|^\(?[2-9]\d\d\)?[ -]{1,3}\d{7}$")
+_NANP = re.compile(
+    r"^(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ ./-]{1,3}\d{4}$|^\(?[2-9]\d\d\)?[ -]{1,3}\d{7}$"
+)
 _SPELLED_TRUNK = re.compile(r"\(0\)")
 _TOLL_FREE_NANP = re.compile(r"^(?:\+?1)?8(?:00|33|44|55|66|77|88)")
 _DOMAIN_COUNTRIES = {"uk": "GB", "eu": "", "edu": "US", "gov": "US", "mil": "US"}
@@ -173,7 +178,7 @@ def _kind_of(kind: PhoneKind | str | None, number: str, region: str) -> PhoneKin
     return kind if kind is not None else _kind_of_range(number, region)
 
 
-@lru_cache(maxsize=4096)
+@for_one_mail
 def _kind_of_range(number: str, region: str) -> PhoneKind:
     try:
         parsed = phonenumbers.parse(_SPELLED_TRUNK.sub("", number), region or None)
@@ -187,7 +192,7 @@ def _is_nanp(text: str) -> bool:
     return bool(_NANP.match(text.strip()))
 
 
-@lru_cache(maxsize=4096)
+@for_one_mail
 def _is_number(text: str, region: str) -> bool:
     digits = sum(letter.isdigit() for letter in text)
     stripped = text.strip()
@@ -223,7 +228,7 @@ def region_of(lines: Iterable[str], domain: str = "") -> str:
     return country_of_domain(domain)
 
 
-@lru_cache(maxsize=4096)
+@for_one_mail
 def _region_of_code(number: str) -> str:
     try:
         parsed = phonenumbers.parse(_SPELLED_TRUNK.sub("", number.strip("(").replace("++", "+").replace(")", "")), None)

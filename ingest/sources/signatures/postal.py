@@ -1,9 +1,9 @@
 """Tells the lines of a postal address, by the conventions of the countries whose languages the lexicons hold."""
 
 import re
-from functools import lru_cache
 
 from ingest.sources.signatures.lexicon import country_codes, lexicon, words_of
+from ingest.sources.signatures.memo import for_one_mail
 
 MAX_ADDRESS_CHARACTERS = 140
 
@@ -35,12 +35,14 @@ _CITY_LINES = tuple(
     )
 )
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")
-_BOX = re.compile(r"\b(?:p\.?\s?o\.?\s?box|postfach|postbus|apartado|apdo\.?|b\.?p\.?|caixa postal|casella postale)\s?:?\s?\d", re.I)
+_BOX = re.compile(
+    r"\b(?:p\.?\s?o\.?\s?box|postfach|postbus|apartado|apdo\.?|b\.?p\.?|caixa postal|casella postale)\s?:?\s?\d", re.I
+)
 _ROOM = re.compile(r"^(?:[A-Z]{1,3}[- ]?\d{3,5}[a-z]?|\d{1,3}(?:st|nd|rd|th) floor)$")
 _PHONE_SHAPE = re.compile(r"\+\d|\d{3}[.\-/ ]\d{3,4}[.\-/ ]\d{3,4}|\(\d{2,5}\)")
 
 
-@lru_cache(maxsize=8192)
+@for_one_mail
 def is_address(text: str) -> bool:
     """Whether a text of one line is a line of a postal address."""
     if not 4 <= len(text) <= MAX_ADDRESS_CHARACTERS or "@" in text or "://" in text or _PHONE_SHAPE.search(text):
@@ -51,10 +53,14 @@ def is_address(text: str) -> bool:
     if len(words) > 16:
         return False
     number = bool(_NUMBER.search(text))
-    return number and (lexicon("street_words").found(words) or lexicon("address_words").found(words)) and text != text.lower()
+    return (
+        number
+        and (lexicon("street_words").found(words) or lexicon("address_words").found(words))
+        and text != text.lower()
+    )
 
 
-@lru_cache(maxsize=8192)
+@for_one_mail
 def city_in(text: str) -> str:
     """The city a line names by a convention that needs a state or postal code beside it; or ``""``."""
     if len(text) > MAX_ADDRESS_CHARACTERS:

@@ -2,9 +2,9 @@
 
 import re
 from enum import StrEnum
-from functools import lru_cache
 
 from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.memo import for_one_mail
 
 MAX_ROLE_CHARACTERS = 110
 _MAX_ROLE_WORDS = 14
@@ -31,7 +31,7 @@ def has_legal_form(text: str) -> bool:
     return bool(_LEGAL_FORM.search(text))
 
 
-@lru_cache(maxsize=8192)
+@for_one_mail
 def role_of(text: str, organisation: str = "") -> Role:
     """The role of a segment; ``organisation`` is the naming label of the sender's domain."""
     words = words_of(text)
@@ -53,14 +53,14 @@ def role_of(text: str, organisation: str = "") -> Role:
     return Role.UNKNOWN
 
 
-def _company_outweighs(words: list[str]) -> bool:
+def _company_outweighs(words: tuple[str, ...]) -> bool:
     """``Partners Group`` and ``Leader Bank`` are companies, ``Group Leader`` and ``Head of Bank Services`` are not."""
     titles = lexicon("titles")
     last_is_company = lexicon("company_words").found(words[-1:])
     return last_is_company and not titles.found(words[:1]) and titles.count(words) == 1 and len(words) <= 5
 
 
-def names_organisation(words: list[str], organisation: str) -> bool:
+def names_organisation(words: tuple[str, ...], organisation: str) -> bool:
     """Whether the words spell the label of the sender's domain: in one word, joined, or by their initials."""
     if len(organisation) < 3:
         return False
@@ -74,17 +74,12 @@ def names_organisation(words: list[str], organisation: str) -> bool:
     return len(bare) >= 3 and initials == bare
 
 
-@lru_cache(maxsize=8192)
-def _sentence_words(words: tuple[str, ...]) -> int:
-    return lexicon("sentence_words").count(words)
-
-
-def is_sentence(text: str, words: list[str] | None = None) -> bool:
+def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:
     """Whether a line reads like running text: small words of speech, or a full stop after many words."""
     words = words_of(text) if words is None else words
     if len(words) < 3:
         return text.rstrip().endswith(("?", "!"))
-    small = _sentence_words(tuple(words[:40]))
+    small = lexicon("sentence_words").count(words[:40])
     stripped = text.rstrip(" \"'”»*")
     if stripped.endswith(("?", "!")) and len(words) >= 3:
         return True

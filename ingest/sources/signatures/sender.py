@@ -23,7 +23,7 @@ class Sender:
         """Folded words of the display name of two letters or more, without honorifics."""
         honorifics = lexicon("honorifics")
         words = (word for word in words_of(self.name) if len(word) > 1 and not word.isdigit())
-        return frozenset(word for word in words if not honorifics.covers([word]))
+        return frozenset(word for word in words if not honorifics.covers((word,)))
 
     @cached_property
     def local_words(self) -> frozenset[str]:
@@ -47,7 +47,6 @@ class Sender:
         while len(labels) > 1 and labels[-1] in _FREE_SUFFIXES:
             labels.pop()
         return labels[-1] if labels else ""
-
 
 
 def sender_of(written: str) -> Sender:
