@@ -9,7 +9,7 @@ from directory.clock import now
 from directory.parts import Parts, parts
 from directory.queues import BULK
 from ingest import feeds, mail
-from ingest.loads import Reader, fail, open_loads, read_window
+from ingest.loads import FileGone, Reader, fail, open_loads, read_window
 from ingest.models import Load
 from ingest.sources.feeds.stream import FileRefused
 
@@ -27,8 +27,8 @@ def step(held: Parts, load_id: str) -> bool:
     """One window of a load; True when more is to be read. A file that cannot be read ends the load with its reason."""
     try:
         return read_window(held, load_id, _reader_for)
-    except FileRefused as refused:
-        _log.warning("load refused", load=load_id, code=refused.code)
+    except (FileRefused, FileGone) as refused:
+        _log.warning("load refused", load=load_id, kind=type(refused).__name__)
         fail(held.database, load_id, str(refused))
         return False
 

@@ -4,9 +4,7 @@ Progress is committed in the transaction that writes the rows, so a load killed 
 written twice changes nothing, since its record key says it is the same.
 """
 
-import hashlib
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from directory.clock import now
 from directory.db import Database
 from directory.parts import Parts
 from directory.profiles.evidence import withdraw
-from directory.profiles.keys import new_id
+from directory.profiles.keys import keys_of, new_id
 from directory.profiles.models import Observation, Profile
 from directory.profiles.recompile import recompile
 from ingest.gating import OperatorLists, operator_lists
@@ -32,7 +30,6 @@ WRITE_ROWS = 8
 """Rows of one transaction: about 25 ms, so that small writes elsewhere never wait long for the lock."""
 
 _CLAIM = timedelta(minutes=5)
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +51,22 @@ class Reader:
     is_full: bool
 
 
-def incoming(home: Path, load_id: str) -> Path:
-    """Where a delivery lies while it is read; only this user may read it, and it goes when the load is done."""
-    return home / "incoming" / load_id
+class FileGone(Exception):
+    """The file of a load is away or another one by now; the message says what to do."""
 
 
-def take_in(
-    held: Parts, path: Path, *, feed_id: str | None, grant_id: str | None, act: str, at: datetime
-) -> str:
-    """Copies a file in and opens its load; answers the load's id."""
+def take_in(held: Parts, path: Path, *, feed_id: str | None = None, grant_id: str | None = None, at: datetime) -> str:
+    """Opens the load of a file and answers its id. Nothing is copied: a feed is people's data and a mailbox holds what
+    mails say, so both are read where they lie."""
     load_id = new_id()
-    kept = incoming(held.settings.home, load_id)
-    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    digest, size = _copy(path, kept)
-    load = Load(
-        id=load_id, feed_id=feed_id, grant_id=grant_id, act=act, file_sha256=digest, bytes_all=size, place={},
-        counts={}, started_at=at,
-    )  # fmt: skip
     with held.database.write() as session:
-        session.add(load)
+        sealed = keys_of(session).seal("load", load_id, {"path": str(path.resolve())})
+        session.add(
+            Load(
+                id=load_id, feed_id=feed_id, grant_id=grant_id, path=sealed, file_state=_state_of(path),
+                bytes_all=_size_of(path), place={}, counts={}, started_at=at,
+            )  # fmt: skip
+        )
     return load_id
 
 
@@ -84,9 +78,8 @@ def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load],
     with held.database.read() as session:
         load = session.get_one(Load, load_id)
         reader, place = reader_for(session, load), dict(load.place)
-        act = load.act
+        path = _path_of(session, load)
         session.expunge_all()
-    path = incoming(held.settings.home, load_id)
     lists = operator_lists(held.settings.home / "lists")
     window = []
     more = False
@@ -104,10 +97,9 @@ def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load],
     if more:
         held.database.until_done(lambda session: _release(session, load_id, claim))
         return True
-    if reader.is_full and act == "load":
+    if reader.is_full:
         _withdraw_missing(held.database, reader.delivery)
     held.database.until_done(lambda session: _finish(session, load_id, claim, at=now()))
-    path.unlink(missing_ok=True)
     return False
 
 
@@ -116,7 +108,9 @@ def fail(database: Database, load_id: str, reason: str) -> None:
 
     def end(session: Session) -> None:
         session.execute(
-            update(Load).where(Load.id == load_id, Load.done_at.is_(None)).values(failed=reason[:200], done_at=now())
+            update(Load)
+            .where(Load.id == load_id, Load.done_at.is_(None))
+            .values(failed=reason[:200], done_at=now(), path=None)
         )
 
     database.until_done(end)
@@ -145,16 +139,26 @@ def write_rejects(session: Session, load_id: str, path: Path) -> int:
     return len(rows)
 
 
-def _copy(path: Path, kept: Path) -> tuple[bytes, int]:
-    digest = hashlib.sha256()
-    descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with path.open("rb") as source, os.fdopen(descriptor, "wb") as target:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-            target.write(block)
-    shutil.copystat(path, kept)
-    kept.chmod(0o600)
-    return digest.digest(), kept.stat().st_size
+def _path_of(session: Session, load: Load) -> Path:
+    assert load.path is not None
+    path = Path(keys_of(session).unseal("load", load.id, load.path)["path"])
+    if not path.exists():
+        raise FileGone("the file is no longer there; put it back or start the load again")
+    if _state_of(path) != load.file_state:
+        raise FileGone("the file changed while it was read; start the load again")
+    return path
+
+
+def _state_of(path: Path) -> str:
+    """What tells a file from a changed one: size and time (of a folder: its own time)."""
+    found = path.stat()
+    return f"{found.st_size}-{found.st_mtime_ns}"
+
+
+def _size_of(path: Path) -> int:
+    if path.is_dir():
+        return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    return path.stat().st_size
 
 
 def _claim(session: Session, load_id: str, claim: str, *, at: datetime) -> bool:
@@ -208,7 +212,7 @@ def _finish(session: Session, load_id: str, claim: str, *, at: datetime) -> None
     session.execute(
         update(Load)
         .where(Load.id == load_id, Load.claim == claim)
-        .values(done_at=at, claimed_until=None, bytes_done=Load.bytes_all)
+        .values(done_at=at, claimed_until=None, bytes_done=Load.bytes_all, path=None)
     )
 
 

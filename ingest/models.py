@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.db import Base
@@ -23,7 +23,8 @@ class Feed(Base):
 
 class Load(Base):
     """One delivery being read: a feed file or a mailbox. Progress is committed with the rows it counts, so a load
-    killed at any row goes on at the next. The file lies in the incoming folder until the load is done."""
+    killed at any row goes on at the next. The file is read where it lies: no copy is made, and its sealed path goes when
+    the load is done."""
 
     __tablename__ = "load"
     __table_args__ = (
@@ -34,10 +35,10 @@ class Load(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     feed_id: Mapped[str | None] = mapped_column(ForeignKey("feed.id"))
     grant_id: Mapped[str | None] = mapped_column(ForeignKey("grant.id"))
-    act: Mapped[str] = mapped_column(Code)
-    file_sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
-    bytes_all: Mapped[int]
-    bytes_done: Mapped[int] = mapped_column(default=0)
+    path: Mapped[bytes | None] = mapped_column(LargeBinary)
+    file_state: Mapped[str] = mapped_column(String(60))
+    bytes_all: Mapped[int] = mapped_column(BigInteger)
+    bytes_done: Mapped[int] = mapped_column(BigInteger, default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
     place: Mapped[dict[str, Any]]
     counts: Mapped[dict[str, Any]]

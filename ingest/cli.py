@@ -1,0 +1,262 @@
+"""What the operator does with feeds, members' mail and notices, from the shell."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from sqlalchemy import func, select
+
+from directory.clock import now
+from directory.mail.verp import Verp
+from directory.parts import Parts
+from directory.profiles import operator
+from directory.profiles.models import Profile, Source
+from directory.profiles.notices_sent import revoke
+from directory.profiles.owed import Notice
+from directory.queues import BULK
+from ingest import feeds as feed_acts
+from ingest import jobs, loads
+from ingest import members as member_acts
+from ingest.models import Feed, Load, Member
+from ingest.notices.applying import apply_reports
+from ingest.sources.feeds.definition import FeedRefused
+from ingest.wiring import send_notices
+
+Start = Callable[[], Parts]
+_out = Console(soft_wrap=True)
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_POLL_SECONDS = 0.2
+
+
+@click.group()
+def feeds() -> None:
+    """Licensed, public and research feeds of people at work."""
+
+
+@feeds.command("add")
+@click.argument("definition", type=_FILE)
+@click.pass_obj
+def add_feed(start: Start, definition: Path) -> None:
+    """Registers the feed that DEFINITION (a feed.toml) describes, or takes its changes over."""
+    held = start()
+    try:
+        with held.database.write() as session:
+            name = feed_acts.add(session, definition.read_text(encoding="utf-8"), at=now()).name
+    except (FeedRefused, feed_acts.FeedRefusedNow, UnicodeDecodeError) as refused:
+        raise click.ClickException(str(refused)) from None
+    _out.print(f"Feed [bold]{escape(name)}[/bold] is registered. Load a delivery: cardfile feeds load {escape(name)} FILE")
+
+
+@feeds.command("list")
+@click.pass_obj
+def list_feeds(start: Start) -> None:
+    """Shows the registered feeds, their licences and their last loads."""
+    table = Table("Feed", "Kind", "Holder", "Permitted", "Licence ends", "Last load")
+    with start().database.read() as session:
+        last = select(Load.feed_id, func.max(Load.done_at, type_=Load.started_at.type).label("at")).group_by(Load.feed_id).subquery()
+        rows = session.execute(
+            select(Feed, Source, last.c.at).join(Source, Source.id == Feed.source_id).outerjoin(last, last.c.feed_id == Feed.id)
+        )
+        for feed, source, at in rows:
+            ends = source.expires_on.isoformat() if source.expires_on else "never"
+            table.add_row(
+                escape(feed.name), source.kind, escape(source.holder), source.uses.replace(",", ", "), ends,
+                f"{at:%Y-%m-%d %H:%M}" if at else "none",
+            )  # fmt: skip
+    _out.print(table)
+
+
+@feeds.command("load")
+@click.argument("name")
+@click.argument("file", type=_FILE)
+@click.option("--rejects", type=click.Path(path_type=Path), help="where to write row numbers and reasons (no person)")
+@click.option("--here", is_flag=True, help="read in this process instead of asking the workers")
+@click.pass_obj
+def load_feed(start: Start, name: str, file: Path, rejects: Path | None, *, here: bool) -> None:
+    """Reads a delivery of feed NAME from FILE. Interrupted, it goes on by itself; read twice, it changes nothing."""
+    held = start()
+    with held.database.read() as session:
+        try:
+            feed_id = feed_acts.find(session, name).id
+        except feed_acts.FeedUnknown as unknown:
+            raise click.ClickException(str(unknown)) from None
+    load_id = loads.take_in(held, file, feed_id=feed_id, at=now())
+    _follow(held, load_id, here=here, title=f"Reading {escape(file.name)}")
+    _tell(held, load_id, rejects or file.with_name(f"{file.name}.rejects.csv"))
+
+
+@feeds.command("withdraw")
+@click.argument("name")
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def withdraw(start: Start, name: str, file: Path) -> None:
+    """Takes out of feed NAME whoever opted out at the vendor (FILE, as the feed's [opt_out] table describes)."""
+    held = start()
+    try:
+        done = feed_acts.withdraw_listed(held.database, name, file)
+    except (feed_acts.FeedUnknown, feed_acts.FeedRefusedNow) as refused:
+        raise click.ClickException(str(refused)) from None
+    _out.print(f"{done.rows:,} lines read, {done.unreadable:,} named nobody, {done.records:,} records withdrawn.")
+
+
+@click.group()
+def mail() -> None:
+    """Members' mailboxes."""
+
+
+@mail.command("load")
+@click.argument("mailbox", type=click.Path(exists=True, readable=True, path_type=Path))
+@click.option("--as", "member", required=True, help="address of the member whose mailbox it is")
+@click.option("--rejects", type=click.Path(path_type=Path), help="where to write mail numbers and reasons (no person)")
+@click.option("--here", is_flag=True, help="read in this process instead of asking the workers")
+@click.pass_obj
+def load_mail(start: Start, mailbox: Path, member: str, rejects: Path | None, *, here: bool) -> None:
+    """Reads signatures and headers from MAILBOX (an mbox or a folder of mails); bodies are never kept."""
+    held = start()
+    with held.database.write() as session:
+        try:
+            grant_id = member_acts.grant_of(session, member).id
+        except member_acts.NotAMember as refused:
+            raise click.ClickException(str(refused)) from None
+        member_acts.mailboxes(session, at=now())
+    load_id = loads.take_in(held, mailbox, grant_id=grant_id, at=now())
+    _follow(held, load_id, here=here, title="Reading signatures")
+    _tell(held, load_id, rejects or mailbox.with_name(f"{mailbox.name}.rejects.csv"))
+
+
+@click.group()
+def members() -> None:
+    """People who share what their mailboxes hold, and their consent."""
+
+
+@members.command("add")
+@click.option("--consent", type=_FILE, required=True, help="the recorded consent, a TOML file (docs/members.md)")
+@click.pass_obj
+def add_member(start: Start, consent: Path) -> None:
+    """Records a member's consent; without one no mailbox is read."""
+    held = start()
+    try:
+        told = member_acts.read_consent(consent.read_text(encoding="utf-8"))
+    except (member_acts.ConsentMissing, UnicodeDecodeError) as refused:
+        raise click.ClickException(str(refused)) from None
+    with held.database.write() as session:
+        member_acts.add(session, told, at=now())
+    _out.print(f"The consent (version {escape(told.version)}) is recorded. Read the mailbox: cardfile mail load FILE --as ADDRESS")
+
+
+@members.command("list")
+@click.pass_obj
+def list_members(start: Start) -> None:
+    """Shows how many members there are and which consent versions stand."""
+    table = Table("Consent version", "Members")
+    with start().database.read() as session:
+        for version, many in session.execute(
+            select(Member.consent_version, func.count()).where(Member.left_at.is_(None)).group_by(Member.consent_version)
+        ):
+            table.add_row(escape(version), f"{many:,}")
+    _out.print(table)
+
+
+@click.group()
+def notices() -> None:
+    """The mails that tell people before they are listed."""
+
+
+@notices.command("send")
+@click.pass_obj
+def send(start: Start) -> None:
+    """Sends every notice that is due and allowed now; the scheduler does the same by itself."""
+    held = start()
+    with held.database.read() as session:
+        lacking = operator.missing(operator.answers(session))
+    if lacking:
+        raise click.ClickException(f"no notice leaves while these answers are empty: {', '.join(lacking)}. Run `cardfile init`")
+    _out.print(f"{send_notices(held, now()):,} notices handed over.")
+
+
+@notices.command("status")
+@click.pass_obj
+def status(start: Start) -> None:
+    """Shows how many notices wait, were delivered, bounced, and how many people nobody could tell in time."""
+    table = Table("Notices", "Number")
+    with start().database.read() as session:
+        at = now()
+        waiting = Notice.delivered_at.is_(None) & Notice.revoked_at.is_(None)
+        rows = {
+            "due now": waiting & (Notice.next_try_at <= at),
+            "to be tried later": waiting & (Notice.next_try_at > at),
+            "delivered": Notice.delivered_at.is_not(None) & Notice.revoked_at.is_(None),
+            "of these, wait still running": Notice.delivered_at.is_not(None) & (Notice.wait_ends_at > at),
+            "revoked (bounced, refused)": Notice.revoked_at.is_not(None),
+        }
+        for name, condition in rows.items():
+            table.add_row(name, f"{session.scalar(select(func.count()).select_from(Notice).where(condition)):,}")
+        late = select(func.count()).select_from(Profile).where(Profile.tell_by < at, Profile.state.in_(("received", "gated")))
+        table.add_row("people past their last day to be told", f"{session.scalar(late):,}")
+    _out.print(table)
+
+
+@notices.command("bounces")
+@click.argument("mailbox", type=_FILE)
+@click.pass_obj
+def bounces(start: Start, mailbox: Path) -> None:
+    """Reads bounces and complaints (RFC 3464, 5965) from MAILBOX, an mbox; only those with our mark count."""
+    held = start()
+    counted = apply_reports(held.database, mailbox, Verp.of(held.settings), at=now())
+    table = Table("Report", "Number")
+    for code, times in sorted(counted.items()):
+        table.add_row(code, f"{times:,}")
+    _out.print(table)
+
+
+@notices.command("revoke")
+@click.argument("notice_id")
+@click.pass_obj
+def revoke_one(start: Start, notice_id: str) -> None:
+    """Says that notice NOTICE_ID did not arrive: whatever stands on it is hidden and the person is told anew."""
+    held = start()
+    with held.database.write() as session:
+        notice = session.get(Notice, notice_id.upper())
+        if notice is None:
+            raise click.ClickException("there is no such notice; ids stand in `cardfile who`")
+        revoke(session, notice, because="operator", at=now())
+    _out.print("Revoked.")
+
+
+def _follow(held: Parts, load_id: str, *, here: bool, title: str) -> None:
+    """Shows a load's progress until it ends. The workers read it; with Redis away this process does."""
+    asked = not here and held.queues.enqueue(jobs.read_load, load_id, queue=BULK)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn("{task.fields[rows]:,} rows"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=_out) as bar:
+        task = bar.add_task(title, total=None, rows=0)
+        while True:
+            if not asked:
+                jobs.step(held, load_id)
+            with held.database.read() as session:
+                load = session.get_one(Load, load_id)
+                bar.update(task, total=max(load.bytes_all, 1), completed=load.bytes_done, rows=load.rows_done)
+                if load.done_at is not None:
+                    return
+            if asked:
+                time.sleep(_POLL_SECONDS)
+
+
+def _tell(held: Parts, load_id: str, rejects: Path) -> None:
+    with held.database.read() as session:
+        load = session.get_one(Load, load_id)
+        table = Table("Reason", "Rows", title=f"{load.rows_done:,} rows read")
+        for code, times in sorted(load.counts.items(), key=lambda pair: (-pair[1], pair[0])):
+            table.add_row(escape(code), f"{times:,}")
+        _out.print(table)
+        if load.failed:
+            raise click.ClickException(f"the load ended early: {load.failed}")
+        many = loads.write_rejects(session, load_id, rejects)
+    _out.print(f"{many:,} rows were not taken; their numbers and reasons stand in {escape(str(rejects))}")
