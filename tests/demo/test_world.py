@@ -51,7 +51,9 @@ def test_5000_people_work_at_400_companies(world: Path) -> None:
 
 def test_every_host_in_the_world_ends_in_example(world: Path) -> None:
     for file in world.iterdir():
-        text = gzip.decompress(file.read_bytes()).decode() if file.suffix == ".gz" else file.read_text().replace("=\n", "")
+        text = (
+            gzip.decompress(file.read_bytes()).decode() if file.suffix == ".gz" else file.read_text().replace("=\n", "")
+        )
         hosts = re.findall(r"@([\w.-]+\.[a-z]{2,})\b|https?://([\w.-]+)", text)
         strangers = {name for host in hosts for name in host if name and not name.endswith(".example")}
         assert not strangers, file.name
