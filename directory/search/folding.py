@@ -15,7 +15,7 @@ _MARKS = (
 )  # fmt: skip
 _ACCENTLESS = dict.fromkeys(_MARKS) | str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
-    "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك",
+    "ٱ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك",
     "'": None, "’": None, "ʼ": None, "`": None, "´": None, "‘": None,
 })  # fmt: skip
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -77,7 +77,7 @@ def spellings(text: str) -> tuple[tuple[str, ...], ...]:
     plain = unicodedata.normalize("NFC", text).casefold()
     if (written_out := plain.translate(_WRITTEN_OUT)) != plain:
         found.append(tokens(written_out))
-    if _ARTICLE in plain:
+    if any(token.startswith(_ARTICLE) for token in found[0]):
         found.append(tuple(token.removeprefix(_ARTICLE) if len(token) > 4 else token for token in found[0]))
     return tuple(dict.fromkeys(spelling for spelling in found if spelling))
 
