@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -86,28 +87,34 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, queue_seconds: float | None = None) -> Iterator[Session]:
         """One writing transaction, committed at the end and rolled back by any exception.
 
         On SQLite the file lock is taken before BEGIN IMMEDIATE, so that small writers queue fairly beside a loader;
         prepare what is slow before entering. What rules put into ``session.info["after_commit"]`` runs after the
-        commit and before this returns. Raises Outrun or StorageRefused.
+        commit and before this returns. Raises Outrun or StorageRefused; Outrun also when the file lock was not had
+        within ``queue_seconds``.
         """
-        with self._queue(), Session(self._writing, info=dict(self.info) | {"after_commit": []}) as session:
+        with self._queue(queue_seconds), Session(self._writing, info=dict(self.info) | {"after_commit": []}) as session:
             with _told_apart(), session.begin():
                 yield session
             after: list[Callable[[], None]] = session.info["after_commit"]
         for act in after:
             act()
 
-    def until_done(self, work: Callable[[Session], _T], *, tries: int = 20) -> _T:
-        """Runs ``work`` in a writing transaction, again whenever it was outrun; the last Outrun is raised."""
+    def until_done(self, work: Callable[[Session], _T], *, tries: int = 20, seconds: float | None = None) -> _T:
+        """Runs ``work`` in a writing transaction, again whenever it was outrun; the last Outrun is raised.
+
+        No try begins after ``seconds``: somebody waits for the answer.
+        """
+        end = None if seconds is None else time.monotonic() + seconds
         for attempt in range(tries):
+            left = None if end is None else max(0.05, end - time.monotonic())
             try:
-                with self.write() as session:
+                with self.write(queue_seconds=left) as session:
                     return work(session)
             except Outrun:
-                if attempt == tries - 1:
+                if attempt == tries - 1 or (end is not None and time.monotonic() >= end):
                     raise
                 time.sleep(0.01 * (attempt + 1))
         raise AssertionError("unreachable")
@@ -129,16 +136,47 @@ class Database:
         return self._writing
 
     @contextmanager
-    def _queue(self) -> Iterator[None]:
+    def _queue(self, seconds: float | None = None) -> Iterator[None]:
         if self._lock_path is None:
             yield
             return
         descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _lock(descriptor, seconds)
             yield
         finally:
             os.close(descriptor)
+
+
+def _lock(descriptor: int, seconds: float | None) -> None:
+    """Waits in the kernel's queue of the file lock; raises Outrun after ``seconds``.
+
+    Polling would starve beside a loader, so a bounded wait is a blocking one in a thread, on a descriptor of its own
+    that names the same lock: whoever gives up leaves the lock to be dropped when its turn comes.
+    """
+    if seconds is None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting = os.dup(descriptor)
+        held, settled, gave_up = threading.Event(), threading.Lock(), False
+
+        def wait() -> None:
+            fcntl.flock(waiting, fcntl.LOCK_EX)
+            with settled:
+                held.set()
+                if gave_up:
+                    fcntl.flock(waiting, fcntl.LOCK_UN)
+                os.close(waiting)
+
+        threading.Thread(target=wait, daemon=True).start()
+        if not held.wait(seconds):
+            with settled:
+                gave_up = not held.is_set()
+            if gave_up:
+                raise Outrun from None
 
 
 def _engine(url: str, *, reading: bool, pool_size: int) -> Engine:

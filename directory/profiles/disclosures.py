@@ -75,18 +75,33 @@ def spread(session: Session, displays: Iterable[Display]) -> int:
 
 
 def seen_by(session: Session, profile_id: str) -> list[Seen]:
-    """Who saw a person, folded by account and purpose, the latest first."""
+    """Who saw a person, folded by account and purpose, the latest first; kinds are all that were ever shown so."""
     grouped = session.execute(
         select(
             Disclosure.account_id,
             Disclosure.purpose,
-            func.max(Disclosure.kinds),
+            Disclosure.kinds,
             func.min(Disclosure.at, type_=Disclosure.at.type),
             func.max(Disclosure.at, type_=Disclosure.at.type),
             func.count(),
         )
         .where(Disclosure.profile_id == profile_id)
-        .group_by(Disclosure.account_id, Disclosure.purpose)
-        .order_by(func.max(Disclosure.at).desc())
+        .group_by(Disclosure.account_id, Disclosure.purpose, Disclosure.kinds)
     )
-    return [Seen(account, purpose, tuple(kinds.split(",")), first, last, times) for account, purpose, kinds, first, last, times in grouped]
+    folded: dict[tuple[str, str], Seen] = {}
+    for account, purpose, kinds, first, last, times in grouped:
+        seen = Seen(account, purpose, tuple(filter(None, kinds.split(","))), first, last, times)
+        held = folded.get((account, purpose))
+        folded[account, purpose] = seen if held is None else _joined(held, seen)
+    return sorted(folded.values(), key=lambda seen: seen.last_at, reverse=True)
+
+
+def _joined(one: Seen, other: Seen) -> Seen:
+    return Seen(
+        one.account_id,
+        one.purpose,
+        tuple(sorted({*one.kinds, *other.kinds})),
+        min(one.first_at, other.first_at),
+        max(one.last_at, other.last_at),
+        one.times + other.times,
+    )

@@ -1,5 +1,6 @@
-"""Mails to one person that must leave: written with the act they tell of, sealed, and emptied once a server took them."""
+"""Mails to one person that must leave: written with the act they tell of, sealed, emptied once a server took them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,11 +57,13 @@ def put(
     return mail_id
 
 
-def claim(session: Session, *, at: datetime, at_most: int = 20) -> list[Due]:
-    """Claims mails that are due, so that no second worker sends them; an unsent claim falls back after minutes."""
+def claim(session: Session, *, kinds: Collection[str], at: datetime, at_most: int = 20) -> list[Due]:
+    """Claims mails of these kinds that are due, so that no second worker sends them; an unsent claim falls back after
+    minutes. Whoever owns a kind's words sends it."""
     due = session.scalars(
         select(OutboxMail)
         .where(
+            OutboxMail.kind.in_(kinds),
             OutboxMail.next_try_at <= at,
             OutboxMail.sealed.is_not(None),
             OutboxMail.expires_at > at,
@@ -73,10 +76,9 @@ def claim(session: Session, *, at: datetime, at_most: int = 20) -> list[Due]:
     keys = keys_of(session)
     opened = []
     for mail in due:
-        assert mail.sealed is not None
         mail.claimed_until = at + timedelta(minutes=_CLAIM_MINUTES)
         mail.tries += 1
-        fields = keys.unseal("outbox_mail", mail.id, mail.sealed)
+        fields = keys.unseal("outbox_mail", mail.id, mail.sealed or b"")
         opened.append(Due(mail.id, mail.kind, mail.request_id, mail.made_at, mail.tries, fields))
     return opened
 

@@ -53,9 +53,7 @@ def leave(
         suppress(session, contacts, because=because, at=at)
     left = Left(lines=erased.get("fact", 0), records=erased.get("observation", 0), accounts=len(owed))
     if request_id is not None:
-        requests.step(session, request_id, "erased", at=at, amount=left.lines)
-        requests.step(session, request_id, "records_erased", at=at, amount=left.records)
-        requests.step(session, request_id, "companies_told", at=at, amount=left.accounts)
+        tell_steps(session, request_id, left, at=at)
     journal.note(
         session,
         "left_for_good" if for_good else "left",
@@ -65,6 +63,13 @@ def leave(
     )
     session.info.setdefault("after_commit", []).append(session.info.get("checkpoint", _no_log_to_cut))
     return left
+
+
+def tell_steps(session: Session, request_id: str, left: Left, *, at: datetime) -> None:
+    """Writes down for a receipt what a leaving did."""
+    requests.step(session, request_id, "erased", at=at, amount=left.lines)
+    requests.step(session, request_id, "records_erased", at=at, amount=left.records)
+    requests.step(session, request_id, "companies_told", at=at, amount=left.accounts)
 
 
 def _no_log_to_cut() -> None:

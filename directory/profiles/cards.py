@@ -1,0 +1,229 @@
+"""A person's own card as it is held: every line, shown or still hidden, what was sent to them and who of us looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from directory.profiles import regimes
+from directory.profiles.corrections import CORRECTABLE
+from directory.profiles.models import Fact, Observation, Profile, Restriction, Source
+from directory.profiles.notices_sent import operator_wait_days
+from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
+from directory.profiles.recompile import facts_of
+from directory.profiles.states import FactKind, SourceKind, State
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """One line with where it came from. ``waits_until`` is the day before which customers cannot see it, None once
+    they can or while the whole card is unlisted; ``derived`` lines were read from another line."""
+
+    fact_id: str
+    kind: str
+    value: str
+    source_kind: str
+    holder: str
+    basis: str
+    first_seen_on: date
+    last_seen_on: date
+    agree_count: int
+    kept_until: date
+    derived: bool
+    correctable: bool
+    waits_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNotice:
+    """One notice and how far it came; ``shown_on`` is the day on which what it named became visible."""
+
+    id: str
+    kind: str
+    language: str
+    made_at: datetime
+    delivered_at: datetime | None
+    delivered_by: str
+    server_answer: str
+    revoked_at: datetime | None
+    wait_days: int
+    wait_ends_at: datetime | None
+    shown_on: date | None
+    words_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLook:
+    """One look of an officer, with the reason given."""
+
+    at: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCard:
+    """All that is held about one person, in the order of the card."""
+
+    profile_id: str
+    state: str
+    received_on: date
+    received_from: str
+    listed_on: date | None
+    list_on: date | None
+    hidden_since: date | None
+    lines: tuple[OwnLine, ...]
+    notices: tuple[OwnNotice, ...]
+    looks: tuple[OwnLook, ...]
+
+
+def own_card(session: Session, profile: Profile, *, contact_digest: bytes, at: datetime) -> OwnCard:
+    """The card of a living profile for the person itself; ``contact_digest`` also finds looks at that address."""
+    notices = _notices(session, profile)
+    facts = facts_of(session, profile.id)
+    listing = next((one for one in notices if one.kind == "listing" and one.delivered_at and not one.revoked_at), None)
+    waits = State.NOTICED in (profile.state, profile.came_from) and listing is not None and listing.wait_ends_at
+    return OwnCard(
+        profile_id=profile.id,
+        state=profile.state,
+        received_on=profile.received_at.date(),
+        received_from=_first_source(session, profile.id),
+        listed_on=profile.listed_at.date() if profile.listed_at else None,
+        list_on=waits.date() if waits else None,
+        hidden_since=_hidden_since(session, profile.id),
+        lines=tuple(_line(fact, source, wait) for fact, source, wait in _with_sources(session, profile, facts, at=at)),
+        notices=notices,
+        looks=_looks(session, profile.id, contact_digest),
+    )
+
+
+def in_words(fact: Fact) -> str:
+    """A line's value in words; posts and schools with all their parts."""
+    if fact.kind == FactKind.JOB:
+        years = "–".join(filter(None, (str(fact.detail[name])[:4] for name in ("started", "ended"))))
+        return ", ".join(filter(None, (fact.detail["title"], fact.detail["company"], years)))
+    if fact.kind == FactKind.EDUCATION:
+        return ", ".join(filter(None, (fact.detail[name] for name in ("degree", "subject", "school", "ended"))))
+    return fact.value
+
+
+def _line(fact: Fact, source: Source, waits_until: date | None) -> OwnLine:
+    derived = bool(fact.detail.get("derived"))
+    return OwnLine(
+        fact_id=fact.id,
+        kind=fact.kind,
+        value=in_words(fact),
+        source_kind=fact.source_kind,
+        holder="" if source.kind in (SourceKind.MAILBOX, SourceKind.PERSON) else source.holder,
+        basis=fact.basis,
+        first_seen_on=fact.first_seen_on,
+        last_seen_on=fact.last_seen_on,
+        agree_count=fact.agree_count,
+        kept_until=fact.kept_until,
+        derived=derived,
+        correctable=fact.kind in CORRECTABLE and not derived,
+        waits_until=waits_until,
+    )
+
+
+def _with_sources(
+    session: Session, profile: Profile, facts: Sequence[Fact], *, at: datetime
+) -> list[tuple[Fact, Source, date | None]]:
+    sources = {
+        row.id: row for row in session.scalars(select(Source).where(Source.id.in_({f.source_id for f in facts})))
+    }
+    order = {kind: place for place, kind in enumerate(FactKind)}
+    waiting = _wait_ends(session, profile, at=at) if profile.state == State.LISTED else {}
+    earliest = at + timedelta(days=regimes.wait_days(regimes.REGIMES[profile.regime], operator_wait_days(session)))
+    return [
+        (fact, sources[fact.source_id], _waits(fact, profile, waiting.get(fact.id, earliest)))
+        for fact in sorted(facts, key=lambda fact: (order[FactKind(fact.kind)], fact.rank))
+        if not _says_nothing_more(fact)
+    ]
+
+
+def _says_nothing_more(fact: Fact) -> bool:
+    """A present post without a date only repeats the lines of title and company."""
+    return fact.kind == FactKind.JOB and not fact.detail["started"] and not fact.detail["ended"]
+
+
+def _waits(fact: Fact, profile: Profile, until: datetime) -> date | None:
+    return until.date() if profile.state == State.LISTED and fact.visible_from is None else None
+
+
+def _wait_ends(session: Session, profile: Profile, *, at: datetime) -> dict[str, datetime]:
+    rows = session.execute(
+        select(NoticeFact.fact_id, Notice.wait_ends_at)
+        .join(Notice, Notice.id == NoticeFact.notice_id)
+        .where(NoticeFact.profile_id == profile.id, Notice.revoked_at.is_(None), Notice.wait_ends_at > at)
+    )
+    return {fact_id: until for fact_id, until in rows if until is not None}
+
+
+def _notices(session: Session, profile: Profile) -> tuple[OwnNotice, ...]:
+    shown_by = dict(
+        session.execute(
+            select(Fact.visible_notice_id, func.min(Fact.visible_from, type_=Fact.visible_from.type))
+            .where(Fact.profile_id == profile.id, Fact.visible_notice_id.is_not(None))
+            .group_by(Fact.visible_notice_id)
+        )
+        .tuples()
+        .all()
+    )
+    rows = session.execute(
+        select(Notice, NoticeContent.notice_id)
+        .outerjoin(NoticeContent, NoticeContent.notice_id == Notice.id)
+        .where(Notice.profile_id == profile.id)
+        .order_by(Notice.made_at)
+    )
+    return tuple(_notice(notice, words, shown_by.get(notice.id), profile) for notice, words in rows)
+
+
+def _notice(notice: Notice, words: str | None, shown: datetime | None, profile: Profile) -> OwnNotice:
+    if profile.listing_notice_id == notice.id and profile.listed_at is not None:
+        shown = profile.listed_at
+    return OwnNotice(
+        id=notice.id,
+        kind=notice.kind,
+        language=notice.language,
+        made_at=notice.made_at,
+        delivered_at=notice.delivered_at,
+        delivered_by=notice.delivered_by or "",
+        server_answer=notice.server_answer,
+        revoked_at=notice.revoked_at,
+        wait_days=notice.wait_days,
+        wait_ends_at=notice.wait_ends_at,
+        shown_on=shown.date() if shown is not None else None,
+        words_held=words is not None,
+    )
+
+
+def _looks(session: Session, profile_id: str, contact_digest: bytes) -> tuple[OwnLook, ...]:
+    rows = session.execute(
+        select(Look.at, LookText.because)
+        .outerjoin(LookText, LookText.look_id == Look.id)
+        .where(or_(Look.profile_id == profile_id, Look.contact_digest == contact_digest))
+        .order_by(Look.at.desc())
+    )
+    return tuple(OwnLook(at, because or "") for at, because in rows)
+
+
+def _first_source(session: Session, profile_id: str) -> str:
+    kind = session.scalar(
+        select(Source.kind)
+        .join(Observation, Observation.source_id == Source.id)
+        .where(Observation.profile_id == profile_id)
+        .order_by(Observation.obtained_at, Observation.id)
+        .limit(1)
+    )
+    return kind or SourceKind.PERSON
+
+
+def _hidden_since(session: Session, profile_id: str) -> date | None:
+    since = session.scalar(
+        select(func.min(Restriction.since, type_=Restriction.since.type)).where(
+            Restriction.profile_id == profile_id, Restriction.lifted_at.is_(None)
+        )
+    )
+    return since.date() if since is not None else None

@@ -1,0 +1,173 @@
+"""Correcting: what a person says of a line stands above every source, and the old value is barred (GDPR Art. 16)."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from directory.profiles import journal
+from directory.profiles.compile import slot_of
+from directory.profiles.evidence import Claim, JobClaim, Origin, Sighting, keep, source_of_the_person
+from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, folded
+from directory.profiles.keys import keys_of
+from directory.profiles.lifecycle import touch_index
+from directory.profiles.models import BarredValue, Fact, Observation, Profile
+from directory.profiles.recompile import recompile
+from directory.profiles.requests import Opened, open_request, step
+from directory.profiles.states import FactKind, RequestKind
+from directory.profiles.titles import normalise_title
+
+CORRECTABLE = (
+    FactKind.NAME,
+    FactKind.TITLE,
+    FactKind.DEPARTMENT,
+    FactKind.COMPANY,
+    FactKind.PLACE,
+    FactKind.EMAIL,
+    FactKind.WORK_PHONE,
+    FactKind.MOBILE,
+    FactKind.LINK,
+)
+
+
+class CorrectionRefused(Exception):
+    """The new value is no possible value of its kind; ``reason`` is a code for the page."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, at: datetime) -> Opened:
+    """Replaces one line by what the person says (GDPR Art. 16); the old value is barred for every source.
+
+    An empty value takes the line off the card. Raises CorrectionRefused when the value is none of its kind.
+    """
+    kind = FactKind(fact.kind)
+    value = _canonical(kind, new_value.strip(), profile.country)
+    opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
+    barred = (fact.kind, fact.digest)
+    _bar(session, profile.id, *barred, at=at)
+    body = {"kind": fact.kind, "barred": fact.digest.hex()}
+    journal.note(session, "corrected", profile_id=profile.id, body=body, at=at)
+    session.execute(
+        delete(BarredValue).where(
+            BarredValue.profile_id == profile.id,
+            BarredValue.kind == fact.kind,
+            BarredValue.digest == keys_of(session).digest(kind, _normal(kind, value)),
+        )
+    )
+    old, old_slot = fact.value, fact.slot
+    source = source_of_the_person(session, at=at)
+    _forget_own(session, profile.id, source.id, kind, old)
+    if value:
+        sighting = Sighting(
+            claim=_claim_of(session, profile, fact, kind, value),
+            key_digest=keys_of(session).digest("own_words", f"{profile.id}|{opened.id}"),
+            seen_on=at.date(),
+            origin=Origin(request_id=opened.id),
+        )
+        keep(session, None, profile.id, source, sighting, at=at)
+        _keep_the_line(session, fact, kind, value)
+    session.flush()
+    recompile(session, profile, at=at)
+    if old_slot != fact.slot or value:
+        touch_index(session, profile.id, at=at)
+    step(session, opened.id, "corrected", at=at, amount=1)
+    return opened
+
+
+def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, value: str) -> Claim:
+    """What the person now says, as a claim: only the corrected line, with the employer it belongs to."""
+    if kind is FactKind.NAME:
+        return Claim(full_name=value)
+    if kind is FactKind.PLACE:
+        return Claim(city=value.partition(",")[0].strip(), country=profile.country)
+    if kind is FactKind.EMAIL:
+        return Claim(emails=(value,))
+    if kind is FactKind.LINK:
+        return Claim(links=(value,))
+    if kind in (FactKind.WORK_PHONE, FactKind.MOBILE):
+        return Claim(phones=((kind, value),))
+    company = session.scalar(
+        select(Fact).where(Fact.profile_id == profile.id, Fact.kind == FactKind.COMPANY, Fact.slot == fact.slot)
+    )
+    name = company.value if company is not None else ""
+    domain = company.detail.get("domain", "") if company is not None else ""
+    job = JobClaim(
+        title=value if kind is FactKind.TITLE else _line(session, profile.id, FactKind.TITLE, fact.slot),
+        department=value if kind is FactKind.DEPARTMENT else "",
+        company=value if kind is FactKind.COMPANY else name,
+        company_domain="" if kind is FactKind.COMPANY else domain,
+        company_id="" if kind is FactKind.COMPANY else fact.company_id or "",
+    )
+    return Claim(jobs=(job,))
+
+
+def _line(session: Session, profile_id: str, kind: FactKind, slot: str) -> str:
+    query = select(Fact.value).where(Fact.profile_id == profile_id, Fact.kind == kind, Fact.slot == slot)
+    return session.scalar(query) or ""
+
+
+def _keep_the_line(session: Session, fact: Fact, kind: FactKind, value: str) -> None:
+    """Moves the fact row to the corrected value's slot, so that what the notice named keeps being that line. A new
+    address is a new line: it stays hidden until a notice reached it."""
+    if kind in (FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE):
+        slot = slot_of(kind, value)
+        taken = select(Fact.id).where(Fact.profile_id == fact.profile_id, Fact.kind == kind, Fact.slot == slot)
+        if session.scalar(taken) is None:
+            fact.slot = slot
+            session.flush()
+
+
+def _forget_own(session: Session, profile_id: str, source_id: str, kind: FactKind, old: str) -> None:
+    """Takes back what the person said before about the same line, so that the newest word counts alone."""
+    own = session.scalars(
+        select(Observation).where(Observation.profile_id == profile_id, Observation.source_id == source_id)
+    )
+    for observation in own:
+        stored = dict(observation.claim)
+        if kind is FactKind.NAME:
+            stored.pop("full_name", None)
+        elif kind is FactKind.PLACE:
+            stored.pop("city", None)
+        elif kind is FactKind.EMAIL:
+            stored["emails"] = [address for address in stored.get("emails", ()) if address != old]
+        elif kind is FactKind.LINK:
+            stored["links"] = [link for link in stored.get("links", ()) if link != old]
+        elif kind in (FactKind.WORK_PHONE, FactKind.MOBILE):
+            stored["phones"] = [phone for phone in stored.get("phones", ()) if phone[1] != old]
+        elif kind in (FactKind.TITLE, FactKind.DEPARTMENT):
+            stored["jobs"] = [{**job, str(kind): ""} if job.get(kind) == old else job for job in stored.get("jobs", ())]
+        observation.claim = {name: value for name, value in stored.items() if value}
+
+
+def _canonical(kind: FactKind, value: str, country: str) -> str:
+    if kind not in CORRECTABLE:
+        raise CorrectionRefused("not_correctable")
+    if not value:
+        if kind in (FactKind.NAME, FactKind.EMAIL):
+            raise CorrectionRefused("needed")
+        return ""
+    if len(value) > 200 or any(ord(c) < 32 for c in value):
+        raise CorrectionRefused("too_long")
+    if kind is FactKind.EMAIL:
+        value = canonical_email(value)
+    elif kind is FactKind.LINK:
+        value = canonical_link(value)
+    elif kind in (FactKind.WORK_PHONE, FactKind.MOBILE):
+        value = canonical_phone(value, country)
+    if not value:
+        raise CorrectionRefused(f"no_{kind}")
+    return value
+
+
+def _normal(kind: FactKind, value: str) -> str:
+    if kind is FactKind.TITLE:
+        return normalise_title(value)
+    return value if kind in (FactKind.EMAIL, FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE) else folded(value)
+
+
+def _bar(session: Session, profile_id: str, kind: str, digest: bytes, *, at: datetime) -> None:
+    if session.get(BarredValue, (profile_id, kind, digest)) is None:
+        session.add(BarredValue(profile_id=profile_id, kind=kind, digest=digest, since=at))
