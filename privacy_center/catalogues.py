@@ -28,4 +28,4 @@ def compile_all() -> None:
 
 
 def _run(*arguments: object) -> None:
-    CommandLineInterface().run(["pybabel", *map(str, arguments)])
+    CommandLineInterface().run(["pybabel", *map(str, arguments)])  # type: ignore[no-untyped-call]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from privacy_center.letters import in_groups
+
 SourceKind = Literal["licensed", "public", "research", "mailbox", "person", "derived"]
 Basis = Literal["legitimate_interest", "consent", "the_person"]
 Purpose = Literal["search", "card", "company_page", "reveal", "owned_card"]
@@ -226,8 +228,7 @@ class ReceiptPage:
     @property
     def code_lines(self) -> tuple[str, str]:
         """The code in groups of four, on two lines."""
-        groups = [self.code[start : start + 4] for start in range(0, len(self.code), 4)]
-        return "-".join(groups[:4]), "-".join(groups[4:])
+        return in_groups(self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,9 @@ SOURCE_ICONS: Final = MappingProxyType(
 )
 BASES: Final[Mapping[str, object]] = MappingProxyType(
     {
-        "legitimate_interest": _l("legitimate interest"),
-        "consent": _l("your consent"),
-        "the_person": _l("your own words"),
+        "legitimate_interest": _l("Basis: legitimate interest."),
+        "consent": _l("Basis: your consent."),
+        "the_person": _l("Basis: your own words."),
     }
 )
 LANGUAGE_WORDS: Final[Mapping[str, object]] = MappingProxyType(

@@ -1,29 +1,22 @@
 """The letter each person gets before being listed: all that GDPR Art. 14 wants, in their language, twice the same."""
 
 import hashlib
-import re
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from babel import Locale
-from babel.dates import format_date
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from directory.mail.letterhead import version, write
 from ingest.notices.authorities import authority_of
 from ingest.notices.foreign_text import may_show
 from ingest.notices.labels import CATEGORY_NAMES, CATEGORY_OF, FIELD_LABELS, LANGUAGE_NAMES, LANGUAGES, SEE_THE_PAGE
 
 TEMPLATES = Path(__file__).with_name("templates")
-TEXT_WIDTH = 72
-_MANY_BLANK_LINES = re.compile(r"\n{3,}")
-_LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}
 
 
 class LetterRefused(Exception):
@@ -108,17 +101,13 @@ def render(letter: Letter, language: str) -> RenderedLetter:
     """
     if faults := faults_of(letter, language):
         raise LetterRefused(", ".join(faults))
-    words = _words(letter, language)
-    folder = f"{letter.kind}/{language}"
-    subject = " ".join(_environment("text").get_template(f"{folder}/subject.txt").render(words).split())
-    words["subject"] = subject
-    text = _MANY_BLANK_LINES.sub("\n\n", _body(folder, "text", words)).strip() + "\n"
+    written = write(TEMPLATES, letter.kind, language, _words(letter, language))
     return RenderedLetter(
-        subject=subject,
-        text=text,
-        html=_body(folder, "html", words),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
         template_version=template_version(letter.kind, language),
-        text_sha256=hashlib.sha256(text.encode()).digest(),
+        text_sha256=hashlib.sha256(written.text.encode()).digest(),
     )
 
 
@@ -144,23 +133,17 @@ def faults_of(letter: Letter, language: str) -> list[str]:
     return faults
 
 
-@cache
 def template_version(kind: Kind, language: str) -> str:
-    """Such as ``listing/de@9f2c41d07a3b``: the digest covers every file whose words or marks stand in the mail."""
-    digest = hashlib.sha256()
-    shared = ["frame.html", "frame.txt", "parts.html", "parts.txt", f"legal/{language}.jinja"]
-    for name in [*shared, f"{kind}/{language}/subject.txt", f"{kind}/{language}/body.jinja"]:
-        digest.update((TEMPLATES / name).read_bytes())
-    digest.update(repr(sorted(FIELD_LABELS[language].items())).encode())
-    return f"{kind}/{language}@{digest.hexdigest()[:12]}"
+    """Such as ``listing/de@9f2c41d07a3b``; it changes whenever one of the words behind the mail does."""
+    return version(TEMPLATES, kind, language, (f"legal/{language}.jinja", "../labels.py"))
 
 
 def _words(letter: Letter, language: str) -> dict[str, object]:
     name = next((field.value for field in letter.held if field.key == "name"), "")
+    see_the_page = SEE_THE_PAGE[language]
     categories = dict.fromkeys(CATEGORY_OF[field.key] for field in letter.held)
     return {
         "letter": letter,
-        "language": language,
         "name": name if may_show(name, key="name") else "",
         "rows": [
             (FIELD_LABELS[language][field.key], _shown(field.value, field.key, letter.sent_to, language))
@@ -173,34 +156,12 @@ def _words(letter: Letter, language: str) -> dict[str, object]:
         "transfer_basis": letter.transfer_basis[language],
         "legitimate_interest": letter.legitimate_interest[language],
         "languages": [(LANGUAGE_NAMES[code], url) for code, url in letter.language_urls.items() if code != language],
-        "see_the_page": SEE_THE_PAGE[language],
+        "sources": [
+            (source, source.holder if may_show(source.holder, key="company") else see_the_page)
+            for source in letter.sources
+        ],
     }
 
 
 def _shown(value: str, key: str, sent_to: str, language: str) -> str:
     return value if may_show(value, key=key, sent_to=sent_to) else SEE_THE_PAGE[language]
-
-
-def _body(folder: str, form: Literal["text", "html"], words: Mapping[str, object]) -> str:
-    end = "txt" if form == "text" else "html"
-    template = _environment(form).get_template(f"{folder}/body.jinja")
-    return template.render({**words, "frame": f"frame.{end}", "parts": f"parts.{end}"})
-
-
-@cache
-def _environment(form: Literal["text", "html"]) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=form == "html",  # noqa: S701 the text part is no HTML
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["day"] = lambda day, language: format_date(day, "long", _LOCALES[language])
-    environment.filters["holder"] = lambda text, otherwise: text if may_show(text, key="company") else otherwise
-    environment.filters["wrap"] = _wrap
-    return environment
-
-
-def _wrap(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,110 @@
+"""The mails of the privacy center: the code, the receipt, and that a card is hidden or a person never listed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+from directory.mail.letterhead import Written, version, write
+
+MAILS: Final = Path(__file__).with_name("mails")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who signs: the operator's name, postal address and privacy mailbox."""
+
+    controller: str
+    address: str
+    privacy_mailbox: str
+
+
+class Mail(Protocol):
+    """One mail to come: the folder of its words, and the code it prints, in lines (empty when it has none)."""
+
+    @property
+    def kind(self) -> str:
+        """The folder under ``mails``."""
+        ...
+
+    @property
+    def code_lines(self) -> tuple[str, ...]:
+        """The code as it is read out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMail:
+    """The mailed code of 8 digits; the same words for known and unknown people."""
+
+    code: str
+    kind: str = "code"
+
+    @property
+    def code_lines(self) -> tuple[str, ...]:
+        """Two groups of four."""
+        return (f"{self.code[:4]} {self.code[4:]}",)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptMail:
+    """The last mail after a removal. It names no company: the receipt code shows them. ``due_on`` is None for none."""
+
+    receipt_code: str
+    done_at: datetime
+    lines_erased: int
+    records_erased: int
+    companies_told: int
+    due_on: date | None
+    receipt_url: str
+    kind: str = "receipt"
+
+    @property
+    def code_lines(self) -> tuple[str, ...]:
+        """The 26 characters on two lines."""
+        return in_groups(self.receipt_code)
+
+
+@dataclass(frozen=True, slots=True)
+class NeverListedMail:
+    """The last mail to somebody we held nothing of, who chose never to be listed."""
+
+    receipt_code: str
+    done_at: datetime
+    receipt_url: str
+    kind: str = "never_listed"
+
+    @property
+    def code_lines(self) -> tuple[str, ...]:
+        """The 26 characters on two lines."""
+        return in_groups(self.receipt_code)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenMail:
+    """Says that a card is kept and shown to nobody, and where that can be undone."""
+
+    done_at: datetime
+    home_url: str
+    kind: str = "hidden"
+
+    @property
+    def code_lines(self) -> tuple[str, ...]:
+        """A hidden card needs no code."""
+        return ()
+
+
+def compose(mail: Mail, language: str, *, sender: Sender) -> Written:
+    """Puts ``mail`` into words; no foreign text stands in it."""
+    return write(MAILS, mail.kind, language, {"mail": mail, "sender": sender, "code_lines": mail.code_lines})
+
+
+def template_version(mail: Mail, language: str) -> str:
+    """Such as ``receipt/fr@1c9d40b7e2aa``."""
+    return version(MAILS, mail.kind, language)
+
+
+def in_groups(code: str) -> tuple[str, str]:
+    """A receipt code in groups of four on two lines, as on the page."""
+    groups = [code[start : start + 4] for start in range(0, len(code), 4)]
+    return "-".join(groups[:4]), "-".join(groups[4:])
