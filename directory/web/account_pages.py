@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class LoginPage:
-    """Sign-in. `again` when a fresh sign-in is asked for before something grave; `goal` is the signed place to go on to."""
+    """Sign-in. `again` when something grave asks for a fresh one; `goal` is the signed place to go on to."""
 
     privacy_url: str
     email: str = ""
@@ -122,7 +122,7 @@ class WhoTable:
 
 @dataclass(frozen=True, slots=True)
 class WhoResult:
-    """Everything held about one address. `standing` is one sentence: listed, waiting, refused, left or unknown, and why."""
+    """Everything held about one address. `standing` is one sentence: listed, waiting, refused, left; and why."""
 
     address: str
     standing: str

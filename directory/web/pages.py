@@ -10,30 +10,6 @@ FieldKind = Literal["email", "phone", "link", "text"]
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """One note that passes by: the result in bold, one fact, one link. A failure stays until it is closed."""
-
-    kind: Literal["done", "failed"]
-    bold: str
-    fact: str = ""
-    link_label: str = ""
-    link_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """The cabinet bar around every signed-in page; a signed-out page has none. `here` is the endpoint that is open."""
-
-    user_name: str
-    initials: str
-    account_name: str
-    credits: int | None
-    officer: bool
-    here: str
-    notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ResultRow:
     """One person in a table. `email` only when owned; `masked_domain` None when no address is held."""
 
@@ -67,7 +43,7 @@ class FacetLine:
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """A filter of ticks. `name` is the query parameter; `more` stands behind "31 more"; `closed` groups are one line."""
+    """A filter of ticks. `name` is the query parameter; `more` hides behind "31 more"; `closed` is one line."""
 
     name: str
     label: str
