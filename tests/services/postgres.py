@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from itertools import count
@@ -22,8 +21,8 @@ import migrations
 from tests.services.ports import free_port
 from tests.services.system import postgres_with_tls
 from tests.services.tls import Certificates
+from tests.services.waiting import eventually
 
-_READY_SECONDS = 30
 _THROWN_AWAY = (
     "fsync=off",
     "synchronous_commit=off",
@@ -100,16 +99,16 @@ class Cluster:
             return subprocess.Popen(arguments, stdout=log, stderr=log, cwd=self.folder, **self._as)
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + _READY_SECONDS
-        while True:
-            try:
-                self.sql("SELECT 1")
-            except psycopg.OperationalError:
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError((self.folder / "log").read_text()) from None
-                time.sleep(0.02)
-            else:
-                return
+        eventually(self._answers, seconds=30)
+
+    def _answers(self) -> bool:
+        try:
+            self.sql("SELECT 1")
+        except psycopg.OperationalError:
+            if self._process.poll() is not None:
+                raise RuntimeError((self.folder / "log").read_text()) from None
+            return False
+        return True
 
 
 @pytest.fixture(scope="session")

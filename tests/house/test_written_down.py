@@ -1,0 +1,81 @@
+"""What the repository says of itself is so: settings, generated documents, the way it is deployed."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from directory import settings
+from tests.house import security_doc
+from tests.house.tree import text
+
+GENERATED = {"docs/security.md": security_doc.written}
+_COMPOSE_ONLY = {"POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+
+
+class _Asked(Mapping[str, str]):
+    """An empty environment that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    asked = _Asked()
+    with pytest.raises(settings.SettingsRefused):
+        settings.load(asked)
+    written = set(re.findall(r"^([A-Z_]+)=", text(".env.example"), re.M))
+    assert written - _COMPOSE_ONLY == asked.names | {"CARDFILE_DKIM_KEY"}
+
+
+@pytest.mark.parametrize("path", GENERATED)
+def test_a_generated_document_is_current(path: str) -> None:
+    assert text(path) == GENERATED[path](), f"write {path} anew"
+
+
+def test_every_line_a_security_test_names_stands_where_it_says() -> None:
+    assert all(one.number() for one in security_doc.shown())
+
+
+def _services() -> dict[str, str]:
+    body = text("compose.yaml").partition("\nservices:\n")[2].partition("\nvolumes:")[0]
+    parts = re.split(r"^  (\w+):\n", body, flags=re.M)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+@pytest.mark.security("13.2.2: containers without root or a way to it", breaks="compose.yaml::cap_drop: [ALL]")
+def test_no_container_runs_as_root_or_may_become_it() -> None:
+    hardened = text("compose.yaml").partition("x-hardened: &hardened\n")[2].partition("\nservices:")[0]
+    assert {"read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]'} <= {
+        line.strip() for line in hardened.splitlines()
+    }
+    assert set(_services()) == {"proxy", "cardfile", "postgres", "redis"}
+    for name, service in _services().items():
+        assert "<<: *hardened" in service, name
+        assert re.search(r'user: "[1-9]\d*:[1-9]\d*"', service), name
+        assert not re.search(r"^\s+privileged:", service, re.M), name
+        assert ("ports:" in service) == (name == "proxy"), name
+
+
+@pytest.mark.security(
+    "Section 8: slow clients stop nobody else", breaks="proxy/nginx.conf::proxy_request_buffering on;"
+)
+def test_the_proxy_reads_a_request_whole_and_keeps_no_paths() -> None:
+    proxy = text("proxy/nginx.conf")
+    for line in (
+        "proxy_request_buffering on;",
+        "access_log off;",
+        "client_body_timeout 10s;",
+        "ssl_protocols TLSv1.2 TLSv1.3;",
+    ):
+        assert line in proxy
