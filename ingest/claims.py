@@ -1,15 +1,12 @@
 """From a cleaned candidate to the claim that is stored: canonical addresses and numbers, companies found or made."""
 
-from datetime import date
+from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
-from directory.profiles.companies import CompanyFacts, resolve
+from directory.profiles.companies import CompanyDesk, CompanyFacts
 from directory.profiles.evidence import Claim, EducationClaim, JobClaim
 from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, email_domain, registrable
-from directory.profiles.models import Source
 from directory.profiles.states import FactKind
-from ingest.candidate import Candidate, ClaimedJob, PhoneKind
+from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, PhoneKind
 
 _KIND = {
     PhoneKind.DIRECT: FactKind.WORK_PHONE,
@@ -48,30 +45,28 @@ def claim_of(candidate: Candidate, emails: tuple[str, ...]) -> Claim:
     )
 
 
-def with_companies(session: Session, candidate: Candidate, claim: Claim, source: Source, *, seen_on: date) -> Claim:
+def domains_of(claim: Claim) -> set[str]:
+    """The company domains a claim names."""
+    return {job.company_domain for job in claim.jobs if job.company_domain}
+
+
+def with_companies(desk: CompanyDesk, candidate: Candidate, claim: Claim) -> Claim:
     """The same claim with each post tied to its company's row, where a domain says which company it is."""
     told = {job.company.name: job.company for job in candidate.jobs if job.company is not None}
     jobs = []
     for job in claim.jobs:
-        said = told.get(job.company)
-        company_id = ""
-        if job.company and job.company_domain:
-            company_id = resolve(
-                session,
-                CompanyFacts(
-                    name=job.company,
-                    domain=job.company_domain,
-                    industry=said.industry if said else "",
-                    size=said.size if said else "",
-                    address=said.address if said else "",
-                    country=(said.country if said else "") or claim.country,
-                    social=said.social if said else (),
-                ),
-                source,
-                seen_on=seen_on,
-            )
-        jobs.append(JobClaim(job.title, job.department, job.company, job.company_domain, company_id, job.started, job.ended))
-    return Claim(**{name: getattr(claim, name) for name in Claim.__dataclass_fields__} | {"jobs": tuple(jobs)})
+        said = told.get(job.company, ClaimedCompany(job.company))
+        facts = CompanyFacts(
+            name=job.company,
+            domain=job.company_domain,
+            industry=said.industry,
+            size=said.size,
+            address=said.address,
+            country=said.country or claim.country,
+            social=said.social,
+        )
+        jobs.append(replace(job, company_id=desk.resolve(facts, seen_on=candidate.seen_on)))
+    return replace(claim, jobs=tuple(jobs))
 
 
 def _job(job: ClaimedJob, home: str) -> JobClaim:

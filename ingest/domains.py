@@ -13,7 +13,7 @@ from directory.profiles.recompile import recompile
 from directory.profiles.states import FactKind, State
 from ingest.gating import ANSWER_STANDS
 from ingest.models import MailDomainAnswer
-from ingest.pipeline import settle
+from ingest.pipeline import settle_all
 
 AT_ONCE = 200
 _CHECK_AGAIN = timedelta(days=7)
@@ -49,17 +49,16 @@ def settle_domains(database: Database, domains: set[str], *, at: datetime) -> in
         waiting = list(dict.fromkeys(key for key, address in living if domains and email_domain(address) in domains))
 
     def act(session: Session, ids: list[str]) -> int:
-        for profile_id in ids:
-            profile = session.get_one(Profile, profile_id)
-            if profile.state == State.RECEIVED:
-                settle(session, profile, at=at)
-            else:
-                recompile(session, profile, at=at)
-        return len(ids)
+        told = session.scalars(
+            select(Profile).where(Profile.id.in_(ids), Profile.state.not_in((State.RECEIVED, State.REMOVED)))
+        ).all()
+        for profile in told:
+            recompile(session, profile, at=at)
+        return settle_all(session, ids, at=at)
 
     return sum(
-        database.until_done(lambda session, part=waiting[start : start + 10]: act(session, part))  # type: ignore[misc]
-        for start in range(0, len(waiting), 10)
+        database.until_done(lambda session, part=waiting[start : start + 25]: act(session, part))  # type: ignore[misc]
+        for start in range(0, len(waiting), 25)
     )
 
 

@@ -18,12 +18,13 @@ from directory.profiles.identity import (
     contact_digests,
     email_domain,
     employer_keys,
+    registrable,
 )
 from directory.profiles.keys import keys_of
-from directory.profiles.models import Fact, Observation, Profile
+from directory.profiles.models import EmployerOptOut, Fact, Observation, Profile
 from directory.profiles.recompile import Verdict
 from directory.profiles.states import FactKind, State
-from directory.profiles.suppression import employer_opted_out, suppressed_among
+from directory.profiles.suppression import suppressed_among
 from ingest.candidate import ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
 from ingest.gates.gate import GateContext, Refusal, TryLater
 from ingest.gates.order import judge
@@ -62,14 +63,23 @@ def operator_lists(folder: Path) -> OperatorLists:
 
 
 def context_for(
-    session: Session, lists: OperatorLists, domains: Iterable[str], *, at: datetime, told: bool
+    session: Session, lists: OperatorLists, subjects: Sequence[Subject], *, at: datetime, told: bool
 ) -> GateContext:
-    """What the gates know in this transaction. ``told`` people keep a domain's last answer for seven days of DNS
-    trouble; for all others an answer that is over means "ask again"."""
+    """What the gates know of these subjects, looked up at once. ``told`` people keep a domain's last answer for seven
+    days of DNS trouble; for all others an answer that is over means "ask again"."""
+    contacts = {id(subject): _contacts(session, subject) for subject in subjects}
+    gone = suppressed_among(session, [digest for mine in contacts.values() for _, digest in mine])
+    out = _opted_out(session, subjects)
+    domains = {email_domain(address) for subject in subjects for address in subject.emails}
+
+    def is_suppressed(subject: Subject) -> str | None:
+        mine = contacts.get(id(subject)) or _contacts(session, subject)
+        return next((kind for kind, digest in mine if digest in gone), None)
+
     return GateContext(
         today=at.date(),
-        is_suppressed=lambda subject: _suppressed(session, subject),
-        employer_opted_out=lambda domain: employer_opted_out(session, [domain]),
+        is_suppressed=is_suppressed,
+        employer_opted_out=lambda domain: registrable(domain) in out,
         consumer_domains=lists.consumer,
         work_domains=lists.work,
         answers=_answers(session, domains, at=at, told=told),
@@ -91,7 +101,7 @@ class ProfileGates:
         state = State(profile.came_from or profile.state)
         told = state not in (State.RECEIVED, State.GATED)
         domains = [email_domain(address) for address in subject.emails]
-        context = context_for(session, lists, domains, at=at, told=told)
+        context = context_for(session, lists, [subject], at=at, told=told)
         verdict = judge(subject, context)
         if isinstance(verdict, Refusal):
             return Verdict(verdict.code, verdict.saw, lists.version)
@@ -146,10 +156,9 @@ def _with_domain(job: ClaimedJob, domains: dict[str, str]) -> ClaimedJob:
     return ClaimedJob(job.title, company, job.department, job.started, job.ended)
 
 
-def _suppressed(session: Session, subject: Subject) -> str | None:
-    keys = keys_of(session)
-    contacts = contact_digests(
-        keys,
+def _contacts(session: Session, subject: Subject) -> list[tuple[str, bytes]]:
+    return contact_digests(
+        keys_of(session),
         emails=tuple(map(canonical_email, (*subject.emails, *filter(None, (subject.sent_from,))))),
         phones=tuple(
             canonical_phone(phone.text, subject.country)
@@ -159,8 +168,16 @@ def _suppressed(session: Session, subject: Subject) -> str | None:
         links=tuple(map(canonical_link, subject.links)),
         employers=_employers(subject),
     )
-    found = suppressed_among(session, [digest for _, digest in contacts])
-    return next((kind for kind, digest in contacts if digest in found), None)
+
+
+def _opted_out(session: Session, subjects: Sequence[Subject]) -> frozenset[str]:
+    """Those of the subjects' domains whose owner opted out."""
+    keys = keys_of(session)
+    named = {email_domain(address) for subject in subjects for address in subject.emails}
+    named |= {job.company.domain for subject in subjects for job in subject.jobs if job.company is not None}
+    digests = {keys.digest("employer_domain", domain): domain for domain in map(registrable, named) if domain}
+    held = session.scalars(select(EmployerOptOut.digest).where(EmployerOptOut.digest.in_(list(digests))))
+    return frozenset(digests[digest] for digest in held)
 
 
 def _employers(subject: Subject) -> tuple[str, ...]:

@@ -14,25 +14,29 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.dns import Answer
 from directory.profiles import refusals
+from directory.profiles.companies import CompanyDesk
 from directory.profiles.evidence import Claim, Origin, Sighting
 from directory.profiles.identity import email_domain
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import advance
 from directory.profiles.models import Fact, Observation, Profile, Source
-from directory.profiles.notices_sent import owe
+from directory.profiles.notices_sent import owe_first
 from directory.profiles.recompile import contacts_of, recompile
-from directory.profiles.register import receive
-from directory.profiles.states import FactKind, NoticeKind, State
+from directory.profiles.register import receive_all
+from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import suppressed_among
 from ingest.candidate import Candidate
-from ingest.claims import claim_of, with_companies
+from ingest.claims import claim_of, domains_of, with_companies
 from ingest.gates.gate import Refusal
 from ingest.gates.order import admit
+from ingest.gates.subject import Subject
 from ingest.gating import OperatorLists, context_for
 from ingest.models import GateCount, MailDomainAnswer
 
 ACCEPTED, UNCHANGED, SUPPRESSED = "accepted", "unchanged", "suppressed"
+ACCEPTS, REFUSES = str(Answer.ACCEPTS), str(Answer.REFUSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,10 @@ class Delivery:
 
 
 def admit_all(
-    session: Session, offered: Iterable[Offered], delivery: Delivery, lists: OperatorLists, *, at: datetime
+    session: Session, offered: Sequence[Offered], delivery: Delivery, lists: OperatorLists, *, at: datetime
 ) -> list[Ready]:
     """Asks the gates that need no network, outside any write; a gate that fails lets nobody pass (it raises)."""
-    context = context_for(session, lists, (), at=at, told=False)
+    context = context_for(session, lists, [Subject.of(one.candidate) for one in offered], at=at, told=False)
     keys = keys_of(session)
     ready = []
     for one in offered:
@@ -92,34 +96,58 @@ def admit_all(
     return ready
 
 
-def write(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at: datetime) -> list[Outcome]:
+def write(
+    session: Session, ready: Sequence[Ready], delivery: Delivery, lists: OperatorLists, *, at: datetime
+) -> list[Outcome]:
     """Receives what passed and remembers what did not, in the caller's transaction; the suppression list is asked
     again here, so that nobody who left meanwhile slips in."""
     claims = {one.offered.row: one.claim for one in ready if one.claim is not None}
     contacts = {row: [digest for _, digest in contacts_of(session, [claim])] for row, claim in claims.items()}
     gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])
-    outcomes = []
-    for one in ready:
-        row = one.offered.row
-        if one.claim is None or gone.intersection(contacts[row]):
-            refusal = one.refusal or Refusal(SUPPRESSED, "contact")
-            outcomes.append(_refuse(session, one, refusal, delivery, at=at))
-            continue
-        outcomes.append(_receive(session, one, one.claim, delivery, at=at))
-    return outcomes
+    passed = {row: claim for row, claim in claims.items() if not gone.intersection(contacts[row])}
+    outcomes = {
+        one.offered.row: _refuse(session, one, one.refusal or Refusal(SUPPRESSED, "contact"), delivery, at=at)
+        for one in ready
+        if one.offered.row not in passed
+    }
+    kept = [one for one in ready if one.offered.row in passed]
+    desk = CompanyDesk(session, delivery.source, {name for claim in passed.values() for name in domains_of(claim)})
+    sightings = [_sighting(desk, one, passed[one.offered.row], delivery) for one in kept]
+    _ask_dns_for(session, passed.values(), at=at)
+    received = receive_all(session, delivery.source, sightings, gates_version=lists.version, at=at)
+    for one, result in zip(kept, received, strict=True):
+        outcomes[one.offered.row] = Outcome(one.offered.row, ACCEPTED if result.changed else UNCHANGED)
+    settle_all(session, [result.profile_id for result in received if result.changed], at=at)
+    return [outcomes[one.offered.row] for one in ready]
 
 
-def settle(session: Session, profile: Profile, *, at: datetime) -> bool:
-    """Moves a RECEIVED profile on once DNS has answered for its address: GATED with a notice owed, or gone.
+def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) -> int:
+    """Moves RECEIVED profiles on once DNS has answered for their addresses: GATED with a notice owed, or gone.
 
-    False while the answer is still "try later". The gates registered with the kernel run inside ``recompile``.
+    Whoever's addresses all take mail needs no gate again; for all others every gate is asked. Where the answer is still
+    "try later" the profile stays. Answers how many moved.
     """
-    if profile.state != State.RECEIVED or not recompile(session, profile, at=at):
-        return profile.state == State.REMOVED
-    if not _answered(session, profile):
-        return False
-    advance(session, profile, State.GATED, because="gates_passed", at=at)
-    return owe(session, profile, NoticeKind.LISTING, at=at) is not None
+    profiles = {
+        profile.id: profile
+        for profile in session.scalars(
+            select(Profile).where(Profile.id.in_(profile_ids), Profile.state == State.RECEIVED)
+        )
+    }
+    addresses = _addresses(session, list(profiles))
+    said = _said_of(session, {email_domain(fact.value) for mine in addresses.values() for fact in mine})
+    passed = []
+    for profile_id, profile in profiles.items():
+        mine = [said.get(email_domain(fact.value), "") for fact in addresses.get(profile_id, ())]
+        if any(answer == REFUSES for answer in mine):
+            if not recompile(session, profile, at=at):
+                continue
+            mine = [answer for answer in mine if answer != REFUSES]
+        if ACCEPTS in mine:
+            passed.append(profile)
+    for profile in passed:
+        advance(session, profile, State.GATED, because="gates_passed", at=at)
+    owe_first(session, passed, at=at)
+    return len(passed)
 
 
 def count(session: Session, codes: Counter[str], *, at: datetime) -> None:
@@ -133,15 +161,10 @@ def count(session: Session, codes: Counter[str], *, at: datetime) -> None:
             session.add(GateCount(code=code, day=day, times=times))
 
 
-def _receive(session: Session, one: Ready, claim: Claim, delivery: Delivery, *, at: datetime) -> Outcome:
+def _sighting(desk: CompanyDesk, one: Ready, claim: Claim, delivery: Delivery) -> Sighting:
     candidate = one.offered.candidate
-    claim = with_companies(session, candidate, claim, delivery.source, seen_on=candidate.seen_on)
-    sighting = Sighting(claim, one.key_digest, candidate.seen_on, delivery.origin, delivery=delivery.load_id)
-    _ask_dns_for(session, claim, at=at)
-    profile, changed = receive(session, delivery.source, sighting, at=at)
-    if changed and profile.state == State.RECEIVED:
-        settle(session, profile, at=at)
-    return Outcome(one.offered.row, ACCEPTED if changed else UNCHANGED)
+    claim = with_companies(desk, candidate, claim)
+    return Sighting(claim, one.key_digest, candidate.seen_on, delivery.origin, delivery=delivery.load_id)
 
 
 def _refuse(session: Session, one: Ready, refusal: Refusal, delivery: Delivery, *, at: datetime) -> Outcome:
@@ -162,31 +185,26 @@ def _refuse(session: Session, one: Ready, refusal: Refusal, delivery: Delivery, 
     return Outcome(one.offered.row, refusal.code, refusal.saw)
 
 
-def _ask_dns_for(session: Session, claim: Claim, *, at: datetime) -> None:
-    known: set[str] = session.info.setdefault("asked_domains", set())
-    for domain in {email_domain(address) for address in claim.emails} - known:
-        if session.get(MailDomainAnswer, domain) is None:
-            session.add(MailDomainAnswer(domain=domain, hosts=[], next_check_at=at))
-        known.add(domain)
+def _ask_dns_for(session: Session, claims: Iterable[Claim], *, at: datetime) -> None:
+    domains = {email_domain(address) for claim in claims for address in claim.emails}
+    known = set(session.scalars(select(MailDomainAnswer.domain).where(MailDomainAnswer.domain.in_(domains))))
+    session.add_all(MailDomainAnswer(domain=domain, hosts=[], next_check_at=at) for domain in sorted(domains - known))
+    session.flush()
 
 
-def _answered(session: Session, profile: Profile) -> bool:
-    """Whether DNS has said that one of the profile's domains takes mail."""
-    domains = [
-        email_domain(address)
-        for address in session.scalars(
-            select(Fact.value).where(Fact.profile_id == profile.id, Fact.kind == FactKind.EMAIL)
+def _addresses(session: Session, profile_ids: list[str]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in session.scalars(
+        select(Fact).where(Fact.profile_id.in_(profile_ids), Fact.kind == FactKind.EMAIL).order_by(Fact.rank)
+    ):
+        found.setdefault(fact.profile_id, []).append(fact)
+    return found
+
+
+def _said_of(session: Session, domains: set[str]) -> dict[str, str]:
+    rows = session.execute(
+        select(MailDomainAnswer.domain, MailDomainAnswer.answer).where(
+            MailDomainAnswer.domain.in_(domains), MailDomainAnswer.trouble_since.is_(None)
         )
-    ]
-    return (
-        session.scalar(
-            select(MailDomainAnswer.domain)
-            .where(
-                MailDomainAnswer.domain.in_(domains),
-                MailDomainAnswer.answer == "accepts",
-                MailDomainAnswer.trouble_since.is_(None),
-            )
-            .limit(1)
-        )
-        is not None
     )
+    return {domain: answer for domain, answer in rows}

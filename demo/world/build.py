@@ -3,7 +3,7 @@
 import csv
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -22,11 +22,17 @@ from demo.world.words import table
 COMPANIES = 400
 _HEROINE = Name("Jonna", "Feldkamp", "Jonna", "Feldkamp", feminine=True)
 _CONSENT = """\
-Consent to share business contacts with Cardfile, version 2026-1
-
+# What the member agreed to, in the words and at the time it was agreed.
+member = "{member}"
+version = "2026-1"
+given_at = {day}T08:30:00Z
+adult = true
+may_share = true
+text = \"\"\"
 I let Cardfile read the mailbox I hand over and take from each sender's signature: name, title, department, company,
-work phone numbers, e-mail, web addresses and the company's postal address. No text of my mails is stored. I may do so
-for this mailbox, I am over 18, and I can take this back at any time.
+work phone numbers, e-mail, web addresses and the company's postal address. No text of my mails is stored.
+I may share this mailbox, I am over 18, and I can take this back at any time.
+\"\"\"
 """
 
 
@@ -70,12 +76,15 @@ def build(folder: Path, *, seed: int, today: date) -> None:
         deliveries.write(delivery, folder / f"kontor-delivery-{name}.jsonl.gz")
     _write(folder / "feed.toml", DEFINITION.format(expires=date(today.year + 2, 12, 31)))
     _write_opt_outs(folder / "kontor-opt-outs.csv", first, roles)
-    _write(folder / "consent.txt", _CONSENT)
+    _write(folder / "consent.toml", _CONSENT.format(member=MEMBER, day=today - timedelta(days=3)))
     _write_mailbox(folder / "mailbox.mbox", messages)
     _write_json(folder / "zone.json", _zone(companies))
-    for kind in ("consumer", "disposable"):
-        _write(folder / f"{kind}-domains.txt", "\n".join(table("oddities")[f"{kind}_domains"]) + "\n")
-    _write_json(folder / "facts.json", _facts(heroine, roles, desk, second, third))
+    words = table("oddities")
+    _write(folder / "consumer_domains.txt", "\n".join(words["consumer_domains"] + words["disposable_domains"]) + "\n")
+    _write_json(
+        folder / "facts.json",
+        _facts(heroine, roles, {person.email: person.name.full for person in people}, desk, later=(second, third)),
+    )
 
 
 def _cast(random: Random, first: Delivery, heroine: Person) -> _Roles:
@@ -85,7 +94,10 @@ def _cast(random: Random, first: Delivery, heroine: Person) -> _Roles:
     return _Roles(*([next(chosen) for _ in range(size)] for size in sizes))
 
 
-def _facts(heroine: Person, roles: _Roles, desk: Desk, second: Later, third: Later) -> dict[str, object]:
+def _facts(
+    heroine: Person, roles: _Roles, names: dict[str, str], desk: Desk, *, later: tuple[Later, Later]
+) -> dict[str, object]:
+    second, third = later
     return {
         "person": {"name": heroine.name.full, "email": heroine.email, "company": heroine.company.name},
         "member": MEMBER,
@@ -96,6 +108,7 @@ def _facts(heroine: Person, roles: _Roles, desk: Desk, second: Later, third: Lat
         "officer": "officer@cardfile.example",
         "opted_out_employer": next(row["domain"] for row in table("companies")["cast"] if row["part"] == "opted out"),
         **{name: getattr(roles, name) for name in _Roles.__slots__},
+        "revealed_names": [names[address] for address in roles.revealed],
         "gone_in_second_delivery": second.gone,
         "changed_in_second_delivery": second.changed,
         "gone_in_third_delivery": third.gone,

@@ -107,20 +107,11 @@ def content_digest(claim: Claim) -> bytes:
     return hashlib.sha256(json.dumps(claim.as_json(), sort_keys=True).encode()).digest()
 
 
-def record(session: Session, profile_id: str, source: Source, sighting: Sighting, *, at: datetime) -> bool:
-    """Keeps one sighting; False when the very same record said the very same before (only its last day moves on)."""
-    held = session.scalar(
-        select(Observation).where(
-            Observation.source_id == source.id, Observation.key_digest == sighting.key_digest
-        )
-    )
-    return keep(session, held, profile_id, source, sighting, at=at)
-
-
 def keep(
     session: Session, held: Observation | None, profile_id: str, source: Source, sighting: Sighting, *, at: datetime
 ) -> bool:
-    """As ``record``, with the row already looked up (loaders look up a whole batch at once)."""
+    """Keeps one sighting of a record (``held`` when it was seen before); False when the very same record said the very
+    same before, and only its last day moves on. An older sighting never overwrites a newer one."""
     content = content_digest(sighting.claim)
     until = sighting.seen_on + timedelta(days=FACT_KEPT_DAYS)
     if held is not None:
@@ -128,6 +119,8 @@ def keep(
         newer = sighting.seen_on > held.last_seen_on
         if held.delivery != sighting.delivery:
             held.delivery = sighting.delivery
+        if sighting.seen_on < held.last_seen_on:
+            return False
         if newer:
             held.last_seen_on, held.kept_until = sighting.seen_on, until
         if changed:

@@ -36,22 +36,29 @@ def owe(session: Session, profile: Profile, kind: NoticeKind, *, at: datetime) -
     address = address_for(session, profile.id)
     if address is None:
         return None
-    regime = regimes.REGIMES[profile.regime]
-    notice = Notice(
-        id=new_id(),
-        profile_id=profile.id,
-        kind=kind,
-        fact_id=address.id,
-        domain=address.detail.get("domain", ""),
-        language=profile.language,
-        wait_days=regimes.wait_days(regime, operator_wait_days(session)),
-        made_at=at,
-        next_try_at=at,
-        tries=0,
-    )
+    notice = _notice(profile, kind, address, operator_wait_days(session), at=at)
     session.add(notice)
     session.flush()
     return notice
+
+
+def owe_first(session: Session, profiles: Sequence[Profile], *, at: datetime) -> int:
+    """Owes the first notice to people who have had none, a whole batch in three statements."""
+    ids = [profile.id for profile in profiles]
+    had = set(session.scalars(select(Notice.profile_id).where(Notice.profile_id.in_(ids))))
+    best: dict[str, Fact] = {}
+    for fact in session.scalars(
+        select(Fact).where(Fact.profile_id.in_(ids), Fact.kind == FactKind.EMAIL).order_by(Fact.rank.desc())
+    ):
+        best[fact.profile_id] = fact
+    operator_days = operator_wait_days(session)
+    for profile in profiles:
+        if profile.id in had:
+            owe(session, profile, NoticeKind.LISTING, at=at)
+        elif profile.id in best:
+            session.add(_notice(profile, NoticeKind.LISTING, best[profile.id], operator_days, at=at))
+    session.flush()
+    return len(best)
 
 
 def owe_for_new_facts(session: Session, profile: Profile, facts: Sequence[Fact], *, at: datetime) -> Notice | None:
@@ -162,6 +169,21 @@ def listing_notice(session: Session, profile_id: str) -> Notice | None:
         )
         .order_by(Notice.delivered_at.desc())
         .limit(1)
+    )
+
+
+def _notice(profile: Profile, kind: NoticeKind, address: Fact, operator_days: int | None, *, at: datetime) -> Notice:
+    return Notice(
+        id=new_id(),
+        profile_id=profile.id,
+        kind=kind,
+        fact_id=address.id,
+        domain=address.detail.get("domain", ""),
+        language=profile.language,
+        wait_days=regimes.wait_days(regimes.REGIMES[profile.regime], operator_days),
+        made_at=at,
+        next_try_at=at,
+        tries=0,
     )
 
 

@@ -1,39 +1,105 @@
 """Receiving a sighting: whose it is, by the rules of identity.py, and what it changes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.profiles import regimes
 from directory.profiles.evidence import Claim, Sighting, keep
-from directory.profiles.identity import canonical_email, contact_digests, email_domain, name_key
-from directory.profiles.keys import keys_of, new_id
+from directory.profiles.identity import contact_digests, name_key
+from directory.profiles.keys import keys_of
 from directory.profiles.merge import merge
-from directory.profiles.models import ContactPoint, Fact, Observation, Profile, ProfileMove, Source
+from directory.profiles.models import ContactPoint, Fact, Observation, Profile, Source
+from directory.profiles.newcomers import write_new
 from directory.profiles.recompile import recompile
 from directory.profiles.states import FactKind, State
 
 
-def receive(session: Session, source: Source, sighting: Sighting, *, at: datetime) -> tuple[Profile, bool]:
-    """Keeps a sighting that passed its gates; answers its profile and whether anything changed.
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one sighting: whose it is, whether it said anything new, whether the person was unknown."""
 
-    The caller holds the suppression check and the gates in this same transaction. A record seen before stays with its
-    profile; else the rules of identity.py find the person; else a new profile is RECEIVED, with its last day to tell.
+    profile_id: str
+    changed: bool
+    fresh: bool
+
+
+def receive_all(
+    session: Session, source: Source, sightings: Sequence[Sighting], *, gates_version: str, at: datetime
+) -> list[Received]:
+    """Keeps sightings that passed their gates (under lists of ``gates_version``), in the caller's transaction.
+
+    A record seen before stays with its profile; else the rules of identity.py find the person; else a new profile is
+    RECEIVED, with its last day to tell. Unknown people are written in bulk; the rest goes one by one.
     """
-    held = session.scalar(
-        select(Observation).where(Observation.source_id == source.id, Observation.key_digest == sighting.key_digest)
-    )
+    held = _held_records(session, source, sightings)
+    points = {place: _points(session, sighting.claim) for place, sighting in enumerate(sightings)}
+    known = _known(session, [digest for mine in points.values() for digest in mine])
+    taken: set[bytes] = set()
+    done: dict[int, Received] = {}
+    fresh: dict[int, Sighting] = {}
+    for place, sighting in enumerate(sightings):
+        digests = points[place]
+        if sighting.key_digest not in held and not digests & known and not digests & taken:
+            fresh[place] = sighting
+            taken |= digests
+            taken.add(sighting.key_digest)
+    for place, profile_id in zip(fresh, write_new(session, source, list(fresh.values()), gates_version, at=at), strict=True):
+        done[place] = Received(profile_id, changed=True, fresh=True)
+    for place, sighting in enumerate(sightings):
+        if place not in done:
+            done[place] = _receive_known(session, source, sighting, held.get(sighting.key_digest), at=at)
+    return [done[place] for place in range(len(sightings))]
+
+
+def receive(session: Session, source: Source, sighting: Sighting, *, at: datetime) -> tuple[Profile, bool]:
+    """As ``receive_all`` for one sighting; answers its profile and whether anything changed."""
+    received = receive_all(session, source, [sighting], gates_version="", at=at)[0]
+    return session.get_one(Profile, received.profile_id), received.changed
+
+
+def _receive_known(
+    session: Session, source: Source, sighting: Sighting, held: Observation | None, *, at: datetime
+) -> Received:
+    if held is None:
+        held = next(iter(_held_records(session, source, [sighting]).values()), None)
     if held is not None:
-        profile = session.get_one(Profile, held.profile_id)
+        profile: Profile | None = session.get_one(Profile, held.profile_id)
     else:
-        profile = _whose(session, sighting.claim, at=at) or _new(session, sighting.claim, at=at)
+        profile = _whose(session, sighting.claim, at=at)
+    if profile is None:
+        (profile_id,) = write_new(session, source, [sighting], "", at=at)
+        return Received(profile_id, changed=True, fresh=True)
     changed = keep(session, held, profile.id, source, sighting, at=at)
     if changed:
         session.flush()
         recompile(session, profile, at=at)
-    return profile, changed
+    return Received(profile.id, changed, fresh=False)
+
+
+def _held_records(session: Session, source: Source, sightings: Sequence[Sighting]) -> dict[bytes, Observation]:
+    keys = [sighting.key_digest for sighting in sightings]
+    rows = session.scalars(
+        select(Observation).where(Observation.source_id == source.id, Observation.key_digest.in_(keys))
+    )
+    return {row.key_digest: row for row in rows}
+
+
+def _points(session: Session, claim: Claim) -> set[bytes]:
+    """The contacts by which this claim's person might be known: address, link, own phone."""
+    keys = keys_of(session)
+    found = contact_digests(keys, emails=claim.emails, links=claim.links, phones=_own_phones(claim))
+    return {digest for _, digest in found}
+
+
+def _known(session: Session, digests: list[bytes]) -> set[bytes]:
+    known: set[bytes] = set()
+    for start in range(0, len(digests), 500):
+        part = digests[start : start + 500]
+        known.update(session.scalars(select(ContactPoint.digest).where(ContactPoint.digest.in_(part))))
+    return known
 
 
 def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
@@ -83,21 +149,3 @@ def _own_phones(claim: Claim) -> tuple[str, ...]:
 def _same_name(session: Session, profile_id: str, full_name: str) -> bool:
     names = session.scalars(select(Fact.value).where(Fact.profile_id == profile_id, Fact.kind == FactKind.NAME))
     return any(name_key(name) == name_key(full_name) for name in names)
-
-
-def _new(session: Session, claim: Claim, *, at: datetime) -> Profile:
-    regime = regimes.regime_for(claim.country)
-    address = canonical_email(next(iter(claim.emails), ""))
-    profile = Profile(
-        id=new_id(),
-        state=State.RECEIVED,
-        regime=regime.code,
-        country=claim.country,
-        language=regimes.language_for(claim.country, email_domain(address)),
-        received_at=at,
-        tell_by=regimes.tell_by(regime, at),
-    )
-    session.add(profile)
-    session.flush()
-    session.add(ProfileMove(profile_id=profile.id, from_state="", to_state=State.RECEIVED, because="received", at=at))
-    return profile

@@ -42,7 +42,10 @@ def remove_me(
     outbox.put(
         session,
         "receipt",
-        {"to": address, "receipt": opened.receipt, "language": language, "accounts": done.accounts},
+        {
+            "to": address, "receipt": opened.receipt, "language": language,
+            "lines": done.lines, "records": done.records, "accounts": done.accounts,
+        },
         at=at,
         request_id=opened.id,
     )

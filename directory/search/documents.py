@@ -47,8 +47,12 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class ListedFacts:
-    """What a document is made of: the visible facts of one listed profile, as shown. ``country`` is ISO 3166 alpha-2,
-    ``size`` a band's code, ``company_id`` opaque, ``company_domain`` optional (only its first label is searched)."""
+    """What a document is made of: the visible facts of one listed profile, as shown.
+
+    ``country`` is ISO 3166 alpha-2, ``size`` a band's code, ``company_id`` opaque; of ``company_domain`` only the first
+    label is searched. Seniority is told by ``title``, the main one; ``department`` is a code of titles.DEPARTMENTS,
+    told by the title when empty.
+    """
 
     profile_id: str
     listed_at: datetime
@@ -56,7 +60,10 @@ class ListedFacts:
     given_name: str = ""
     family_name: str = ""
     title: str = ""
+    other_titles: tuple[str, ...] = ()
+    department: str = ""
     company: str = ""
+    other_companies: tuple[str, ...] = ()
     company_id: str = ""
     company_domain: str = ""
     country: str = ""
@@ -71,8 +78,9 @@ class ListedFacts:
 def compose(facts: ListedFacts) -> SearchDocument:
     """Folds a profile's visible facts into its document; the same facts always give the same document."""
     names = _names(facts)
-    titles = _texts(facts.title, normalise_title(facts.title[:_TEXT_CHARACTERS]))
-    companies = _texts(facts.company, facts.company_domain.partition(".")[0])
+    held = (facts.title, *facts.other_titles)
+    titles = _texts(*held, *(normalise_title(title) for title in held))
+    companies = _texts(facts.company, facts.company_domain.partition(".")[0], *facts.other_companies)
     places = _texts(facts.city, facts.industry, *country_names(facts.country))
     return SearchDocument(
         profile_id=facts.profile_id,
@@ -84,7 +92,7 @@ def compose(facts: ListedFacts) -> SearchDocument:
         companies=companies,
         words=tuple(dict.fromkeys((*names, *titles, *companies, *places))),
         seniority=seniority(facts.title),
-        department=department(facts.title),
+        department=facts.department or department(facts.title),
         country=facts.country,
         city=facts.city,
         industry=facts.industry,

@@ -2,11 +2,15 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 
+from directory.db import Database
 from directory.search.backend import SearchBackend
 from directory.search.embedded import EmbeddedIndex
 from directory.search.find import Finder
+from directory.search.listed_people import ChangeTable, ListedPeople
 from directory.search.rebuilds import RebuildDesk
+from directory.search.sync import IndexSync
 from directory.settings import Settings, SettingsRefused
 
 
@@ -28,3 +32,8 @@ def finder(settings: Settings) -> Finder:
 def desk(settings: Settings) -> RebuildDesk:
     """Where ``search rebuild`` is asked for."""
     return RebuildDesk(settings.index_home)
+
+
+def index_sync(settings: Settings, database: Database, *, wait: Callable[[str, float], object]) -> IndexSync:
+    """The follower of ``index_change``; ``wait`` is the bell (``Queues.wait``). Run it with ``stop_on_signals()``."""
+    return IndexSync(engine(settings), ChangeTable(database), ListedPeople(database), desk(settings), wait=wait)

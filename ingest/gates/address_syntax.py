@@ -28,7 +28,7 @@ def well_formed_address(address: str) -> str:
     if len(address) > LONGEST:
         return ""
     try:
-        found = validate_email(address.strip(), check_deliverability=False, allow_quoted_local=False)
+        found = validate_email(address.strip(), check_deliverability=False, allow_quoted_local=False, strict=True)
     except EmailNotValidError:
         return ""
     return f"{found.local_part}@{found.ascii_domain}"

@@ -91,7 +91,7 @@ def pupil_title(title: str, employer: str = "") -> str:
         return ""
     if _TEACHERS.within(title) and not _NOT_YET.within(title):
         return ""
-    for part in (*_PARTS.split(title), title):
+    for part in dict.fromkeys([*_PARTS.split(title), title]):
         if not is_staff_title(part) and not _NO_MORE.within(part) and (saw := _pupil_words(part)):
             return saw
     return ""

@@ -10,7 +10,7 @@ _PRIMARY: Final = Phrases(_LISTS["schools"]["primary"])
 _MIDDLE: Final = Phrases(_LISTS["schools"]["middle"])
 _SECONDARY: Final = Phrases(_LISTS["schools"]["secondary"])
 _NOT_SCHOOLS: Final = Phrases(_LISTS["schools"]["not_schools"])
-_ENDINGS: Final = tuple(_LISTS["hosts"]["endings"])
+_ENDINGS: Final = tuple(f".{ending}" for ending in _LISTS["hosts"]["endings"])
 _LABELS: Final = frozenset(_LISTS["hosts"]["labels"])
 _WITHIN: Final = tuple(_LISTS["hosts"]["within"])
 _PUPIL_LABELS: Final = frozenset(_LISTS["hosts"]["pupils"])
@@ -35,7 +35,7 @@ def is_school_host(host: str) -> bool:
         return True
     if _ACADEMY.fullmatch(".".join(labels[-2:])):
         return True
-    if any(".".join(labels[place:]) in _ENDINGS for place in range(1, len(labels))):
+    if f".{'.'.join(labels)}".endswith(_ENDINGS):
         return True
     words = {word for label in labels[:-1] for word in label.split("-")}
     return bool(words & _LABELS) or any(part in label for label in labels[:-1] for part in _WITHIN)

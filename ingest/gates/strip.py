@@ -90,9 +90,9 @@ def clean_text(text: str, counts: Counter[str]) -> str:
     """A title, department, degree or subject without the parts that are sensitive, a birthday or a slogan."""
     pieces = _PARTS.split(text)
     kept = []
+    codes = {part: _code_of_part(part) for part in set(pieces[::2])}
     for part in pieces[::2]:
-        code = _code_of_part(part)
-        if code:
+        if code := codes[part]:
             counts[code] += 1
         elif part.strip():
             kept.append(part.strip())

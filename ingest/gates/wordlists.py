@@ -57,7 +57,16 @@ class Phrases:
     def within(self, text: str) -> bool:
         """Says whether any of the phrases stands in the text."""
         words = folded(text).split()
-        return any(self._at(words, place) for place in range(len(words)))
+        distinct = set(words)
+        if not self._words.isdisjoint(distinct) or any(map(self._begins_or_ends, distinct)):
+            return True
+        firsts = distinct & self._longer.keys()
+        return bool(firsts) and any(
+            _follows(rest, words, place + 1)
+            for place, word in enumerate(words)
+            if word in firsts
+            for rest in self._longer[word]
+        )
 
     def are_all(self, text: str) -> bool:
         """Says whether the text is one of the phrases and nothing else."""
@@ -71,9 +80,12 @@ class Phrases:
 
     def _at(self, words: list[str], place: int) -> bool:
         word = words[place]
-        if word in self._words or word.startswith(self._beginnings) or word.endswith(self._endings):
+        if word in self._words or self._begins_or_ends(word):
             return True
         return any(_follows(rest, words, place + 1) for rest in self._longer.get(word, ()))
+
+    def _begins_or_ends(self, word: str) -> bool:
+        return word.startswith(self._beginnings) or word.endswith(self._endings)
 
 
 def _follows(rest: tuple[str, ...], words: list[str], place: int) -> bool:

@@ -10,8 +10,8 @@ from directory.db import Database
 from directory.mail.verp import Verp
 from directory.profiles.models import Profile
 from directory.profiles.notices_sent import revoke
-from directory.profiles.requests import open_request
 from directory.profiles.removal import leave
+from directory.profiles.requests import open_request
 from directory.profiles.states import RequestKind, State
 from ingest.notices.bounces import Report, reports_in
 from ingest.notices.sending import notice_of

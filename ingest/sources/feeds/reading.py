@@ -20,7 +20,7 @@ _NOW: Final = frozenset(
 _COUNTRY_NICKNAMES: Final = {
     "usa": "US", "u.s.a.": "US", "u.s.": "US", "uk": "GB", "great britain": "GB", "england": "GB",
 }  # fmt: skip
-_HOST: Final = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}", re.ASCII)
+_HOST: Final = re.compile(r"[a-z0-9-]{1,63}+(?:\.[a-z0-9-]{1,63}+){1,8}", re.ASCII)
 _UNSAFE: Final = re.compile(r"[\s<>\"'\\`]")
 _KINDS: Final = (
     (PhoneKind.HOME, ("home", "privat", "personal", "domicile", "personnel", "casa", "particular")),

@@ -14,7 +14,7 @@ from ingest.sources.feeds.definition import Compression, Encoding, FileShape
 CHUNK_BYTES: Final = 65_536
 LONGEST_ROW_BYTES: Final = 1_000_000
 RATIO_LOOKED_AT_FROM_BYTES: Final = 64_000_000
-LARGEST_RATIO: Final = 250
+LARGEST_RATIO: Final = 100
 _UTF_16: Final = (Encoding.UTF_16, Encoding.UTF_16_LE, Encoding.UTF_16_BE)
 _GZIP_MARK: Final = b"\x1f\x8b"
 _ZIP_MARK: Final = b"PK\x03\x04"

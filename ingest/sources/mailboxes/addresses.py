@@ -13,7 +13,9 @@ from ingest.sources.signatures.text import clean_lines, tidy
 
 _MAX_CHARACTERS = 2_000
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]"
-_ADDRESS = rf"(?P<local>{_ATOM}{{1,64}}(?:\.{_ATOM}{{1,64}}){{0,12}})@(?P<domain>(?:[^\W_](?:[\w-]{{0,62}}[^\W_])?\.){{1,8}}[^\W\d_][\w-]{{0,61}}[^\W_])"
+_LABEL = r"[^\W_](?:[\w-]{0,62}[^\W_])?"
+_DOMAIN = rf"(?:{_LABEL}\.){{1,8}}[^\W\d_][\w-]{{0,61}}[^\W_]"
+_ADDRESS = rf"(?P<local>{_ATOM}{{1,64}}(?:\.{_ATOM}{{1,64}}){{0,12}})@(?P<domain>{_DOMAIN})"
 _QUOTED = r'"(?P<quoted>(?:[^"\\\r\n]|\\[^\r\n]){0,400})"'
 _PHRASE = r"(?P<phrase>[^<>\"@,;:()\\\r\n]{0,400})"
 _COMMENT = r"(?:\s{0,5}\((?P<comment>[^()<>@\\\r\n]{0,200})\))?"

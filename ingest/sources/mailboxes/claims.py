@@ -35,7 +35,7 @@ def profile_links(fields: SignatureFields) -> tuple[str, ...]:
 
 
 def company_pages(fields: SignatureFields, domain_word: str) -> tuple[str, ...]:
-    """Pages of the employer: a network's company path, or a handle that spells the employer; anyone else's are dropped."""
+    """Pages of the employer: a network's company path, or a handle that spells the employer; no others."""
     named = {word for company in fields.companies for word in words_of(company) if len(word) > 3}
     named |= {domain_word} if len(domain_word) > 2 else set()
     kept: list[str] = []

@@ -20,7 +20,7 @@ _EARLIEST = date(1995, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The headers of a mail in order, names lower-cased, values raw and unfolded; ``body_at`` is where the body begins."""
+    """The headers of a mail in order, names lower-cased, values raw and unfolded; the body begins at ``body_at``."""
 
     fields: tuple[tuple[str, bytes], ...]
     body_at: int

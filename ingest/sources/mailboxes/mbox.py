@@ -47,7 +47,7 @@ def read_mailbox(path: Path, *, offset: int = 0, ordinal: int = 0) -> Iterator[M
 
 
 def read_mbox(file: BinaryIO, *, offset: int = 0, ordinal: int = 0) -> Iterator[MailRecord]:
-    """The mails of an open mbox. A file that does not begin with a separator yields one refusal and is read no further."""
+    """The mails of an open mbox. A file that begins with no separator yields one refusal and is left."""
     file.seek(offset)
     first = file.readline(READ_BYTES)
     if not first:

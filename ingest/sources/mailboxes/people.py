@@ -22,6 +22,7 @@ _AUTOMATIC_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-ms
 _SPAM_YES = ("x-spam-flag", "x-spam-status")
 _FOLDERS = re.compile(r"\b(?:spam|trash|bin|papierkorb|drafts?|entw.rfe|corbeille|papelera|cestino|prullenbak)\b")
 _CALENDAR = re.compile(rb"(?i)content-type:\s{0,4}text/calendar(?:[^\r\n]|\r?\n[ \t]){0,300}?method\s?=")
+_CALENDAR_BYTES = 400_000
 _TAGGED = re.compile(r"[+.\-_]")
 _GENERATED = re.compile(
     r"^(?:bounces?|owner|request|prvs|srs0|msgid|notifications?|reply)[-+=_.]|[-+=_.](?:bounces?|owner|request|noreply)$"
@@ -30,25 +31,34 @@ _GENERATED = re.compile(
 
 def not_from_a_person(headers: Headers, sender: Sender, raw: bytes) -> Skip | None:
     """Why no person speaks in this mail, or nothing if one may."""
-    if headers.has("return-path") and headers.first("return-path") in {"", "<>"}:
-        return Skip.BOUNCE
-    if headers.first("content-type").startswith("multipart/report"):
-        return Skip.BOUNCE
-    if any(headers.has(name) for name in _LIST_HEADERS) or " via " in sender.name:
-        return Skip.LIST_MAIL
-    if any(headers.has(name) for name in _BULK_HEADERS):
-        return Skip.BULK_MAIL
-    if headers.first("precedence").partition(" ")[0] in {"bulk", "list", "junk"}:
-        return Skip.BULK_MAIL
-    if headers.first("auto-submitted") not in {"", "no"} or any(headers.has(name) for name in _AUTOMATIC_HEADERS):
-        return Skip.AUTOMATIC
-    if any(headers.first(name).startswith("yes") for name in _SPAM_YES) or _FOLDERS.search(
-        headers.first("x-gmail-labels")
-    ):
-        return Skip.SPAM_OR_TRASH
-    if is_role(sender.local_part):
-        return Skip.ROLE_ADDRESS
-    return Skip.CALENDAR if _CALENDAR.search(raw, 0, 400_000) else None
+    reasons = {
+        Skip.BOUNCE: _is_bounce(headers),
+        Skip.LIST_MAIL: _has_any(headers, _LIST_HEADERS) or " via " in sender.name,
+        Skip.BULK_MAIL: _has_any(headers, _BULK_HEADERS) or _precedence(headers) in {"bulk", "list", "junk"},
+        Skip.AUTOMATIC: headers.first("auto-submitted") not in {"", "no"} or _has_any(headers, _AUTOMATIC_HEADERS),
+        Skip.SPAM_OR_TRASH: _is_unwanted(headers),
+        Skip.ROLE_ADDRESS: is_role(sender.local_part),
+        Skip.CALENDAR: bool(_CALENDAR.search(raw, 0, _CALENDAR_BYTES)),
+    }
+    return next((skip for skip, holds in reasons.items() if holds), None)
+
+
+def _is_bounce(headers: Headers) -> bool:
+    empty = headers.has("return-path") and headers.first("return-path") in {"", "<>"}
+    return empty or headers.first("content-type").startswith("multipart/report")
+
+
+def _has_any(headers: Headers, names: tuple[str, ...]) -> bool:
+    return any(headers.has(name) for name in names)
+
+
+def _precedence(headers: Headers) -> str:
+    return headers.first("precedence").partition(" ")[0]
+
+
+def _is_unwanted(headers: Headers) -> bool:
+    flagged = any(headers.first(name).startswith("yes") for name in _SPAM_YES)
+    return flagged or bool(_FOLDERS.search(headers.first("x-gmail-labels")))
 
 
 def is_role(local_part: str) -> bool:

@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 
 def judge(fields: SignatureFields, sender: Sender, lines: Sequence[str], first: int) -> Verdict:
-    """Whose the block is that begins at line ``first``: by its name, its mail address, the sign-off above it, its domain."""
+    """Whose the block from line ``first`` on is: by its name, its mail address, the sign-off above it, its domain."""
     if fields.name:
         return Verdict.OWN
     if fields.other_names or _on_behalf(lines, first):

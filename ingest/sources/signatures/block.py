@@ -10,7 +10,7 @@ from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.sender import Sender
 
 WINDOW_LINES = 15
-"""Non-blank lines of a run's end that are looked at; real signatures are shorter, and the price of a mail stays flat."""
+"""Non-blank lines of a run's end that are looked at: signatures are shorter, and the price of a mail stays flat."""
 _DELIMITED_LINES = 15
 _THRESHOLD = 2.4
 _GAP_COST = 0.35
@@ -25,9 +25,10 @@ _UNFIT = -2.0
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
 _LIST_FOOTER = re.compile(
-    r"(?i)(?:mailing list|mailman/listinfo|unsubscri|yahoo! groups|groups\.google|do you yahoo|get your free|hotmail\.com/?$"
-    r"|msn\.com/?$|sent from my|sent from (?:the|mail for|yahoo|outlook)|get outlook for|archives? at|view this message in context"
-    r"|list run by|to post to this group|posting guide|you received this (?:message|email)|download .{0,30} at http)"
+    r"(?i)(?:mailing list|mailman/listinfo|unsubscri|yahoo! groups|groups\.google|do you yahoo|get your free"
+    r"|hotmail\.com/?$|msn\.com/?$|list run by|sent from my|sent from (?:the|mail for|yahoo|outlook)|get outlook for"
+    r"|archives? at|view this message in context|to post to this group|posting guide|you received this (?:message|email)"
+    r"|download .{0,30} at http)"
 )
 
 

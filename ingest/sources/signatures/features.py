@@ -13,7 +13,8 @@ from ingest.sources.signatures.sender import Sender
 
 _FEW_WORDS = 12
 _CODE = re.compile(
-    r"[{};$\\]|=>|\s=\s|\(\)|^\s*(?:at |import |def |class |#include|//|INFO|WARN|ERROR|DEBUG)|\w=\w|\.java:\d|0x[0-9a-f]{2}"
+    r"[{};$\\]|=>|\s=\s|\(\)|^\s*(?:at |import |def |class |#include|//|INFO|WARN|ERROR|DEBUG)"
+    r"|\w=\w|\.java:\d|0x[0-9a-f]{2}"
 )
 _LIST_ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•+]|\([a-z\d]\))\s+\S")
 _FIELD = re.compile(r"^\s*[A-Za-z][\w ]{0,24}:\s*\S")

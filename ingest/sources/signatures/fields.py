@@ -5,24 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures import links, names, phones, postal
+from ingest.sources.signatures import links, names, phones, postal, segments
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.roles import Role, has_legal_form, is_sentence, names_organisation, role_of
+from ingest.sources.signatures.segments import TAKEN
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import tidy
 
 MAX_LINES = 40
 
-_DECORATION = re.compile(r"^[\s>|*#=+~•·:»«–—_-]+|[\s|*#=+~•·»«–—_-]+$")
-_LEFTOVERS = re.compile(r"=(?:20|01;?|09|A0)|\[(?:image|cid|logo)[^\]]{0,120}\]|<>|\(\s?\)", re.I)
-_SEPARATORS = re.compile(r"\s+[|•·●▪■◆‣∙]\s*|\s*[|•●▪■◆‣]\s+|\t+|\s{3,}|\s//\s|\ue010+")
-_TAKEN = "\ue010"
 _NAME_TAIL = re.compile(r"\s*(?:,|\s[-–—/:]{1,2}\s|\()\s*")
 _DASH = re.compile(r"\s[-–—]\s|\s?/\s")
-_LABEL_AHEAD = re.compile(r"^[^\W\d_][\w .'/-]{0,28}[:：]\s*")
 _ONE_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
 _ACRONYM = re.compile(r"[A-Z]{2,6}$")
-_BIRTH_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,49 +89,31 @@ def read_fields(lines: Sequence[str], sender: Sender | None = None) -> Signature
 
 
 def _read_line(draft: _Draft, place: int, line: str) -> None:
-    line = _LEFTOVERS.sub(" ", line)
-    bare = _DECORATION.sub("", line)
-    if not bare:
+    bare = segments.bare_line(line)
+    if not bare or segments.is_no_field(bare):
         return
-    if _reads_birth(draft, bare) or _opens_foreign_words(bare):
+    if segments.says_birth(bare):
+        draft.birth_date = segments.birth_date_in(bare)
         return
     carried, draft.carried = draft.carried, phones.label_alone(bare)
     if draft.carried is not None:
         return
     rest = _take_contacts(draft, place, bare, carried)
-    for segment in _SEPARATORS.split(rest):
-        _place(draft, place, _DECORATION.sub("", segment.strip(" ,;:()<>[]")).strip(" ,;:"))
-
-
-def _reads_birth(draft: _Draft, line: str) -> bool:
-    if not lexicon("birth_labels").opens(words_of(line[:40])):
-        return False
-    found = _BIRTH_DATE.search(line)
-    if found:
-        day, month, year, iso_year, iso_month, iso_day = found.groups()
-        draft.birth_date = f"{year}-{int(month):02}-{int(day):02}" if year else f"{iso_year}-{iso_month}-{iso_day}"
-    return True
-
-
-def _opens_foreign_words(line: str) -> bool:
-    """Closings, greetings and what a footer says are no fields; a quotation is a slogan."""
-    words = words_of(line[:80])
-    if lexicon("closings").covers(words) or (line[:1] in "\"“„«'‘" and len(words) > 3):
-        return True
-    return lexicon("footers").opens(words) or lexicon("disclaimers").opens(words)
+    for segment in segments.segments_of(rest):
+        _place(draft, place, segment)
 
 
 def _take_contacts(draft: _Draft, place: int, line: str, carried: PhoneKind | str | None) -> str:
     """Takes addresses, links and numbers out of a line; what remains has a mark where they stood."""
     for found in reversed(links.find_emails(line)):
         draft.emails.append(found.group()) if found.group() not in draft.emails else None
-        line = line[: found.start()] + _TAKEN + line[found.end() :]
+        line = line[: found.start()] + TAKEN + line[found.end() :]
         _touch(draft, place)
     urls = sorted(links.find_urls(line), reverse=True)
     for start, end, text in urls:
         if text not in draft.urls:
             draft.urls.append(text)
-        line = line[:start] + _TAKEN + line[end:]
+        line = line[:start] + TAKEN + line[end:]
     numbers = phones.find_phones(line, region=draft.region, carried=carried)
     for number in numbers:
         kind = number.kind if isinstance(number.kind, PhoneKind) else None
@@ -144,42 +121,13 @@ def _take_contacts(draft: _Draft, place: int, line: str, carried: PhoneKind | st
             draft.phones.append(SignaturePhone(number.text, kind, number.label, number.extension))
             _touch(draft, place)
     for number in reversed(numbers):
-        line = line[: number.start] + _TAKEN + line[number.end :]
-    return _without_labels(line) if numbers or urls or _TAKEN in line else line
+        line = line[: number.start] + TAKEN + line[number.end :]
+    return segments.without_labels(line) if numbers or urls or TAKEN in line else line
 
 
 def _touch(draft: _Draft, place: int) -> None:
     if draft.first_contact is None:
         draft.first_contact = place
-
-
-def _without_labels(line: str) -> str:
-    """Drops what is left of "Tel.:" and "(Fax)" around a taken value."""
-    kept: list[str] = []
-    for segment in _SEPARATORS.split(line):
-        bare = segment.strip(" ,;:()<>[]-–*.")
-        if len(bare) <= 2 or _is_label(bare):
-            continue
-        kept.append(phones.without_label_behind(segment))
-    return _TAKEN.join(kept)
-
-
-def _is_label(text: str) -> bool:
-    words = words_of(text)
-    if len(words) > 6:
-        return False
-    left = [word for word in words if not _labels_word(word)]
-    return not left or phones.label_alone(text) is not None or (phones.has_label(text) and len(left) <= 1)
-
-
-def _labels_word(word: str) -> bool:
-    return (
-        len(word) < 3
-        or lexicon("email_labels").covers((word,))
-        or lexicon("web_labels").covers((word,))
-        or phones.label_alone(word) is not None
-        or word in {"address", "and", "und", "number", "no", "nr", "direct", "page", "site"}
-    )
 
 
 def _place(draft: _Draft, place: int, segment: str) -> None:
@@ -189,22 +137,12 @@ def _place(draft: _Draft, place: int, segment: str) -> None:
         return
     if lexicon("home_labels").opens(words_of(segment[:40])) and ":" in segment[:40]:
         draft.home_address = True
-    unlabelled = _unlabelled(segment)
+    unlabelled = segments.without_label_ahead(segment)
     if postal.is_address(unlabelled) and not (_files_name(draft, place, segment) if not draft.name else False):
         draft.address.append((place, unlabelled))
         return
     if len(segment) <= 160 and not _files_name(draft, place, segment):
         _file_role(draft, place, unlabelled)
-
-
-def _unlabelled(segment: str) -> str:
-    """Without an address, company or title label in front ("Address: 1 Main Street")."""
-    found = _LABEL_AHEAD.match(segment)
-    if not found:
-        return segment
-    words = words_of(found.group())
-    known = ("address_words", "departments", "home_labels", "email_labels", "web_labels")
-    return segment[found.end() :] if any(lexicon(section).covers(words) for section in known) else segment
 
 
 def _files_name(draft: _Draft, place: int, segment: str) -> bool:
@@ -327,7 +265,7 @@ def _may_be_company(text: str) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    return _is_label(text) or any(letter.isdigit() for letter in text) or fold(text) == "" or text.endswith(":")
+    return segments.is_label(text) or any(letter.isdigit() for letter in text) or fold(text) == "" or text.endswith(":")
 
 
 def _finished(draft: _Draft) -> SignatureFields:

@@ -13,8 +13,9 @@ _BARE = re.compile(
 )
 _TRAILING = ".,;:!?)*]>\u201d\u2019"
 _BARE_ENDINGS = frozenset(
-    "com org net edu gov info biz io dev app ai tech cloud shop online site email agency group team work eu example de at"
-    " ch fr be nl lu es pt it uk ie us ca br mx ar cl co dk se no fi pl cz hu ro gr tr in cn jp kr sg hk au nz za".split()
+    "com org net edu gov info biz io dev app ai tech cloud shop online site email agency group team work eu example de"
+    " at ch fr be nl lu es pt it uk ie us ca br mx ar cl co dk se no fi pl cz hu ro gr tr in cn jp kr sg hk"
+    " au nz za".split()
 )
 _TRACKERS = (
     "safelinks.protection.outlook.com",

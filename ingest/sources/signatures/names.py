@@ -14,7 +14,8 @@ from ingest.sources.signatures.text import tidy
 MAX_NAME_CHARACTERS = 60
 
 _PARTICLES = frozenset(
-    "von van der den de del della di da dos das do du la le el al bin ibn ben zu zum zur ter ten y e af av st st. san".split()
+    "von van der den de del della di da dos das do du la le el al bin ibn ben zu zum zur ter ten y e af av st st."
+    " san".split()
 )
 _CAPITALISED = re.compile(r"^[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'’.][^\W\d_]+)*\.?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?-?){1,3}$")
@@ -22,7 +23,8 @@ _NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20})[\"”)]")
 _CASELESS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "HEBREW", "THAI", "DEVANAGARI"})
 _NOT_NAMES = (
     "titles", "departments", "legal_forms", "company_words", "street_words", "address_words", "closings", "greetings",
-    "disclaimers", "footers", "email_labels", "web_labels", "phone_direct", "phone_mobile", "phone_fax", "sentence_words",
+    "disclaimers", "footers", "email_labels", "web_labels", "phone_direct", "phone_mobile", "phone_fax",
+    "sentence_words",
 )  # fmt: skip
 # Entries of the lists above that are also names or initials.
 _ALSO_NAMES = frozenset(

@@ -15,7 +15,8 @@ PAGER = "pager"
 """A kind of label that names no number of ours: read, so that its number is not taken for another, and dropped."""
 
 _NUMBER = re.compile(
-    r"(?<![\w.@/=-])(?:\+{1,2}\s?|\(\+?)?\d(?:(?:[ \u00a0]{0,2}[().\-/\u2010-\u2015]{0,2}[ \u00a0]{0,2}\d){5,16})(?![\w@])"
+    r"(?<![\w.@/=-])(?:\+{1,2}\s?|\(\+?)?\d"
+    r"(?:(?:[ \u00a0]{0,2}[().\-/\u2010-\u2015]{0,2}[ \u00a0]{0,2}\d){5,16})(?![\w@])"
 )
 _EXTENSION = re.compile(
     r"^\s{0,3}[,;(-]?\s?(?:ext|ex|extn|extension|x|dw|durchwahl|poste|ramal|int|toestel)\.?\s?:?\s?(\d{1,6})\b", re.I
@@ -101,12 +102,10 @@ def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None 
     folded = fold(line)
     if len(folded) != len(line):
         folded = line.casefold() if len(line.casefold()) == len(line) else line
-    return _labelled(line, folded, places, region, carried)
+    return _labelled(folded, places, region, carried)
 
 
-def _labelled(
-    line: str, folded: str, places: list[re.Match[str]], region: str, carried: PhoneKind | str | None
-) -> list[Found]:
+def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: PhoneKind | str | None) -> list[Found]:
     behind = _labels_stand_behind(folded, places)
     answer: list[Found] = []
     for nth, place in enumerate(places):
@@ -160,7 +159,7 @@ def _kind_behind(text: str) -> tuple[PhoneKind | str | None, str]:
 
 
 def _strongest(kinds: Iterable[PhoneKind | str]) -> PhoneKind | str:
-    """Of several labels on one number: home beats all, then what tells more; telephone and fax in one is a telephone."""
+    """Of several labels on one number: home beats all, then what tells more; telephone and fax is a telephone."""
     seen = list(kinds)
     if PhoneKind.FAX in seen and PhoneKind.DIRECT in seen and PhoneKind.HOME not in seen:
         return PhoneKind.DIRECT if seen[-1] is not PhoneKind.FAX or seen[0] is PhoneKind.DIRECT else PhoneKind.FAX
@@ -211,7 +210,7 @@ def _is_number(text: str, region: str) -> bool:
 
 
 def region_of(lines: Iterable[str], domain: str = "") -> str:
-    """The country, ISO 3166, whose dialling rules a signature follows: by dialling code, country name, domain; or ``""``."""
+    """The country whose dialling rules a signature follows: by dialling code, country name or domain; or ``""``."""
     text = list(lines)
     for line in text:
         for found in _NUMBER.finditer(line):

@@ -32,13 +32,13 @@ emails = "mail"
 """
 
 
-def faults_of(text):
+def faults_of(text: str) -> tuple[str, ...]:
     with pytest.raises(FeedRefused) as refused:
         parse_definition(text)
     return refused.value.faults
 
 
-def test_the_example_in_the_handbook_is_a_feed_that_works():
+def test_the_example_in_the_handbook_is_a_feed_that_works() -> None:
     example = next(re.finditer(r"```toml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL))[1]
     feed = parse_definition(example)
     assert feed.licence.permitted_uses == frozenset(PermittedUse)
@@ -47,21 +47,21 @@ def test_the_example_in_the_handbook_is_a_feed_that_works():
     assert feed.opt_out is not None
 
 
-def test_every_reject_code_stands_in_the_handbook():
+def test_every_reject_code_stands_in_the_handbook() -> None:
     from ingest.sources.feeds.rows import REJECTS
 
     text = DOCS.read_text(encoding="utf-8")
     assert [code for code in REJECTS if f"`{code}`" not in text] == []
 
 
-def test_a_licence_ends_the_day_after_its_last_day():
+def test_a_licence_ends_the_day_after_its_last_day() -> None:
     licence = parse_definition(GOOD).licence
     assert not licence.expired(on=date(2027, 1, 31))
     assert licence.expired(on=date(2027, 2, 1))
     assert not parse_definition(GOOD.replace("2027-01-31", '"never"')).licence.expired(on=date(2999, 1, 1))
 
 
-def test_all_faults_are_told_at_once_each_with_its_place():
+def test_all_faults_are_told_at_once_each_with_its_place() -> None:
     faults = faults_of("""
 kind = "rented"
 colour = "red"
@@ -92,12 +92,12 @@ kind = "pager"
     }  # fmt: skip
 
 
-def test_a_public_feed_must_say_where_and_when_each_row_was_seen():
+def test_a_public_feed_must_say_where_and_when_each_row_was_seen() -> None:
     faults = faults_of(GOOD.replace("licensed", "public"))
     assert [fault.partition(":")[0] for fault in faults] == ["columns.page_url", "columns.seen_on"]
 
 
-def test_consent_needs_one_proof_and_nothing_else_has_any():
+def test_consent_needs_one_proof_and_nothing_else_has_any() -> None:
     consent = GOOD.replace('kind = "legitimate_interest"', 'kind = "consent"')
     assert faults_of(consent)
     assert faults_of(GOOD.replace('"legitimate_interest"', '"contract"\nproof = "x"'))
@@ -107,7 +107,7 @@ def test_consent_needs_one_proof_and_nothing_else_has_any():
 
 
 @pytest.mark.parametrize("text", ["name = ", "\0", "[" * 5000, "a" * 300_000, 'name = "x"\nname = "y"'])
-def test_what_is_no_toml_is_explained(text):
+def test_what_is_no_toml_is_explained(text: str) -> None:
     assert faults_of(text)[0].startswith("feed.toml: ")
 
 
@@ -121,12 +121,12 @@ def test_what_is_no_toml_is_explained(text):
         ('"odd.key"[*].x y', ("odd.key", EVERY, "x y")),
     ],
 )
-def test_a_path_is_read_as_written(text, steps):
+def test_a_path_is_read_as_written(text: str, steps: tuple[str | int, ...]) -> None:
     assert json_column(text).steps == steps
 
 
 @pytest.mark.parametrize("text", ["", ".", "a..b", "a[", "a[x]", "a]", "a.[0]", 'a"b', "a[-1]", "a." * 9000])
-def test_a_broken_path_is_a_fault(text):
+def test_a_broken_path_is_a_fault(text: str) -> None:
     with pytest.raises(ValueError, match=r"\A"):
         json_column(text)
 
@@ -142,7 +142,7 @@ def test_a_broken_path_is_a_fault(text):
     ),
     st.sampled_from(["name", "kind", "file", "licence", "basis", "columns", "defaults", "opt_out"]),
 )
-def test_no_value_anywhere_makes_the_reader_crash(value, key):
+def test_no_value_anywhere_makes_the_reader_crash(value: object, key: str) -> None:
     from ingest.sources.feeds.definition import _definition
     from ingest.sources.feeds.tables import Table
 

@@ -5,6 +5,9 @@ import gzip
 import io
 import json
 import tracemalloc
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,9 +23,12 @@ JSONL = FileShape(format=FileFormat.JSONL)
 GZIPPED_CSV = FileShape(compression=Compression.GZIP)
 
 
+Read = Callable[..., list[Row | Reject]]
+
+
 @pytest.fixture
-def read(tmp_path):
-    def reading(data, shape=CSV, **more):
+def read(tmp_path: Path) -> Read:
+    def reading(data: str | bytes, shape: FileShape = CSV, **more: Any) -> list[Row | Reject]:
         path = tmp_path / "feed"
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
         return list(read_rows(path, shape, **more))
@@ -30,26 +36,26 @@ def read(tmp_path):
     return reading
 
 
-def told(rows):
+def told(rows: Iterable[Row | Reject]) -> list[object]:
     """Each row as its key, each reject as its code."""
     return [row.code if isinstance(row, Reject) else next(iter(row.values.values())) for row in rows]
 
 
-def refusal(read, data, shape=CSV, **more):
+def refusal(read: Read, data: str | bytes, shape: FileShape = CSV, **more: Any) -> str:
     with pytest.raises(FileRefused) as refused:
         read(data, shape, **more)
     return refused.value.code
 
 
-def test_rows_are_numbered_from_one_behind_the_header_and_empty_lines_do_not_count(read):
+def test_rows_are_numbered_from_one_behind_the_header_and_empty_lines_do_not_count(read: Read) -> None:
     rows = read('id,Name \r\n1,Ann\r\n\r\n2,"Lee, Bo"\r\n')
-    assert [(row.number, row.values) for row in rows] == [
+    assert [(row.number, row.values) for row in rows if isinstance(row, Row)] == [
         (1, {"id": "1", "name": "Ann"}),
         (2, {"id": "2", "name": "Lee, Bo"}),
     ]
 
 
-def test_a_quoted_field_may_hold_lines_and_quotes(read):
+def test_a_quoted_field_may_hold_lines_and_quotes(read: Read) -> None:
     assert told(read('id,t\n"a\nb ""c""",x\nd,y\n')) == ['a\nb "c"', "d"]
 
 
@@ -70,13 +76,13 @@ def test_a_quoted_field_may_hold_lines_and_quotes(read):
         ("id,t\n1,=1+1\n2,y", ["1", "2"]),
     ],
 )  # fmt: skip
-def test_a_broken_row_is_rejected_and_the_others_load(read, data, expected):
+def test_a_broken_row_is_rejected_and_the_others_load(read: Read, data: Any, expected: Any) -> None:
     rows = read(data)
     assert told(rows) == expected
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
 
 
-def test_an_unclosed_quote_costs_its_own_row_only_even_with_a_megabyte_behind_it(read):
+def test_an_unclosed_quote_costs_its_own_row_only_even_with_a_megabyte_behind_it(read: Read) -> None:
     tail = "".join(f"{number},y{'z' * 50}\n" for number in range(40_000))
     rows = told(read('id,t\nbad,"x\n' + tail))
     assert rows[0] == "unclosed_quote"
@@ -93,7 +99,7 @@ def test_an_unclosed_quote_costs_its_own_row_only_even_with_a_megabyte_behind_it
         ("cp1252", Encoding.CP1252),
     ],
 )
-def test_marks_are_believed_and_named_encodings_decoded(read, encoding, said):
+def test_marks_are_believed_and_named_encodings_decoded(read: Read, encoding: str, said: Encoding) -> None:
     for shape, text in (
         (FileShape(encoding=said), "id,t\nMüller,x\nÉva,y\n"),
         (FileShape(format=FileFormat.JSONL, encoding=said), '{"id":"Müller"}\n{"id":"Éva"}\n'),
@@ -119,11 +125,13 @@ def test_marks_are_believed_and_named_encodings_decoded(read, encoding, said):
         (b'[{"id": 1}]', JSONL, "json_array"),
     ],
 )
-def test_a_file_that_is_something_else_is_refused_with_a_reason(read, data, shape, code):
+def test_a_file_that_is_something_else_is_refused_with_a_reason(
+    read: Read, data: Any, shape: FileShape, code: str
+) -> None:
     assert refusal(read, data, shape, columns=[csv_column("ID"), csv_column("Mail")]) == code
 
 
-def test_a_reject_and_a_refusal_hold_no_value_of_the_file(read):
+def test_a_reject_and_a_refusal_hold_no_value_of_the_file(read: Read) -> None:
     rows = read('id,t\nCanary,"x\n')
     assert "Canary" not in repr(rows)
     with pytest.raises(FileRefused) as refused:
@@ -131,9 +139,10 @@ def test_a_reject_and_a_refusal_hold_no_value_of_the_file(read):
     assert "Canary" not in str(refused.value)
 
 
-def test_ten_thousand_columns_are_read(read):
+def test_ten_thousand_columns_are_read(read: Read) -> None:
     names = ",".join(f"c{number}" for number in range(10_000))
     (row,) = read(f"{names}\n{names}\n")
+    assert isinstance(row, Row)
     assert len(row.values) == 10_000
 
 
@@ -158,11 +167,11 @@ def test_ten_thousand_columns_are_read(read):
         ('{"id":"' + "x" * 1_000_000 + '"}', "row_too_long"),
     ],
 )
-def test_a_record_that_is_not_strictly_one_object_is_rejected(read, line, expected):
+def test_a_record_that_is_not_strictly_one_object_is_rejected(read: Read, line: str, expected: Any) -> None:
     assert told(read(f'{line}\n{{"id":"next"}}\n', JSONL)) == [expected, "next"]
 
 
-def test_two_hundred_megabytes_of_one_line_take_little_memory(tmp_path):
+def test_two_hundred_megabytes_of_one_line_take_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "feed"
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.write(b"id,t\n1,x\n2,")
@@ -179,7 +188,7 @@ def test_two_hundred_megabytes_of_one_line_take_little_memory(tmp_path):
     assert peak < 12_000_000
 
 
-def test_a_gzip_bomb_is_refused_long_before_it_is_unpacked(tmp_path):
+def test_a_gzip_bomb_is_refused_long_before_it_is_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "bomb"
     with gzip.open(path, "wb", compresslevel=1) as file:
         for _ in range(80):
@@ -202,7 +211,7 @@ MESSY = 'id,t\n1,x\n\n2,"a\nb"\n3,"open\n4,y\n5\n6,"q"\n7,ü\n'
         (b'{"id":1}\n\n{"id":\n{"id":"\xc3\xbc"}\n{"id":4}', JSONL),
     ],
 )
-def test_reading_goes_on_behind_any_row_as_if_it_had_never_stopped(tmp_path, data, shape):
+def test_reading_goes_on_behind_any_row_as_if_it_had_never_stopped(tmp_path: Path, data: Any, shape: FileShape) -> None:
     path = tmp_path / "feed"
     path.write_bytes(data)
     whole = list(read_rows(path, shape))
@@ -220,7 +229,7 @@ def test_reading_goes_on_behind_any_row_as_if_it_had_never_stopped(tmp_path, dat
         max_size=6,
     )
 )
-def test_what_csv_writes_is_read_back(tmp_path_factory, cells):
+def test_what_csv_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]]) -> None:
     rows = [["k" + first, second] for first, second in cells]
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([["id", "t"], *rows])
@@ -233,7 +242,7 @@ def test_what_csv_writes_is_read_back(tmp_path_factory, cells):
     st.binary(max_size=300),
     st.sampled_from([CSV, JSONL, FileShape(encoding=Encoding.UTF_16), FileShape(encoding=Encoding.CP1252)]),
 )
-def test_no_bytes_make_the_reader_crash(tmp_path_factory, data, shape):
+def test_no_bytes_make_the_reader_crash(tmp_path_factory: pytest.TempPathFactory, data: Any, shape: FileShape) -> None:
     path = tmp_path_factory.mktemp("feeds") / "feed"
     path.write_bytes(b'id,"t"\n' + data if shape is CSV else data)
     try:
@@ -245,7 +254,9 @@ def test_no_bytes_make_the_reader_crash(tmp_path_factory, data, shape):
 
 
 @given(st.text(st.sampled_from('",\n\rab'), max_size=40))
-def test_no_arrangement_of_quotes_makes_a_row_vanish_or_repeat(tmp_path_factory, text):
+def test_no_arrangement_of_quotes_makes_a_row_vanish_or_repeat(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     path = tmp_path_factory.mktemp("feeds") / "feed"
     path.write_bytes(f"id,t\n{text}\nlast,row\n".encode())
     rows = list(read_rows(path, CSV))

@@ -1,0 +1,22 @@
+"""Remembers answers about the words of one mail and forgets them with it, so that no body outlives its reading."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import ParamSpec, TypeVar
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_FORGETTERS: list[Callable[[], None]] = []
+
+
+def for_one_mail(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Caches a pure function until ``forget`` is called; several steps ask the same of the same line."""
+    cached = lru_cache(maxsize=2048)(function)
+    _FORGETTERS.append(cached.cache_clear)
+    return cached  # type: ignore[return-value]  # lru_cache keeps the arguments' types to itself
+
+
+def forget() -> None:
+    """Drops everything remembered; whoever reads a mail calls it when done."""
+    for forgetter in _FORGETTERS:
+        forgetter()
