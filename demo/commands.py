@@ -1,0 +1,83 @@
+"""Every ``cardfile`` command the story speaks, in one place, as an operator would type it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+class CommandFailed(Exception):
+    """A command of the story ended badly; the message names the command, without passwords."""
+
+
+class Cardfile:
+    """Runs ``cardfile`` beside this interpreter; what it prints is the operator's to see."""
+
+    def __init__(self) -> None:
+        self._program = str(Path(sys.executable).with_name("cardfile"))
+
+    def init(self, answers: Path) -> None:
+        """Gives the operator's answers from a file."""
+        self._run("init", "--answers", str(answers))
+
+    def add_account(self, name: str) -> None:
+        """Makes a customer's account."""
+        self._run("accounts", "add", name)
+
+    def add_user(
+        self, address: str, *, role: str, account: str = "", password: str, second_factor_off: str = ""
+    ) -> str:
+        """Adds a user whose password is read from standard input; gives what was printed (an officer's secret)."""
+        words = ["users", "add", address, "--role", role, "--password-stdin"]
+        words += ["--account", account] if account else []
+        words += ["--second-factor-off", second_factor_off] if second_factor_off else []
+        return self._run(*words, told=password + "\n", quiet=True)
+
+    def grant(self, account: str, credits_: int) -> None:
+        """Grants credits to an account."""
+        self._run("credits", "grant", account, str(credits_), "--because", "welcome")
+
+    def suppress(self, address: str) -> None:
+        """Keeps out a person who wrote by letter."""
+        self._run("suppress", address, "--because", "asked by letter", quiet=True)
+
+    def suppress_employer(self, domain: str) -> None:
+        """Keeps out all people of an employer that asked for it."""
+        self._run("suppress", "--employer", domain, "--because", "asked by its management")
+
+    def add_feed(self, definition: Path) -> None:
+        """Registers the vendor's feed."""
+        self._run("feeds", "add", str(definition))
+
+    def load_feed(self, name: str, delivery: Path, *, rejects: Path) -> None:
+        """Reads a delivery, with the importer's own progress bar."""
+        self._run("feeds", "load", name, str(delivery), "--rejects", str(rejects))
+
+    def withdraw(self, name: str, opted_out: Path) -> None:
+        """Hands in the vendor's opt-out list."""
+        self._run("feeds", "withdraw", name, str(opted_out))
+
+    def add_member(self, consent: Path) -> None:
+        """Records a member's consent."""
+        self._run("members", "add", "--consent", str(consent))
+
+    def load_mail(self, mailbox: Path, *, member: str, rejects: Path) -> None:
+        """Reads a member's mailbox."""
+        self._run("mail", "load", str(mailbox), "--as", member, "--rejects", str(rejects))
+
+    def read_bounces(self, mailbox: Path) -> None:
+        """Hands in reports that came back."""
+        self._run("notices", "bounces", str(mailbox))
+
+    def forward(self, *, days: int) -> None:
+        """Moves the demonstration's clock, hour by hour."""
+        self._run("demo", "forward", "--days", str(days))
+
+    def _run(self, *words: str, told: str = "", quiet: bool = False) -> str:
+        done = subprocess.run(
+            [self._program, *words], input=told, text=True, check=False, stdout=subprocess.PIPE if quiet else None
+        )
+        if done.returncode:
+            raise CommandFailed(
+                f"cardfile {words[0]} {words[1] if len(words) > 1 else ''} ended with {done.returncode}"
+            )
+        return done.stdout or ""
