@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 
 import click
@@ -9,6 +10,8 @@ import click
 from directory.parts import Parts
 
 Start = Callable[[], Parts]
+_DRAIN_SECONDS = 0.3
+_SEAL_SECONDS = 20.0
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -44,6 +47,25 @@ def scheduler(start: Start) -> None:
     held = start()
     stop = stop_on_signals()
     schedule_forever(held, stopped=stop.is_set)
+
+
+@root.command()
+@click.pass_obj
+def ledger(start: Start) -> None:
+    """Drains the pages that showed people into the ledger, and seals what may never change."""
+    from directory import displays, seals
+    from directory.clock import now
+
+    held = start()
+    stop = stop_on_signals()
+    sealed_at = 0.0
+    while not stop.is_set():
+        drained = displays.drain(held.database, held.settings.home)
+        if time.monotonic() - sealed_at > _SEAL_SECONDS:
+            seals.seal_new(held.database, at=now())
+            sealed_at = time.monotonic()
+        if not drained:
+            stop.wait(_DRAIN_SECONDS)
 
 
 def stop_on_signals() -> threading.Event:

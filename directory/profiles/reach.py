@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.lifecycle import advance, touch_index
 from directory.profiles.models import Fact, Profile
-from directory.profiles.notices_sent import listing_notice
 from directory.profiles.owed import Notice, NoticeFact
-from directory.profiles.recompile import recompile
+from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, NoticeKind, State, Use
+from directory.profiles.suppression import suppressed_people
 
 
 def may_be_shown(notice: Notice | None, *, at: datetime) -> bool:
@@ -88,21 +88,41 @@ def due_for_listing(session: Session, *, at: datetime, at_most: int = 200) -> li
     )
 
 
-def list_profile(session: Session, profile_id: str, *, at: datetime) -> bool:
-    """Lists one profile whose wait is over, after asking every gate once more; False when it may not be."""
-    profile = session.get(Profile, profile_id)
-    if profile is None or profile.state != State.NOTICED:
-        return False
-    if not recompile(session, profile, at=at):
-        return False
-    notice = listing_notice(session, profile_id)
-    if profile.state != State.NOTICED or notice is None or not may_be_shown(notice, at=at):
-        return False
-    profile.listing_notice_id = notice.id
-    profile.listed_at = at
-    advance(session, profile, State.LISTED, because="wait_over", at=at)
-    show_named(session, notice, at=at)
-    return True
+def list_profiles(session: Session, profile_ids: Sequence[str], *, at: datetime) -> int:
+    """Lists those of these profiles whose wait is over; answers how many.
+
+    The suppression list is asked once more in this transaction; whoever stands on it by now goes instead. The gates
+    were asked when the card last changed and are asked again with every new list.
+    """
+    noticed = session.scalars(select(Profile).where(Profile.id.in_(profile_ids), Profile.state == State.NOTICED)).all()
+    notices = _listing_notices(session, [profile.id for profile in noticed])
+    gone = suppressed_people(session, [profile.id for profile in noticed])
+    listed = 0
+    for profile in noticed:
+        notice = notices.get(profile.id)
+        if profile.id in gone:
+            leave(session, profile, because="suppressed", at=at, for_good=True)
+        elif notice is not None and may_be_shown(notice, at=at):
+            profile.listing_notice_id = notice.id
+            profile.listed_at = at
+            advance(session, profile, State.LISTED, because="wait_over", at=at)
+            show_named(session, notice, at=at)
+            listed += 1
+    return listed
+
+
+def _listing_notices(session: Session, profile_ids: Sequence[str]) -> dict[str, Notice]:
+    rows = session.scalars(
+        select(Notice)
+        .where(
+            Notice.profile_id.in_(profile_ids),
+            Notice.kind == NoticeKind.LISTING,
+            Notice.delivered_at.is_not(None),
+            Notice.revoked_at.is_(None),
+        )
+        .order_by(Notice.delivered_at)
+    )
+    return {notice.profile_id: notice for notice in rows}
 
 
 def due_to_show(session: Session, *, at: datetime, at_most: int = 200) -> list[str]:
@@ -129,16 +149,13 @@ def show_named(session: Session, notice: Notice, *, at: datetime) -> int:
     """Makes the facts visible that this notice named; answers how many were hidden until now."""
     if not may_be_shown(notice, at=at):
         return 0
-    hidden = session.scalars(
-        select(Fact)
-        .join(NoticeFact, NoticeFact.fact_id == Fact.id)
-        .where(NoticeFact.notice_id == notice.id, Fact.visible_from.is_(None))
-    ).all()
-    for fact in hidden:
-        fact.visible_notice_id = notice.id
-        fact.visible_from = at
-    session.flush()
-    if hidden:
+    named = select(NoticeFact.fact_id).where(NoticeFact.notice_id == notice.id)
+    shown_now = session.execute(
+        update(Fact)
+        .where(Fact.profile_id == notice.profile_id, Fact.id.in_(named), Fact.visible_from.is_(None))
+        .values(visible_notice_id=notice.id, visible_from=at)
+        .execution_options(synchronize_session="fetch")
+    ).rowcount  # type: ignore[attr-defined]
+    if shown_now:
         touch_index(session, notice.profile_id, at=at)
-    return len(hidden)
-
+    return int(shown_now)

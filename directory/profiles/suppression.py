@@ -36,6 +36,18 @@ def suppressed_among(session: Session, digests: Iterable[bytes]) -> set[bytes]:
     return found
 
 
+def suppressed_people(session: Session, profile_ids: Iterable[str]) -> set[str]:
+    """Those of these profiles that hold a contact of somebody who left."""
+    return set(
+        session.scalars(
+            select(ContactPoint.profile_id)
+            .distinct()
+            .join(Suppression, Suppression.digest == ContactPoint.digest)
+            .where(ContactPoint.profile_id.in_(list(profile_ids)))
+        )
+    )
+
+
 def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
     """The contact points of a person that may be suppressed: a phone that stands on a second person as well is left
     out, since it would suppress somebody who did not ask."""

@@ -28,7 +28,10 @@ def list_due(database: Database, *, at: datetime) -> int:
     """Lists every profile whose wait is over; answers how many."""
     with database.read() as session:
         due = reach.due_for_listing(session, at=at, at_most=5_000)
-    return _each(database, due, lambda session, profile_id: reach.list_profile(session, profile_id, at=at))
+    return sum(
+        database.until_done(lambda session, part=due[start : start + 20]: reach.list_profiles(session, part, at=at))  # type: ignore[misc]
+        for start in range(0, len(due), 20)
+    )
 
 
 def show_due(database: Database, *, at: datetime) -> int:

@@ -21,8 +21,9 @@ from directory.profiles import operator
 from directory.profiles.models import Profile
 from directory.profiles.notices_sent import delivered, revoke
 from directory.profiles.owed import Notice
-from directory.profiles.recompile import recompile
+from directory.profiles.removal import leave
 from directory.profiles.states import State
+from directory.profiles.suppression import suppressed_people
 from directory.settings import Settings
 from ingest.notices.compose import compose_notice
 
@@ -88,8 +89,12 @@ def _claim(session: Session, post: Post, *, at: datetime, at_most: int) -> list[
     ).all()
     sent_at = _lately(session, {notice.domain for notice in due}, at=at)
     given = operator.answers(session)
+    gone = suppressed_people(session, [notice.profile_id for notice in due])
     envelopes = []
     for notice in due:
+        if notice.profile_id in gone:
+            leave(session, session.get_one(Profile, notice.profile_id), because="suppressed", at=at, for_good=True)
+            continue
         allowed = next_allowed(notice.domain, sent_at, at)
         if allowed > at:
             notice.next_try_at = allowed
@@ -114,10 +119,8 @@ def _lately(session: Session, domains: set[str], *, at: datetime) -> dict[str, l
 def _write(
     session: Session, notice: Notice, post: Post, given: operator.Answers, *, at: datetime
 ) -> Envelope | None:
-    """Asks the gates once more, claims the notice and puts it into words."""
+    """Claims the notice and puts it into words."""
     profile = session.get_one(Profile, notice.profile_id)
-    if not recompile(session, profile, at=at):
-        return None
     notice.claimed_until = at + _CLAIM
     notice.tries += 1
     composed = compose_notice(
