@@ -173,17 +173,16 @@ def test_a_record_that_is_not_strictly_one_object_is_rejected(read: Read, line: 
 
 def test_two_hundred_megabytes_of_one_line_take_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "feed"
-    with gzip.open(path, "wb", compresslevel=1) as file:
+    with path.open("wb") as file:
         file.write(b"id,t\n1,x\n2,")
-        # Random-looking enough to stay under the ratio that a bomb is known by.
-        block = bytes(range(48, 123)) * 800
-        for number in range(200_000_000 // len(block)):
-            file.write(number.to_bytes(4, "big").hex().encode() * 40 + block.replace(b"\n", b""))
+        for _ in range(200):
+            file.write(b"y" * 1_000_000)
         file.write(b"\n3,z\n")
     tracemalloc.start()
-    rows = told(read_rows(path, FileShape(compression=Compression.GZIP)))
+    rows = told(read_rows(path, CSV))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
+    path.unlink()
     assert rows == ["1", "row_too_long", "3"]
     assert peak < 12_000_000
 

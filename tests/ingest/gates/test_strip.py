@@ -1,0 +1,151 @@
+"""What is private or sensitive is taken off and counted; employers, names and jobs are left alone."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ingest.candidate import Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
+from ingest.gates.strip import CODES, clean_text, code_of_label, strip
+
+PLAIN = Candidate("1", date(2026, 11, 22), "Ann Lee")
+
+
+def cleaned(title: str) -> tuple[str, list[str]]:
+    counts: Counter[str] = Counter()
+    return clean_text(title, counts), sorted(counts.elements())
+
+
+@pytest.mark.parametrize(
+    ("title", "left", "codes"),
+    [
+        ("Buyer | Cancer survivor", "Buyer", ["sensitive_health"]),
+        ("Einkäuferin, schwerbehindert", "Einkäuferin", ["sensitive_health"]),
+        ("Acheteuse (séropositive)", "Acheteuse", ["sensitive_health"]),
+        ("Comercial - persona con discapacidad", "Comercial", ["sensitive_health"]),
+        ("CEO | proud Christian | runner", "CEO, runner", ["sensitive_religion"]),
+        ("Senior Pastor", "", ["sensitive_religion"]),
+        ("Berater; evangelisch", "Berater", ["sensitive_religion"]),
+        ("Conseiller, musulman pratiquant", "Conseiller", ["sensitive_religion"]),
+        ("Consultora • católica", "Consultora", ["sensitive_religion"]),
+        ("Member of Parliament (SPD)", "Member of Parliament", ["sensitive_politics"]),
+        ("MdB, CDU/CSU-Fraktion", "MdB", ["sensitive_politics"]),
+        ("Députée, La France insoumise", "Députée", ["sensitive_politics"]),
+        ("Diputado, PSOE", "Diputado", ["sensitive_politics"]),
+        ("Welder, shop steward", "Welder", ["sensitive_union"]),
+        ("Mechaniker, Mitglied der IG Metall", "Mechaniker", ["sensitive_union"]),
+        ("Déléguée syndicale, comptable", "comptable", ["sensitive_union"]),
+        ("Delegado sindical", "", ["sensitive_union"]),
+        ("Designer | non-binary", "Designer", ["sensitive_orientation"]),
+        ("Koch, offen schwul", "Koch", ["sensitive_orientation"]),
+        ("Engineer | proud Latina", "Engineer", ["sensitive_ethnicity"]),
+        ("Coach, formerly incarcerated", "Coach", ["sensitive_crime"]),
+        ("Analyst, born 12.03.1990", "Analyst", ["birthday"]),
+        ("Techniker, geb. 1985", "Techniker", ["birthday"]),
+        ("CTO | Helping companies grow | #opentowork", "CTO", ["slogan", "slogan"]),
+        ("Jurist | Ich helfe Unternehmen", "Jurist", ["slogan"]),
+        ("Change the world!", "", ["slogan"]),
+    ],
+)
+def test_the_sensitive_part_goes_and_the_post_stays(title: str, left: str, codes: list[str]) -> None:
+    assert cleaned(title) == (left, codes)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Portfolio Manager, Union Investment", "Head of Cancer Research", "HIV Program Manager",
+        "Occupational Health Nurse",
+        "Assistant to Christian Müller", "Leiter Gesundheitsmanagement", "Referent für Religionspädagogik",
+        "Political Scientist",
+        "Trade Union Law Attorney", "Referentin Arbeitsrecht und Gewerkschaften",
+        "Diversity & Inclusion Lead (LGBT inclusion)",
+        "Chef de projet santé publique", "Directora de Salud", "Minister Counsellor", "Black Belt Six Sigma",
+        "Blind Manufacturer Sales Lead",
+        "Green Energy Lead", "Conservative Treatment Physician", "Labour Inspector", "Catholic Schools Administrator",
+        "Beauftragte für Schwerbehinderte im Betrieb", "Manager, Verdi Project", "Consultant * 24/7 on call",
+        "Redakteurin - Kultur",
+        "VP, Sales / EMEA", "Directeur (adjoint)",
+    ],
+)  # fmt: skip
+def test_work_about_such_things_is_work(title: str) -> None:
+    assert cleaned(title) == (title, [])
+
+
+def test_a_name_and_an_employer_are_never_touched() -> None:
+    jobs = tuple(
+        ClaimedJob("Fund Manager", ClaimedCompany(name))
+        for name in (
+            "Union Investment",
+            "Baptist Health",
+            "Catholic Relief Fund",
+            "SPD-Parteivorstand",
+            "Krebshilfe e.V.",
+            "Gay Times",
+        )
+    )
+    candidate = replace(PLAIN, full_name="Christian Müller", given_name="Christian", family_name="Priest", jobs=jobs)
+    assert strip(candidate) == (candidate, Counter())
+
+
+def test_home_numbers_go_by_kind_and_by_label_in_four_languages() -> None:
+    private = [ClaimedPhone("1", PhoneKind.HOME)] + [
+        ClaimedPhone("1", PhoneKind.MOBILE, label)
+        for label in ("privat", "Home", "domicile", "Móvil particular", "Tel. privé", "Privatnummer")
+    ]
+    work = [
+        ClaimedPhone("2", PhoneKind.DIRECT, label)
+        for label in ("", "Durchwahl", "Büro", "Personalabteilung", "Work", "Bureau")
+    ]
+    left, counts = strip(replace(PLAIN, phones=tuple(private + work)))
+    assert left.phones == tuple(work)
+    assert counts == {"home_number": 7}
+
+
+def test_home_addresses_pictures_and_a_seminary_go() -> None:
+    company = ClaimedCompany(
+        "Nord", address="Privatanschrift: Am Kai 3", social=("https://x.example/nord", "https://x.example/n.png")
+    )
+    left, counts = strip(
+        replace(
+            PLAIN,
+            jobs=(ClaimedJob("Buyer", company),),
+            links=("https://in.example/ann", "https://cdn.example/ann.JPG?s=2", "https://gravatar.com/avatar/1"),
+            education=(
+                ClaimedEducation("Priesterseminar Nord", "Diplom"),
+                ClaimedEducation("Universität Nord", "M.A.", "Katholische Theologie", "2001"),
+                ClaimedEducation("Catholic University of the North", "MBA"),
+            ),
+        )
+    )
+    assert left.jobs[0].company == ClaimedCompany("Nord", social=("https://x.example/nord",))
+    assert left.links == ("https://in.example/ann",)
+    assert left.education == (
+        ClaimedEducation("Universität Nord", "M.A.", "", "2001"),
+        ClaimedEducation("Catholic University of the North", "MBA"),
+    )
+    assert counts == {"home_address": 1, "photo": 3, "sensitive_religion": 2}
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("religion", "sensitive_religion"), ("Konfession", "sensitive_religion"),
+        ("health_status", "sensitive_health"),
+        ("Behinderungsgrad", "sensitive_health"), ("handicap", "sensitive_health"),
+        ("political_party", "sensitive_politics"),
+        ("union_member", "sensitive_union"), ("orientación sexual", "sensitive_orientation"),
+        ("ethnicity", "sensitive_ethnicity"),
+        ("origine ethnique", "sensitive_ethnicity"), ("casier judiciaire", "sensitive_crime"),
+        ("fingerprints", "sensitive_body"),
+        ("birth_date", "birthday"), ("edad", "birthday"), ("home_address", "home_address"),
+        ("Privatnummer", "home_number"),
+        ("photo_url", "photo"), ("Bild", "photo"), ("estado civil", "family"), ("summary", "slogan"),
+        ("salary", "unheld"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_not_held_is_counted_by_its_label_and_gone(label: str, code: str) -> None:
+    assert code_of_label(label) == code
+    assert code in CODES
+    assert strip(replace(PLAIN, unheld=((label, "canary"),))) == (PLAIN, Counter({code: 1}))
