@@ -3,13 +3,12 @@
 import signal
 import threading
 import time
-from collections.abc import Callable
 
 import click
 
-from directory.parts import Parts
+from directory.commands import asking, customers, searching
+from directory.commands.starting import Start
 
-Start = Callable[[], Parts]
 _DRAIN_SECONDS = 0.3
 _SEAL_SECONDS = 20.0
 
@@ -74,3 +73,7 @@ def stop_on_signals() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+for command in (asking.init, customers.users, customers.credits, searching.index_sync, searching.search):
+    root.add_command(command)

@@ -1,0 +1,99 @@
+"""Customers and staff: their accounts, users and credits."""
+
+import click
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import select
+
+from directory.accounts.models import Account, User
+from directory.accounts.passwords import PasswordRefused
+from directory.accounts.people import ROLES, STAFF, UserRefused, account_named, add_user
+from directory.clock import now
+from directory.commands.starting import Start, out
+from directory.credits import ledger
+from directory.credits.models import Balance
+
+
+@click.group()
+def users() -> None:
+    """People who sign in: sales reps, admins, and the operator's privacy officers."""
+
+
+@users.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="the person's name")
+@click.option("--account", "account_name", help="the customer's name, as listed people will read it (officers: none)")
+@click.option("--role", type=click.Choice(ROLES), default="rep", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="read the password from standard input instead of asking")
+@click.option("--no-second-factor", "reason", default="", help="leave the second factor off, and the reason why")
+@click.pass_obj
+def add(
+    start: Start, email: str, name: str, account_name: str | None, role: str, *, password_stdin: bool, reason: str
+) -> None:
+    """Adds a user who signs in as EMAIL. The second factor is set up at the first sign-in."""
+    held = start()
+    staff = role == "officer"
+    if staff and account_name:
+        raise click.ClickException("--account: officers belong to the operator; leave it out")
+    if not staff and not account_name:
+        raise click.ClickException("--account: name the customer this user belongs to")
+    if password_stdin:
+        password = click.get_text_stream("stdin").readline().rstrip("\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        with held.database.write() as session:
+            account = account_named(session, account_name or STAFF, at=now(), is_staff=staff)
+            add_user(
+                session, account, email=email, name=name, role=role, password=password, factor_off_because=reason, at=now()
+            )
+    except (UserRefused, PasswordRefused) as refused:
+        raise click.ClickException(str(refused)) from None
+    out.print(f"{escape(name)} can sign in at {held.settings.directory_url}/login")
+
+
+@users.command("list")
+@click.pass_obj
+def list_users(start: Start) -> None:
+    """Shows who can sign in."""
+    table = Table("Account", "Name", "Role", "Second factor")
+    with start().database.read() as session:
+        rows = session.execute(select(User, Account.name).join(Account, Account.id == User.account_id).order_by(Account.name))
+        for user, account_name in rows:
+            factor = "on" if user.totp_confirmed_at else ("off: " + user.factor_off_because if user.factor_off_because else "at first sign-in")
+            table.add_row(escape(account_name), escape(user.name), user.role, escape(factor))
+    out.print(table)
+
+
+@click.group()
+def credits() -> None:
+    """Customers' credits."""
+
+
+@credits.command("grant")
+@click.argument("account")
+@click.argument("number", type=click.IntRange(1))
+@click.option("--because", default="granted", show_default=True, help="a word for the ledger")
+@click.pass_obj
+def grant(start: Start, account: str, number: int, because: str) -> None:
+    """Adds NUMBER credits to ACCOUNT, by its name."""
+    held = start()
+    with held.database.write() as session:
+        found = session.scalar(select(Account).where(Account.name == account, Account.is_staff.is_(False)))
+        if found is None:
+            raise click.ClickException(f"no customer is called {account!r}; `cardfile users list` shows their names")
+        left = ledger.grant(session, found.id, number, because=because[:40], at=now())
+    out.print(f"{escape(account)} has {left:,} credits.")
+
+
+@credits.command("check")
+@click.pass_obj
+def check(start: Start) -> None:
+    """Compares every balance with the sum of its ledger; exits with 1 when one differs."""
+    wrong = 0
+    with start().database.read() as session:
+        for balance in session.scalars(select(Balance)):
+            wrong += ledger.sum_of_entries(session, balance.account_id) != balance.credits
+    if wrong:
+        raise click.ClickException(f"{wrong} balances differ from their ledgers")
+    out.print("Every balance is the sum of its entries.")
