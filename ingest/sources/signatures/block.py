@@ -25,7 +25,8 @@ _UNFIT = -2.0
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
 _LIST_FOOTER = re.compile(
-    r"(?i)(?:mailing list|mailman/listinfo|unsubscri|yahoo! groups|groups\.google|do you yahoo|get your free"
+    r"(?i)(?:mailing list|mailman/listinfo|unsubscri"
+    r"|yahoo! groups|groups\.google|do you yahoo|get your free"
     r"|hotmail\.com/?$|msn\.com/?$|list run by|sent from my|sent from (?:the|mail for|yahoo|outlook)|get outlook for"
     r"|archives? at|view this message in context|to post to this group|posting guide|you received this (?:message|email)"
     r"|download .{0,30} at http)"

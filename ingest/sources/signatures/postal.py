@@ -19,6 +19,7 @@ _STATE_NAMES = (
     "West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Alberta|Manitoba"
 )
 _LETTERS = r"[^\W\d_][^\W\d_.'’-]{1,30}"
+_GAP = "[ -/]{1,2}"
 _STATE = rf"(?:{_US_STATES}|{_STATE_NAMES})"
 _MAIL_CODES = "(?:A|B|CH|D|DK|E|F|FIN|FR|I|L|N|NL|PL|S|DE|AT|IT|ES|BE|PT)"
 # Each is one country's convention; the group "city" says where the city stands in it, if it does.
@@ -27,8 +28,7 @@ _CITY_LINES = tuple(
     for pattern in (
         rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,3}}),?\s{{1,3}}{_STATE}\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b",
         rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,3}}),\s?{_STATE}\b",
-        rf"(?:^|[\s,;|])(?:{_MAIL_CODES}[-– ]\s?)?\d{{4,5}}\s"
-        rf"(?P<city>(?!ext\b){_LETTERS}(?:[ -/]{{1,2}}{_LETTERS}){{0,3}})",
+        rf"(?:^|[\s,;|])(?:{_MAIL_CODES}[-– ]\s?)?\d{{4,5}}\s(?P<city>(?!ext\b){_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})",
         rf"\b\d{{4}}\s?[A-Z]{{2}}\s{{1,3}}(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         rf"\b\d{{4}}-\d{{3}}\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b",
