@@ -27,7 +27,6 @@ check: setup-dev ## lint, format, types, import arrows and claims about the repo
 	@$(RUN)ruff check .
 	@$(RUN)ruff format --check .
 	@$(RUN)mypy .
-	@$(RUN)lint-imports --no-cache
 	@$(RUN)python -m pytest -q tests/house
 
 cover: setup-dev ## every test with branch coverage
