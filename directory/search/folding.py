@@ -18,6 +18,7 @@ _ACCENTLESS = dict.fromkeys(_MARKS) | str.maketrans({
     "ٱ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك",
     "'": None, "’": None, "ʼ": None, "`": None, "´": None, "‘": None,
 })  # fmt: skip
+_ASCII_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _SPECIAL = (("c++", " cpp "), ("c#", " csharp "), ("f#", " fsharp "), (".net", " dotnet "))
 _IDEOGRAPHIC = (
@@ -48,7 +49,10 @@ _ENGLISH = NickNamer()
 
 def folded(text: str) -> str:
     """Lower case without accents, vowel signs or apostrophes; NFC, so that Hangul and Kana stay whole."""
-    text = unicodedata.normalize("NFKD", text.casefold()).translate(_ACCENTLESS)
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    text = unicodedata.normalize("NFKD", text).casefold()
+    text = unicodedata.normalize("NFKD", text).casefold().translate(_ACCENTLESS)
     return unicodedata.normalize("NFC", text)
 
 
@@ -62,8 +66,9 @@ def tokens(text: str) -> tuple[str, ...]:
     for sign, word in _SPECIAL:
         if sign in text:
             text = text.replace(sign, word)
-    if not text.isascii() or not text.isalnum():
-        text = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
+    if text.isascii():
+        return tuple(word[:_TOKEN_CHARACTERS] for word in text.translate(_ASCII_SIGNS).split())
+    text = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
     return tuple(token[:_TOKEN_CHARACTERS] for word in text.split() for token in _cut(word))
 
 
@@ -74,6 +79,8 @@ def spellings(text: str) -> tuple[tuple[str, ...], ...]:
     Both the documents and the words asked for are spelled out, so one common spelling is enough to meet.
     """
     found = [tokens(text)]
+    if text.isascii():
+        return (found[0],) if found[0] else ()
     plain = unicodedata.normalize("NFC", text).casefold()
     if (written_out := plain.translate(_WRITTEN_OUT)) != plain:
         found.append(tokens(written_out))
@@ -95,7 +102,7 @@ def kin(given_name: str) -> frozenset[str]:
 
 def ideographs(text: str) -> tuple[str, ...]:
     """The single ideographs and syllables of ``text``, so that a family name of one sign is found alone."""
-    return tuple(dict.fromkeys(c for c in folded(text) if is_ideographic(c)))
+    return () if text.isascii() else tuple(dict.fromkeys(c for c in folded(text) if is_ideographic(c)))
 
 
 def is_ideographic(sign: str) -> bool:
