@@ -14,8 +14,8 @@ from directory.db import Database
 from directory.dns import Resolver
 from directory.mail.mailer import mailer_for
 from directory.parts import Parts
-from directory.profiles import journal
-from directory.profiles.keys import Keys
+from directory.profiles import canary, journal
+from directory.profiles.keys import Keys, keys_of
 from directory.profiles.models import ClockOffset
 from directory.queues import Queues
 from directory.settings import Settings, load
@@ -59,6 +59,7 @@ def start(settings: Settings | None = None) -> Parts:
 def prepare(held: Parts) -> None:
     """Brings the database up to date, before anything is served from it."""
     migrations.upgrade(held.settings.database_url)
+    held.database.until_done(lambda session: canary.set_once(session, keys_of(session)))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import time
 
 import click
 
-from directory.commands import asking, customers, searching
+from directory.commands import asking, checking, customers, keeping, searching
 from directory.commands.starting import Start
 
 _DRAIN_SECONDS = 0.3
@@ -75,5 +75,15 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-for command in (asking.init, customers.users, customers.credits, searching.index_sync, searching.search):
+for command in (
+    asking.init,
+    customers.users,
+    customers.credits,
+    searching.index_sync,
+    searching.search,
+    keeping.backup,
+    keeping.restore,
+    keeping.verify,
+    checking.doctor,
+):
     root.add_command(command)

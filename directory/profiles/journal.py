@@ -103,7 +103,10 @@ class JournalFile:
 
 
 def note(session: Session, act: str, *, profile_id: str | None, body: dict[str, Any], at: datetime) -> None:
-    """Writes a decision down with itself; the file follows after the commit, before anybody is answered."""
+    """Writes a decision down with itself; the file follows after the commit, before anybody is answered. A decision
+    that is being replayed stands in the file already."""
+    if session.info.get("replaying"):
+        return
     session.add(JournalEntry(id=new_id(), act=act, profile_id=profile_id, body=body, at=at))
     flush = session.info.get("journal")
     after = session.info.setdefault("after_commit", [])

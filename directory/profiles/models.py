@@ -48,7 +48,9 @@ class Profile(Base):
     received_at: Mapped[datetime]
     tell_by: Mapped[datetime]
     gates_version: Mapped[str] = mapped_column(String(64), default="", index=True)
-    listing_notice_id: Mapped[str | None] = mapped_column(ForeignKey("notice.id", use_alter=True))
+    listing_notice_id: Mapped[str | None] = mapped_column(
+        ForeignKey("notice.id", use_alter=True, deferrable=True, initially="DEFERRED")
+    )
     wait_left_seconds: Mapped[int | None]
     listed_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
@@ -145,6 +147,8 @@ class Fact(Base):
             ["notice_fact.notice_id", "notice_fact.fact_id"],
             name="fk_fact_named_in_its_notice",
             use_alter=True,
+            deferrable=True,
+            initially="DEFERRED",
         ),
         Index("ix_fact_digest", "digest"),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from directory.profiles import journal
 from directory.profiles.identity import registrable
 from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of
 from directory.profiles.models import ContactPoint, EmployerOptOut
@@ -72,6 +73,7 @@ def opt_out_employer(session: Session, domain: str, *, at: datetime) -> bool:
     if session.get(EmployerOptOut, digest) is not None:
         return False
     session.add(EmployerOptOut(digest=digest, since=at))
+    journal.note(session, "employer_opted_out", profile_id=None, body={"employer": digest.hex()}, at=at)
     return True
 
 

@@ -1,0 +1,175 @@
+"""Backup and restore: every table in one encrypted file, and a restore that brings nobody back who left meanwhile."""
+
+import base64
+import json
+import os
+import secrets
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy.orm import Session
+
+from directory.clock import now
+from directory.db import Base, Database
+from directory.profiles import canary, guards
+from directory.profiles.journal import JournalFile
+from directory.profiles.keys import Keys
+from directory.profiles.lifecycle import touch_index
+from directory.profiles.models import Profile
+from directory.profiles.replaying import Replayed, replay
+from directory.profiles.states import State
+from directory.sealed_file import seal, unseal
+
+LEFT_OUT = frozenset({"web_session", "privacy_session", "code_ask", "outbox_mail", "attempt", "index_change"})
+"""Tables a backup does not carry: sessions, codes and mails are of the moment, the index is built anew."""
+
+_ROWS = 500
+_FORMAT = 1
+
+
+class RestoreRefused(Exception):
+    """The restore was not begun; the message says what to do. Nothing was changed."""
+
+
+def back_up(database: Database, target: Path, *, key: bytes) -> int:
+    """Writes every table into ``target`` (mode 0600, put in place whole); answers how many rows."""
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    counted = [0]
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            seal(_packed(_lines(database, counted)), file, key=key, salt=secrets.token_bytes(16))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return counted[0]
+
+
+def restore(
+    database: Database, source: Path, *, key: bytes, keys: Keys, journal: JournalFile, replace: bool
+) -> Replayed:
+    """Puts a backup in place of the database's rows and replays the journal over it, in one transaction.
+
+    The whole file and the whole journal are verified before the first write. Raises RestoreRefused, FileBroken or
+    JournalBroken; a database that holds people is replaced only when ``replace`` is said.
+    """
+    lines = list(journal.lines())
+    for _ in _rows(source, key):
+        continue
+    with database.read() as session:
+        if not replace and session.scalar(select(Profile.id).limit(1)) is not None:
+            raise RestoreRefused("the database holds people already; say --replace to put the backup in their place")
+    with database.write() as session:
+        _open_the_guards(session)
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
+        for table, rows in _rows(source, key):
+            session.execute(insert(table), rows)
+        _count_on(session)
+        canary.check(session, keys)
+        guards.install(session.connection())
+        session.expire_all()
+        replayed = replay(session, lines, at=now())
+        for profile_id in session.scalars(select(Profile.id).where(Profile.state == State.LISTED)):
+            touch_index(session, profile_id, at=now())
+    return replayed
+
+
+def _lines(database: Database, counted: list[int]) -> Iterator[bytes]:
+    with database.read() as session:
+        if not database.sqlite:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield json.dumps({"format": _FORMAT, "made_at": now().isoformat()}).encode() + b"\n"
+        for table in Base.metadata.sorted_tables:
+            if table.name in LEFT_OUT:
+                continue
+            result = session.execute(select(table).execution_options(yield_per=_ROWS))
+            for part in result.mappings().partitions(_ROWS):
+                counted[0] += len(part)
+                told = {"table": table.name, "rows": [[_plain(value) for value in row.values()] for row in part]}
+                yield json.dumps(told | {"columns": list(part[0].keys())}).encode() + b"\n"
+        yield b'{"end": true}\n'
+
+
+def _packed(lines: Iterator[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(6)
+    for line in lines:
+        yield packer.compress(line)
+    yield packer.flush()
+
+
+def _rows(source: Path, key: bytes) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    tables = Base.metadata.tables
+    ended = False
+    for line in _unpacked(source, key):
+        told = json.loads(line)
+        ended = told.get("end", False)
+        if "table" in told:
+            table = tables.get(told["table"])
+            if table is None:
+                raise RestoreRefused(f"the backup has a table {told['table']!r} this version lacks; restore it with its own version")
+            columns = [table.c[name] for name in told["columns"]]
+            yield table, [{c.name: _typed(c, value) for c, value in zip(columns, row, strict=True)} for row in told["rows"]]
+    if not ended:
+        raise RestoreRefused("the backup is cut short")
+
+
+def _unpacked(source: Path, key: bytes) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj()
+    waiting = b""
+    with source.open("rb") as file:
+        for chunk in unseal(file, key=key):
+            *lines, waiting = (waiting + unpacker.decompress(chunk)).split(b"\n")
+            yield from lines
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return {"b": base64.b64encode(value).decode()}
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    return {"j": value} if isinstance(value, dict | list) else value
+
+
+def _typed(_column: object, value: Any) -> object:
+    if not isinstance(value, dict):
+        return value
+    ((kind, told),) = value.items()
+    if kind == "b":
+        return base64.b64decode(told)
+    if kind == "t":
+        return datetime.fromisoformat(told)
+    return date.fromisoformat(told) if kind == "d" else told
+
+
+def _open_the_guards(session: Session) -> None:
+    """Takes the triggers off for this transaction; they are installed anew before it ends."""
+    dialect = session.get_bind().dialect.name
+    for statement in guards.statements(dialect):
+        if statement.startswith("DROP TRIGGER"):
+            session.execute(text(statement))
+    if dialect == "sqlite":
+        session.execute(text("PRAGMA defer_foreign_keys=ON"))
+
+
+def _count_on(session: Session) -> None:
+    """Lets Postgres' counters go on behind the restored rows (SQLite does by itself)."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    for table in Base.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            session.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', '{column.name}'),"
+                    f' coalesce((SELECT max({column.name}) FROM "{table.name}"), 0) + 1, false)'
+                )
+            )

@@ -1,0 +1,94 @@
+"""``cardfile doctor``: each dependency, each queue, whatever is late, in one table; red ends with 1."""
+
+import ssl
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import click
+from rich.table import Table
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directory.clock import now
+from directory.commands.starting import Start, out
+from directory.db import ping
+from directory.mail.dkim import Signer
+from directory.outbound import connect_configured
+from directory.parts import Parts
+from directory.profiles import operator
+from directory.profiles.models import IndexChange, Profile
+from directory.profiles.owed import Duty, JournalEntry, Notice, OutboxMail
+from directory.search import select as engines
+
+_LATE_MINUTES = 10
+
+
+@click.command()
+@click.pass_obj
+def doctor(start: Start) -> None:
+    """Looks at every part and at everything that is late; exits with 1 when something is red."""
+    held = start()
+    table = Table("", "What", "How it is")
+    red = 0
+    for name, good, told in _findings(held):
+        red += not good
+        table.add_row("[green]ok[/green]" if good else "[red]red[/red]", name, told)
+    out.print(table)
+    if red:
+        sys.exit(1)
+
+
+def _findings(held: Parts) -> Iterator[tuple[str, bool, str]]:
+    settings = held.settings
+    yield _tried("database", lambda: ping(held.database), "answers")
+    yield _tried("Redis", lambda: held.queues.redis.ping(), "answers (while it is away, sweeps run without it)")
+    yield _tried("mail server", lambda: _mail(held), settings.smtp_url and "the relay answers" or "exchangers are asked one by one")
+    yield _tried("DKIM key", lambda: Signer.of(settings), "signs" if settings.dkim_key_path else "none: mail leaves unsigned")
+    yield _tried("search index", lambda: engines.engine(settings).count(), "answers")
+    yield "Python", sys.version_info >= (3, 11, 8), f"{sys.version.split()[0]}; {ssl.OPENSSL_VERSION}"
+    with held.database.read() as session:
+        yield from _owed(session, held, at=now())
+
+
+def _owed(session: Session, held: Parts, *, at: datetime) -> Iterator[tuple[str, bool, str]]:
+    lacking = operator.missing(operator.answers(session))
+    yield "what notices must say", not lacking, "complete" if not lacking else f"empty: {', '.join(lacking)}; run cardfile init"
+    try:
+        lengths = ", ".join(f"{name} {number}" for name, number in held.queues.lengths().items())
+        yield "queues", True, lengths
+    except Exception as fault:  # noqa: BLE001 whatever Redis raises is the finding
+        yield "queues", False, type(fault).__name__
+    late = at - timedelta(minutes=_LATE_MINUTES)
+    open_notice = Notice.delivered_at.is_(None) & Notice.revoked_at.is_(None)
+    for name, query, told in (
+        ("notices overdue", select(func.count()).select_from(Notice).where(open_notice, Notice.next_try_at < at - timedelta(hours=1)), "waiting over an hour"),
+        ("people past their day to be told", select(func.count()).select_from(Profile).where(Profile.tell_by < late, Profile.state.in_(("received", "gated"))), "not erased yet"),
+        ("mails to one person", select(func.count()).select_from(OutboxMail).where(OutboxMail.sealed.is_not(None), OutboxMail.made_at < late), "older than ten minutes"),
+        ("decisions not in the journal file", select(func.count()).select_from(JournalEntry).where(JournalEntry.written_at.is_(None)), "waiting"),
+        ("index changes waiting", select(func.count()).select_from(IndexChange).where(IndexChange.done_at.is_(None), IndexChange.asked_at < late), "older than ten minutes"),
+    ):  # fmt: skip
+        number = session.scalar(query) or 0
+        yield name, number == 0, "none" if not number else f"{number:,} {told}"
+    oldest = session.scalar(select(func.min(Duty.asked_at, type_=Duty.asked_at.type)).where(Duty.confirmed_at.is_(None)))
+    late_duties = session.scalar(select(func.count()).select_from(Duty).where(Duty.confirmed_at.is_(None), Duty.due_at < at))
+    told = "none open" if oldest is None else f"asked on {oldest:%Y-%m-%d}, {late_duties} late"
+    yield "oldest unsettled removal at a customer", not late_duties, told
+
+
+def _tried(name: str, act: Callable[[], object], told: str) -> tuple[str, bool, str]:
+    began = time.monotonic()
+    try:
+        act()
+    except Exception as fault:  # noqa: BLE001 whatever a dependency raises is the finding; its text may hold a value
+        return name, False, type(fault).__name__
+    return name, True, f"{told}, {(time.monotonic() - began) * 1000:.0f} ms"
+
+
+def _mail(held: Parts) -> None:
+    from urllib.parse import urlsplit
+
+    if held.settings.smtp_url:
+        parts = urlsplit(held.settings.smtp_url)
+        connect_configured(parts.hostname or "", parts.port or 25, timeout=5.0).close()

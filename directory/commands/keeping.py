@@ -1,0 +1,63 @@
+"""Backup, restore, and the proof that nothing of the ledger was altered."""
+
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from directory import backups, seals
+from directory.clock import now
+from directory.commands.starting import Start, out
+from directory.profiles.journal import JournalBroken
+from directory.profiles.keys import Keys
+from directory.sealed_file import FileBroken
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(start: Start, file: Path) -> None:
+    """Writes every table, encrypted, into FILE. Keep CARDFILE_BACKUP_KEY and the journal elsewhere."""
+    held = start()
+    rows = backups.back_up(held.database, file, key=held.settings.backup_key)
+    out.print(f"{rows:,} rows are in {escape(str(file))} ({file.stat().st_size / 1e6:,.1f} MB, encrypted).")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="put the backup in the place of the people the database holds")
+@click.pass_obj
+def restore(start: Start, file: Path, *, replace: bool) -> None:
+    """Puts FILE in place of the database and replays the journal, so that nobody who left comes back."""
+    import migrations
+
+    held = start()
+    settings = held.settings
+    migrations.upgrade(settings.database_url)
+    keys = Keys(settings.suppression_key, settings.journal_key, settings.sealing_keys)
+    try:
+        replayed = backups.restore(
+            held.database, file, key=settings.backup_key, keys=keys, journal=held.journal, replace=replace
+        )
+    except (backups.RestoreRefused, FileBroken, JournalBroken) as refused:
+        raise click.ClickException(f"{refused}. Nothing was changed.") from None
+    table = Table("Replayed from the journal", "Changed in the backup", title=f"{replayed.lines:,} lines")
+    for act, times in sorted(replayed.changed.items()):
+        table.add_row(act.replace("_", " "), f"{times:,}")
+    out.print(table)
+    out.print("The backup is in place. Build the index anew: cardfile search rebuild")
+
+
+@click.command()
+@click.pass_obj
+def verify(start: Start) -> None:
+    """Seals what is new and walks the whole chain of the ledger; names the first row that was altered."""
+    held = start()
+    seals.seal_new(held.database, at=now())
+    try:
+        with held.database.read() as session:
+            length = seals.verify(session)
+    except seals.ChainBroken as broken:
+        raise click.ClickException(str(broken)) from None
+    out.print(f"{length:,} rows are as they were written.")

@@ -1,0 +1,83 @@
+"""Replaying the journal over a restored backup: every rights decision and every leaving since holds again."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from directory.profiles.journal import Line
+from directory.profiles.models import BarredValue, EmployerOptOut, Profile
+from directory.profiles.owed import JournalEntry
+from directory.profiles.recompile import recompile
+from directory.profiles.removal import leave
+from directory.profiles.rights import lift, restrict
+from directory.profiles.states import RestrictionReason, State
+from directory.profiles.suppression import suppress
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How many lines the journal had and what they changed in the backup, by act."""
+
+    lines: int
+    changed: Counter[str]
+
+
+def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed:
+    """Applies each line in order; one that holds already changes nothing."""
+    session.info["replaying"] = True
+    changed: Counter[str] = Counter()
+    count = 0
+    for line in lines:
+        count += 1
+        changed[line.act] += _apply(session, line, at=at)
+        if session.get(JournalEntry, line.id) is None:
+            session.add(
+                JournalEntry(
+                    id=line.id, act=line.act, profile_id=line.profile_id, body=line.body, at=line.at, written_at=at
+                )
+            )
+    session.flush()
+    session.info["replaying"] = False
+    return Replayed(count, +changed)
+
+
+def _apply(session: Session, line: Line, *, at: datetime) -> bool:
+    profile = session.get(Profile, line.profile_id) if line.profile_id is not None else None
+    living = profile is not None and profile.state != State.REMOVED
+    body: dict[str, Any] = line.body
+    contacts = [(kind, bytes.fromhex(digest)) for kind, digest in body.get("contacts", ())]
+    if contacts:
+        suppress(session, contacts, because=body.get("because", "asked"), at=line.at)
+    if line.act in ("left", "left_for_good"):
+        return living and profile is not None and leave(
+            session, profile, because=body["because"], at=at, for_good=line.act == "left_for_good"
+        ).fresh
+    if line.act == "employer_opted_out":
+        digest = bytes.fromhex(body["employer"])
+        if session.get(EmployerOptOut, digest) is None:
+            session.add(EmployerOptOut(digest=digest, since=line.at))
+            return True
+        return False
+    if profile is None or not living:
+        return bool(contacts)
+    if line.act == "restricted":
+        return restrict(session, profile, reason=RestrictionReason(body["reason"]), at=at)
+    if line.act == "lifted":
+        return lift(session, profile, reason=RestrictionReason(body["reason"]), at=at)
+    if line.act == "corrected":
+        return _bar(session, profile, body, at=at)
+    return False
+
+
+def _bar(session: Session, profile: Profile, body: dict[str, Any], *, at: datetime) -> bool:
+    digest = bytes.fromhex(body["barred"])
+    if session.get(BarredValue, (profile.id, body["kind"], digest)) is not None:
+        return False
+    session.add(BarredValue(profile_id=profile.id, kind=body["kind"], digest=digest, since=at))
+    session.flush()
+    recompile(session, profile, at=at)
+    return True
