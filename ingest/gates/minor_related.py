@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from ingest.gates import ages, schools
@@ -12,6 +13,9 @@ from ingest.gates.wordlists import Phrases, word_list
 CODE = "minor_related"
 _LISTS: Final = word_list("minors")
 _PUPILS: Final = {language: Phrases(_LISTS["pupils"][language]) for language in ("en", "de", "fr", "es")}
+_PUPILS_IN_ANY: Final = Phrases(
+    phrase for language in ("en", "de", "fr", "es", "whole") for phrase in _LISTS["pupils"][language]
+)
 _PUPILS_AS_A_WHOLE: Final = Phrases(_LISTS["pupils"]["whole"])
 _GROWN_UP: Final = Phrases(_LISTS["pupils"]["grown_up"])
 _NOT_YET: Final = Phrases(_LISTS["pupils"]["not_yet"])
@@ -83,10 +87,13 @@ def of_school_name(subject: Subject, context: GateContext) -> str:
     return ""
 
 
+@lru_cache(maxsize=10_000)
 def pupil_title(title: str, employer: str = "") -> str:
     """The name of the rule by which a title is a school pupil's, or ``""``."""
     if ages.told_in_words(title):
         return "age_in_title"
+    if not _PUPILS_IN_ANY.within(title):
+        return ""
     if _GROWN_UP.within(title) or _GROWN_UP.within(employer):
         return ""
     if _TEACHERS.within(title) and not _NOT_YET.within(title):
@@ -103,6 +110,7 @@ def _pupil_words(part: str) -> str:
     return next((f"pupil_title_{language}" for language, words in _PUPILS.items() if words.within(part)), "")
 
 
+@lru_cache(maxsize=10_000)
 def is_staff_title(title: str) -> bool:
     """True for a title that a grown-up has at a school; "aspiring teacher" is none."""
     return (_STAFF.within(title) or _TEACHERS.within(title)) and not _NOT_YET.within(title)

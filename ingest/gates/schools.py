@@ -1,6 +1,7 @@
 """Knows K-12 schools by their host names, their names and their degrees; universities and adult schools are none."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from ingest.gates.wordlists import Phrases, word_list
@@ -27,6 +28,7 @@ def is_school(name: str, domain: str = "") -> bool:
     return bool(_age_when_leaving(name)) or (bool(domain) and is_school_host(domain))
 
 
+@lru_cache(maxsize=10_000)
 def is_school_host(host: str) -> bool:
     """True for a host under which only K-12 schools live, or whose own label says so."""
     labels = host.lower().split(".")[-10:]
@@ -53,6 +55,7 @@ def age_at_the_end(school: str, degree: str) -> int:
     return by_degree or _age_when_leaving(school)
 
 
+@lru_cache(maxsize=10_000)
 def _age_when_leaving(name: str) -> int:
     if not name or _NOT_SCHOOLS.within(name):
         return 0

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
@@ -38,6 +39,13 @@ def _of_each(key: str) -> dict[str, Phrases]:
 _WHOLE: Final = _of_each("whole")
 _WITHIN: Final = _of_each("within")
 _SCHOOLS: Final = _of_each("schools")
+# One look that clears most texts, before the categories are asked one by one.
+_ANY: Final = Phrases(
+    phrase
+    for name in _CATEGORIES
+    for key in ("whole", "within", "schools")
+    for phrase in word_list("sensitive")[name][key]
+)
 _HOME_NUMBER: Final = Phrases(_PRIVATE["home_numbers"])
 _WORK_AFTER_ALL: Final = Phrases(_PRIVATE["work_after_all"])
 _HOME_ADDRESS: Final = Phrases(_PRIVATE["home_addresses"])
@@ -100,10 +108,11 @@ def clean_text(text: str, counts: Counter[str]) -> str:
     return text if unchanged else ", ".join(kept)
 
 
+@lru_cache(maxsize=10_000)
 def _code_of_part(part: str) -> str:
     if not part.strip():
         return ""
-    for name in _CATEGORIES:
+    for name in _CATEGORIES if _ANY.within(part) else ():
         if _WHOLE[name].are_all(part) or _WITHIN[name].within(part):
             return f"sensitive_{name}"
     if _BORN.search(part):
@@ -156,7 +165,8 @@ def _clean_company(company: ClaimedCompany, counts: Counter[str]) -> ClaimedComp
 
 def _clean_schools(schools: Iterable[ClaimedEducation], counts: Counter[str]) -> Iterable[ClaimedEducation]:
     for school in schools:
-        code = next((f"sensitive_{name}" for name in _CATEGORIES if _SCHOOLS[name].within(school.school)), "")
+        named = _CATEGORIES if _ANY.within(school.school) else ()
+        code = next((f"sensitive_{name}" for name in named if _SCHOOLS[name].within(school.school)), "")
         if code:
             counts[code] += 1
             continue

@@ -92,13 +92,13 @@ class _Reading:
         )
 
     def text(self, row: object, picks: Picks, field: str) -> str:
-        return self._fitting(first(row, picks), field)
+        return self._fitting(first(row, picks), field) if picks else ""
 
     def _texts(self, row: object, picks: Picks, field: str) -> Iterable[str]:
         return filter(None, (self._fitting(text, field) for text in every(row, picks)))
 
     def _fitting(self, text: str, field: str) -> str:
-        text = one_line(text)
+        text = one_line(text) if text else ""
         if len(text) <= LONGEST[field]:
             return text
         self._notes.append(f"{field}_too_long")
