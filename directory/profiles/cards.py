@@ -162,15 +162,12 @@ def _wait_ends(session: Session, profile: Profile, *, at: datetime) -> dict[str,
 
 
 def _notices(session: Session, profile: Profile) -> tuple[OwnNotice, ...]:
-    shown_by = dict(
-        session.execute(
-            select(Fact.visible_notice_id, func.min(Fact.visible_from, type_=Fact.visible_from.type))
-            .where(Fact.profile_id == profile.id, Fact.visible_notice_id.is_not(None))
-            .group_by(Fact.visible_notice_id)
-        )
-        .tuples()
-        .all()
+    visible = session.execute(
+        select(Fact.visible_notice_id, func.min(Fact.visible_from, type_=Fact.visible_from.type))
+        .where(Fact.profile_id == profile.id, Fact.visible_notice_id.is_not(None))
+        .group_by(Fact.visible_notice_id)
     )
+    shown_by = {notice_id: since for notice_id, since in visible}
     rows = session.execute(
         select(Notice, NoticeContent.notice_id)
         .outerjoin(NoticeContent, NoticeContent.notice_id == Notice.id)

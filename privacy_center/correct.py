@@ -1,0 +1,57 @@
+"""Correcting a line: what the person says beats every source, and no source brings the old value back."""
+
+from flask import abort, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from directory.clock import now
+from directory.profiles import rights
+from directory.profiles.corrections import CORRECTABLE, CorrectionRefused
+from directory.profiles.corrections import correct as correct_line
+from directory.profiles.models import Fact, Profile
+from privacy_center import at_hand, sessions
+from privacy_center.pages import CorrectPage
+from privacy_center.security import note
+
+_PROBLEMS = {"needed": "empty", "too_long": "too_long", "unchanged": "unchanged"}
+
+
+def correct(field_id: str) -> Response | str | tuple[str, int]:
+    """Shows one line and takes its new value."""
+    proven = sessions.proven()
+    if request.method == "GET":
+        with at_hand.parts().database.read() as session:
+            fact = _own(session, proven.address, field_id)[1]
+            return _page(fact, fact.value)
+    typed = request.form.get("value", "")
+    at = now()
+
+    def change(session: Session) -> None:
+        profile, fact = _own(session, proven.address, field_id)
+        if typed.strip() == fact.value:
+            raise CorrectionRefused("unchanged")
+        correct_line(session, profile, fact, typed, at=at)
+
+    try:
+        at_hand.settle(change)
+    except CorrectionRefused as refused:
+        with at_hand.parts().database.read() as session:
+            fact = _own(session, proven.address, field_id)[1]
+            return _page(fact, typed[:400], _PROBLEMS.get(refused.reason, "not_valid")), 400
+    note("line corrected")
+    return redirect(url_for("privacy.card", done="corrected" if typed.strip() else "taken_off"), 303)
+
+
+def _own(session: Session, address: str, field_id: str) -> tuple[Profile, Fact]:
+    """The line, if it is this person's and may be corrected; else it is not there."""
+    mine = {profile.id: profile for profile in rights.profiles_of(session, address)} if address else {}
+    fact = session.scalar(select(Fact).where(Fact.id == field_id, Fact.profile_id.in_(mine)))
+    if fact is None or fact.kind not in CORRECTABLE or fact.detail.get("derived"):
+        abort(404)
+    return mine[fact.profile_id], fact
+
+
+def _page(fact: Fact, typed: str, problem: str = "") -> str:
+    page = CorrectPage(fact.id, fact.kind, fact.value, typed, problem)  # type: ignore[arg-type]
+    return render_template("correct.html", page=page)

@@ -1,0 +1,73 @@
+"""How far a request is, by its receipt code: steps, dates and companies; no person."""
+
+from datetime import timedelta
+
+from flask import render_template, request
+from sqlalchemy.orm import Session
+
+from directory.clock import now
+from directory.profiles import duties, requests
+from directory.profiles.keys import new_id
+from directory.profiles.owed import Request
+from directory.profiles.recipients import names_of
+from directory.profiles.states import RequestKind
+from privacy_center import at_hand, limits
+from privacy_center.models import PrivacyGuess
+from privacy_center.pages import DutyRow, ReceiptForm, ReceiptPage
+from privacy_center.security import note
+
+SHOWN = (RequestKind.REMOVE, RequestKind.NEVER_LIST, RequestKind.REFUSE, RequestKind.OFFICER_SUPPRESS)
+KEPT = timedelta(days=730)
+LONGEST_CODE = 64
+_LETTERS = len(new_id())
+
+
+def receipt() -> str | tuple[str, int]:
+    """Takes a receipt code; a wrong one is not there, and counts."""
+    if request.method == "GET":
+        return render_template("receipt.html", page=ReceiptForm())
+    typed, at = request.form.get("code", "")[:LONGEST_CODE], now()
+    with at_hand.parts().database.read() as session:
+        block = limits.block_digest(session)
+        limits.admit_receipt(session, block, at=at)
+        found = requests.by_receipt(session, typed)
+        page = receipt_page(session, found, _plain(typed)) if found is not None and found.kind in SHOWN else None
+    if page is not None:
+        return render_template("receipt_status.html", page=page)
+
+    def count(session: Session) -> None:
+        limits.one_at_a_time(session)
+        limits.admit_receipt(session, block, at=at)
+        session.add(PrivacyGuess(block_digest=block, at=at))
+
+    at_hand.settle(count)
+    note("receipt code refused")
+    return render_template("receipt.html", page=ReceiptForm(unknown=True)), 404
+
+
+def receipt_page(
+    session: Session, found: Request, code: str, *, fresh: bool = False, seconds: float | None = None
+) -> ReceiptPage:
+    """What a request's receipt shows."""
+    steps = requests.steps_of(session, found.id)
+    owed = duties.about(session, found.profile_id) if found.profile_id else []
+    names = names_of(session, (duty.account_id for duty in owed))
+    erased, records = steps.get("erased"), steps.get("records_erased")
+    return ReceiptPage(
+        kind=found.kind,  # type: ignore[arg-type]
+        code=code,
+        done_at=found.received_at,
+        lines_erased=erased.amount if erased else 0,
+        records_erased=records.amount if records else 0,
+        duties=tuple(DutyRow(names[duty.account_id], duty.due_at.date(), duty.confirmed_at) for duty in owed),
+        forget_on=(found.received_at + KEPT).date(),
+        due_on=max((duty.due_at.date() for duty in owed), default=None),
+        seconds=seconds,
+        fresh=fresh,
+    )
+
+
+def _plain(typed: str) -> str:
+    """The code as it is printed: 26 characters, whatever was typed between them."""
+    kept = "".join(character for character in typed.upper() if character.isalnum())
+    return kept.translate(str.maketrans("OIL", "011"))[:_LETTERS]

@@ -1,0 +1,113 @@
+"""The front door: headers on every answer, hosts, sizes, repeated parameters, foreign forms, and who is let in."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, abort, g, request
+
+from directory.clock import now
+from directory.profiles.keys import new_id
+from directory.settings import Settings
+from privacy_center import at_hand, limits, sessions
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    ),
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": (
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), "
+        "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+        "publickey-credentials-get=(), screen-wake-lock=(), usb=(), web-share=(), xr-spatial-tracking=()"
+    ),
+}
+FROM_ANYWHERE: Final = frozenset({"privacy.notice_refuse"})
+"""Endpoints that take a POST without a browser's word where it came from: RFC 8058 lets mail servers send it."""
+
+BODY_BYTES: Final = 1024 * 1024
+FIELD_BYTES: Final = 64_000
+FORM_PARTS: Final = 100
+URL_BYTES: Final = 8 * 1024
+HEADER_BYTES: Final = 32 * 1024
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_log = structlog.get_logger(__name__)
+
+
+def install(app: Flask, settings: Settings, *, proven_only: frozenset[str]) -> None:
+    """Guards ``app``; ``proven_only`` are the endpoints that need a session."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=FIELD_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        TRUSTED_HOSTS=[settings.hosts[1]],
+    )
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.privacy_url))
+
+    @app.before_request
+    def let_in() -> None:
+        g.request_id = new_id()
+        g.proven = None
+        # Flask asks its trusted hosts only after these hooks.
+        if urlsplit(f"//{request.environ.get('HTTP_HOST', '')}").hostname != settings.hosts[1]:
+            abort(400)
+        _refuse_sizes()
+        if request.method not in _SAFE and request.endpoint not in FROM_ANYWHERE:
+            _refuse_foreign(origin)
+        _refuse_repeated()
+        if request.endpoint in proven_only:
+            _need_session()
+
+    app.after_request(_with_headers)
+
+
+def note(event: str, **fields: object) -> None:
+    """Writes one security event: what happened, on which request, from which block of addresses; no person."""
+    _log.info("security", act=event, request=g.request_id, block=limits.block_of(request.remote_addr or ""), **fields)
+
+
+def _refuse_sizes() -> None:
+    target = request.environ.get("RAW_URI") or request.full_path
+    if len(target) > URL_BYTES:
+        abort(414)
+    if sum(len(name) + len(value) for name, value in request.headers) > HEADER_BYTES:
+        abort(431)
+
+
+def _refuse_foreign(origin: str) -> None:
+    said, came_from = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    ours = said == origin if said is not None else came_from is not None
+    if not ours or came_from not in (None, "same-origin", "none"):
+        note("foreign form refused", endpoint=str(request.endpoint))
+        abort(403)
+
+
+def _refuse_repeated() -> None:
+    given = [request.args, request.form] if request.method == "POST" else [request.args]
+    if any(len(values) > 1 for fields in given for _, values in fields.lists()):
+        abort(400)
+
+
+def _need_session() -> None:
+    with at_hand.parts().database.read() as session:
+        g.proven = sessions.find(session, at=now())
+    if g.proven is None:
+        abort(403)
+    if request.method not in _SAFE and not sessions.csrf_fits(request.form.get("csrf_token", "")):
+        note("form without its session refused", endpoint=str(request.endpoint))
+        abort(403)
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Cookie")
+    return response

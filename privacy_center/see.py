@@ -1,0 +1,160 @@
+"""Seeing what is held: the card with every line, its sources, its notices, and who saw it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from directory.clock import now
+from directory.profiles import disclosures, duties, rights
+from directory.profiles.cards import OwnCard, OwnLine, OwnNotice, own_card
+from directory.profiles.models import Profile
+from directory.profiles.owed import Notice, NoticeContent
+from directory.profiles.recipients import names_of
+from directory.profiles.states import SourceKind
+from privacy_center import at_hand, sessions
+from privacy_center.pages import (
+    CardLine,
+    CardPage,
+    HeldLine,
+    LookRow,
+    MailSaid,
+    MailSource,
+    NoticeTimeline,
+    RecipientRow,
+)
+
+DONE = ("corrected", "taken_off", "hidden", "shown")
+
+
+def card() -> Response | str:
+    """The card of whoever proved an address here, or that nothing is held."""
+    proven = sessions.proven()
+    if proven.receipt is not None:
+        return redirect(url_for("privacy.removed"), 303)
+    at = now()
+    with at_hand.parts().database.read() as session:
+        profiles = rights.profiles_of(session, proven.address)
+        page = card_page(session, profiles, contact_digest=proven.contact_digest, at=at) if profiles else None
+    if page is None:
+        return render_template("nothing.html")
+    return render_template("card.html", page=page)
+
+
+def card_page(session: Session, profiles: list[Profile], *, contact_digest: bytes, at: datetime) -> CardPage:
+    """All that is held under one address; two profiles (after a split) stand on one card."""
+    cards = [own_card(session, profile, contact_digest=contact_digest, at=at) for profile in profiles]
+    first = cards[0]
+    hidden = [one.hidden_since for one in cards if one.hidden_since is not None]
+    done = request.args.get("done", "")
+    return CardPage(
+        name=next((line.value for one in cards for line in one.lines if line.kind == "name"), ""),
+        state=first.state,  # type: ignore[arg-type]
+        lines=tuple(_line(line) for one in cards for line in one.lines),
+        recipients=recipients(session, [one.profile_id for one in cards]),
+        notices=tuple(_timeline(one, notice) for one in cards for notice in one.notices),
+        looks=tuple(dict.fromkeys(LookRow(look.at, look.because) for one in cards for look in one.looks)),
+        companies_to_tell=len(_told(session, [one.profile_id for one in cards])),
+        listed_on=first.listed_on,
+        list_on=first.list_on,
+        hidden_since=min(hidden, default=None),
+        done=done if done in DONE else "",  # type: ignore[arg-type]
+    )
+
+
+def recipients(session: Session, profile_ids: list[str]) -> tuple[RecipientRow, ...]:
+    """Who saw these cards, by the customers' names, the latest first."""
+    seen = [row for profile_id in profile_ids for row in disclosures.seen_by(session, profile_id)]
+    names = names_of(session, (row.account_id for row in seen))
+    return tuple(
+        RecipientRow(
+            company=names[row.account_id],
+            purpose=row.purpose,  # type: ignore[arg-type]
+            times=row.times,
+            first_on=row.first_at.date(),
+            last_on=row.last_at.date(),
+            kinds=row.kinds,  # type: ignore[arg-type]
+        )
+        for row in seen
+    )
+
+
+def notice_read(notice_id: str) -> str:
+    """What one notice to this person said; another's notice is not there."""
+    proven = sessions.proven()
+    with at_hand.parts().database.read() as session:
+        mine = [profile.id for profile in rights.profiles_of(session, proven.address)] if proven.address else []
+        said = mail_said(session, notice_id, mine)
+    if said is None:
+        abort(404)
+    return render_template("notice_read.html", said=said)
+
+
+def mail_said(session: Session, notice_id: str, profile_ids: list[str]) -> MailSaid | None:
+    """A notice of one of these profiles, from the fields as they were sent; None when its words are not held."""
+    row = session.execute(
+        select(Notice, NoticeContent.letter)
+        .join(NoticeContent, NoticeContent.notice_id == Notice.id)
+        .where(Notice.id == notice_id, Notice.profile_id.in_(profile_ids))
+    ).first()
+    if row is None or not row.letter.get("held"):
+        return None
+    letter: dict[str, Any] = row.letter
+    return MailSaid(
+        kind=row.Notice.kind,
+        sent_on=(row.Notice.delivered_at or row.Notice.made_at).date(),
+        list_on=date.fromisoformat(letter["list_on"]),
+        lines=tuple(HeldLine(held["key"], held["value"]) for held in letter["held"]),
+        sources=tuple(
+            MailSource(source["kind"], source["holder"], source["public"], date.fromisoformat(source["received_on"]))
+            for source in letter["sources"]
+        ),
+    )
+
+
+def _told(session: Session, profile_ids: list[str]) -> set[str]:
+    return {
+        row.account_id
+        for profile_id in profile_ids
+        for row in disclosures.seen_by(session, profile_id)
+        if row.purpose in duties.RECEIVED_BY
+    }
+
+
+def _line(line: OwnLine) -> CardLine:
+    return CardLine(
+        field_id=line.fact_id,
+        label_key=line.kind,  # type: ignore[arg-type]
+        value=line.value,
+        source_kind="derived" if line.derived else line.source_kind,  # type: ignore[arg-type]
+        basis=line.basis,  # type: ignore[arg-type]
+        first_seen=line.first_seen_on,
+        last_seen=line.last_seen_on,
+        agree_count=line.agree_count,
+        kept_until=line.kept_until,
+        public=line.source_kind == SourceKind.PUBLIC,
+        holder=line.holder,
+        hidden_until=line.waits_until,
+        correctable=line.correctable,
+    )
+
+
+def _timeline(card: OwnCard, notice: OwnNotice) -> NoticeTimeline:
+    return NoticeTimeline(
+        notice_id=notice.id if notice.words_held and notice.delivered_at else "",
+        kind=notice.kind,  # type: ignore[arg-type]
+        language=notice.language,
+        received_on=card.received_on,
+        source_kind=card.received_from,  # type: ignore[arg-type]
+        sent_at=notice.delivered_at or (notice.made_at if notice.revoked_at else None),
+        delivered_at=notice.delivered_at,
+        delivered_by=notice.delivered_by,  # type: ignore[arg-type]
+        server_answer=notice.server_answer,
+        revoked_at=notice.revoked_at,
+        wait_days=notice.wait_days,
+        wait_ends_on=notice.wait_ends_at.date() if notice.wait_ends_at else None,
+        listed_on=notice.shown_on,
+    )

@@ -1,0 +1,75 @@
+"""Refusals that came while the database was away: token hashes in a synced file, acted on when it is back."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.parts import Parts
+from directory.profiles import rights
+from directory.profiles.owed import LinkToken
+from directory.profiles.tokens import LinkPurpose
+from directory.settings import Settings
+
+MOST_BYTES = 16 * 1024 * 1024
+_DIGEST_BYTES = 32
+
+
+def keep(settings: Settings, digest: bytes) -> None:
+    """Appends the hash of one refuse link's token and syncs it; raises OSError when not even that can be kept."""
+    with _held(_path(settings)) as descriptor:
+        if os.fstat(descriptor).st_size > MOST_BYTES:
+            raise OSError("the spool is full")
+        os.write(descriptor, digest.hex().encode() + b"\n")
+        os.fsync(descriptor)
+
+
+def act_on(parts: Parts, at: datetime) -> int:
+    """Acts on every refusal kept, then forgets it; a line acted on twice does no harm, a cut one is no hash."""
+    path = _path(parts.settings)
+    taken = path.with_suffix(".taken")
+    if path.exists() and not taken.exists():
+        with _held(path):
+            path.replace(taken)
+    if not taken.exists():
+        return 0
+    lines = dict.fromkeys(taken.read_bytes().split(b"\n"))
+    digests = [bytes.fromhex(line.decode()) for line in lines if len(line) == 2 * _DIGEST_BYTES]
+    done = 0
+    for digest in digests:
+        done += parts.database.until_done(_refusing(digest, at))
+    taken.unlink()
+    return done
+
+
+def _refusing(digest: bytes, at: datetime) -> Callable[[Session], bool]:
+    def act(session: Session) -> bool:
+        link = session.scalar(
+            select(LinkToken).where(LinkToken.digest == digest, LinkToken.purpose == LinkPurpose.REFUSE)
+        )
+        return link is not None and rights.refuse(session, link, at=at)
+
+    return act
+
+
+def _path(settings: Settings) -> Path:
+    return settings.home / "refusals.spool"
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[int]:
+    """The locked file of this name; taken anew when it was moved away while waiting for the lock."""
+    while True:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if path.exists() and os.fstat(descriptor).st_ino == path.stat().st_ino:
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)
