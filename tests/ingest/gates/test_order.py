@@ -200,7 +200,7 @@ def test_no_rule_takes_more_than_a_twentieth_of_a_second_on_hostile_text() -> No
     assert len(patterns) > 12
     for pattern in patterns:
         for text in hostile_texts():
-            assert min(seconds_for(pattern, text) for _ in range(3)) < 0.05, pattern.pattern
+            assert any(seconds_for(pattern, text) < 0.05 for _ in range(3)), pattern.pattern
 
 
 def test_a_hostile_profile_is_judged_within_a_second() -> None:
