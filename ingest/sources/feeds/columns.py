@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 EVERY: Final = -1
-_STEP: Final = re.compile(r'(?:"([^"]{1,100}+)"|([^.\[\]"]{1,100}+))((?:\[(?:\*|[0-9]{1,3})\]){0,4}+)(\.|$)')
+_STEP: Final = re.compile(
+    r'(?:\A|(?<=\.))(?:"([^"]{1,100}+)"|([^.\[\]"]{1,100}+))((?:\[(?:\*|[0-9]{1,3})\]){0,4}+)(\.|$)'
+)
 
 Step = str | int
 
