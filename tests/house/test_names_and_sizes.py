@@ -38,6 +38,11 @@ def _ours(path: str) -> bool:
     )
 
 
+def _grown() -> list[str]:
+    """What people wrote: the steps of the database are written by comparing the models."""
+    return [path for path in product() if not path.startswith("migrations/versions/")]
+
+
 def test_no_file_is_called_by_a_name_that_says_nothing() -> None:
     assert [
         path
@@ -65,7 +70,7 @@ def test_no_file_grows_past_300_lines() -> None:
 
 def test_no_function_grows_past_50_lines(record_property: pytest.FixtureRequest) -> None:
     lengths = sorted(
-        ((lines, f"{path}:{line} {name}") for path in product() for name, line, lines in functions(path)), reverse=True
+        ((lines, f"{path}:{line} {name}") for path in _grown() for name, line, lines in functions(path)), reverse=True
     )
     print("The longest functions:", *(f"{lines:4} {where}" for lines, where in lengths[:10]), sep="\n")
     assert [where for lines, where in lengths if lines > _FUNCTION_LINES] == []
