@@ -75,8 +75,9 @@ class Position:
 @dataclass(frozen=True, slots=True)
 class Query:
     """One question. ``text`` is free text (words, "phrases", OR, NOT), ``name``, ``title`` and ``company`` plain words
-    that must all hold. Raises QueryRefused when made beyond a limit: 512 characters and 32 clauses a text, 1,000 values
-    (50,000 company ids) a filter, one filter a field, 200 rows a page."""
+    that must all hold; a second line of such a field is another way to hold. Raises QueryRefused when made beyond a
+    limit: 512 characters and 32 clauses a text, 1,000 values (50,000 company ids) a filter, one filter a field, 200
+    rows a page."""
 
     text: str = ""
     name: str = ""

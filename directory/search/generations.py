@@ -24,12 +24,21 @@ class Generations:
 
     def current(self) -> Path | None:
         """The folder in use; None when there is none of this version."""
+        name = self._pointed_at()
+        while name.startswith(f"{VERSION}-"):
+            if (self._home / name).is_dir():
+                return self._home / name
+            # Between reading the pointer and looking, a switch may have removed the folder it named.
+            before, name = name, self._pointed_at()
+            if name == before:
+                return None
+        return None
+
+    def _pointed_at(self) -> str:
         try:
-            name = self._pointer.read_text(encoding="ascii")
+            return self._pointer.read_text(encoding="ascii")
         except FileNotFoundError:
-            return None
-        folder = self._home / name
-        return folder if name.startswith(f"{VERSION}-") and folder.is_dir() else None
+            return ""
 
     def lock(self) -> None:
         """Takes the home for this process; the kernel frees it when the process dies. Raises IndexBusy."""

@@ -82,8 +82,8 @@ def wanted(query: Query, level: Level) -> Node:
     alternatives = tuple(_all_of(clauses, "words", level) for clauses in parse(query.text))
     parts = [Either(alternatives)] if alternatives else []
     for field, text in (("names", query.name), ("titles", query.title), ("companies", query.company)):
-        if clauses := words(text):
-            parts.append(Either((_all_of(clauses, field, level),)))
+        if alternatives := tuple(_all_of(clauses, field, level) for line in text.splitlines() if (clauses := words(line))):
+            parts.append(Either(alternatives))
     return Every(tuple(parts))
 
 
