@@ -20,10 +20,10 @@ _QUOTED = r'"(?P<quoted>(?:[^"\\\r\n]|\\[^\r\n]){0,400})"'
 _PHRASE = r"(?P<phrase>[^<>\"@,;:()\\\r\n]{0,400})"
 _COMMENT = r"(?:\s{0,5}\((?P<comment>[^()<>@\\\r\n]{0,200})\))?"
 _FORMS = (
-    re.compile(rf"{_ADDRESS}{_COMMENT}"),
-    re.compile(rf"<{_ADDRESS}>"),
-    re.compile(rf"{_QUOTED}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
-    re.compile(rf"{_PHRASE}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
+    re.compile(rf"\A{_ADDRESS}{_COMMENT}"),
+    re.compile(rf"\A<{_ADDRESS}>"),
+    re.compile(rf"\A{_QUOTED}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
+    re.compile(rf"\A{_PHRASE}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
 )
 _ESCAPED = re.compile(r"\\(.)")
 

@@ -14,7 +14,7 @@ from ingest.sources.mailboxes.skips import Refused, Skip
 
 _END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
-_NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]{0,20}:[ \t]{0,200}")
+_NAME = re.compile(rb"\A([!-9;-~]{1,200})[ \t]{0,20}:[ \t]{0,200}")
 _EARLIEST = date(1995, 1, 1)
 
 

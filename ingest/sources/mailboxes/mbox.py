@@ -13,7 +13,7 @@ from ingest.sources.mailboxes.skips import Skip
 _SEPARATOR = re.compile(
     rb"From [^\r\n]{0,300}?\b\d{1,2}:\d\d(?::\d\d)?\b[^\r\n]{0,40}?\b(?:19|20)\d\d[^\r\n]{0,20}\r?\n$"
 )
-_HEADER = re.compile(rb"[!-9;-~]{1,200}:|>?From ")
+_HEADER = re.compile(rb"\A(?:[!-9;-~]{1,200}:|>?From )")
 _UNSEEN_FOLDERS = re.compile(r"(?i)^\.?(?:spam|junk|trash|drafts?|deleted(?: items| messages)?|bulk mail)(?:\.mbox)?$")
 _MAIL_ENDINGS = frozenset({".eml", ".msg822", ""})
 

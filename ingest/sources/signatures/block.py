@@ -28,7 +28,7 @@ _LIST_FOOTER = re.compile(
     r"(?i)(?:mailing list|mailman/listinfo|unsubscri"
     r"|yahoo! groups|groups\.google|do you yahoo|get your free"
     r"|hotmail\.com/?$|msn\.com/?$|list run by|sent from my|sent from (?:the|mail for|yahoo|outlook)|get outlook for"
-    r"|archives? at|view this message in context|to post to this group|posting guide|you received this (?:message|email)"
+    r"|archives? at|view this message in context|to post to this group|posting guide|you received this"
     r"|download .{0,30} at http)"
 )
 

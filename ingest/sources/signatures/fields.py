@@ -14,7 +14,7 @@ from ingest.sources.signatures.text import tidy
 
 MAX_LINES = 40
 
-_NAME_TAIL = re.compile(r"\s*(?:,|\s[-–—/:]{1,2}\s|\()\s*")
+_NAME_TAIL = re.compile(r" ?(?:,| [-–—/:]{1,2} |\() ?")
 _DASH = re.compile(r"\s[-–—]\s|\s?/\s")
 _ONE_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
 _ACRONYM = re.compile(r"[A-Z]{2,6}$")
@@ -105,24 +105,27 @@ def _read_line(draft: _Draft, place: int, line: str) -> None:
 
 def _take_contacts(draft: _Draft, place: int, line: str, carried: PhoneKind | str | None) -> str:
     """Takes addresses, links and numbers out of a line; what remains has a mark where they stood."""
-    for found in reversed(links.find_emails(line)):
-        draft.emails.append(found.group()) if found.group() not in draft.emails else None
-        line = line[: found.start()] + TAKEN + line[found.end() :]
-        _touch(draft, place)
-    urls = sorted(links.find_urls(line), reverse=True)
-    for start, end, text in urls:
-        if text not in draft.urls:
-            draft.urls.append(text)
-        line = line[:start] + TAKEN + line[end:]
+    emails = links.find_emails(line)
+    draft.emails.extend(found.group() for found in emails)
+    line = _blanked(line, [found.span() for found in emails])
+    urls = sorted(links.find_urls(line))
+    draft.urls.extend(text for _, _, text in urls)
+    line = _blanked(line, [(start, end) for start, end, _ in urls])
     numbers = phones.find_phones(line, region=draft.region, carried=carried)
     for number in numbers:
         kind = number.kind if isinstance(number.kind, PhoneKind) else None
         if number.kind != "":
             draft.phones.append(SignaturePhone(number.text, kind, number.label, number.extension))
-            _touch(draft, place)
-    for number in reversed(numbers):
-        line = line[: number.start] + TAKEN + line[number.end :]
+    line = _blanked(line, [(number.start, number.end) for number in numbers])
+    if emails or numbers:
+        _touch(draft, place)
     return segments.without_labels(line) if numbers or urls or TAKEN in line else line
+
+
+def _blanked(line: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in reversed(spans):
+        line = line[:start] + TAKEN + line[end:]
+    return line
 
 
 def _touch(draft: _Draft, place: int) -> None:

@@ -19,6 +19,7 @@ _STATE_NAMES = (
     "West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Alberta|Manitoba"
 )
 _LETTERS = r"[^\W\d_][^\W\d_.'’-]{1,30}"
+_CITY = r"(?<![^\W\d_.'’-])(?P<city>"
 _GAP = "[ -/]{1,2}"
 _STATE = rf"(?:{_US_STATES}|{_STATE_NAMES})"
 _MAIL_CODES = "(?:A|B|CH|D|DK|E|F|FIN|FR|I|L|N|NL|PL|S|DE|AT|IT|ES|BE|PT)"
@@ -26,15 +27,15 @@ _MAIL_CODES = "(?:A|B|CH|D|DK|E|F|FIN|FR|I|L|N|NL|PL|S|DE|AT|IT|ES|BE|PT)"
 _CITY_LINES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,3}}),?\s{{1,3}}{_STATE}\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b",
-        rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,3}}),\s?{_STATE}\b",
+        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),?\s{{1,3}}{_STATE}\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b",
+        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?{_STATE}\b",
         rf"(?:^|[\s,;|])(?:{_MAIL_CODES}[-– ]\s?)?\d{{4,5}}\s(?P<city>(?!ext\b){_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})",
         rf"\b\d{{4}}\s?[A-Z]{{2}}\s{{1,3}}(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         rf"\b\d{{4}}-\d{{3}}\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
-        rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b",
+        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b",
         r"\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b",
         r"\bCEP:?\s?\d{5}-?\d{3}\b",
-        rf"(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b",
+        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b",
     )
 )
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")

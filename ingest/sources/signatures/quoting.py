@@ -55,7 +55,7 @@ _RULE_WORDS = (
 _QUOTE_MARK = re.compile(r"\s{0,4}(?:[A-Za-z]{0,3}>|\|(?:\s|>))")
 _DATE_HINT = re.compile(r"\d{1,4}[./:\- ]\d{1,2}|\d{4}|\d{1,2}\s?[ap]\.?m\b")
 _ISO_ATTRIBUTION = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d.{0,120}<[^<>\s]{3,120}>:\s*$")
-_DASHES = re.compile(r"^\s*\*{0,2}[-_=–—]{2,40}|[-_=–—]{3,40}\s*$")
+_DRAWN = ("--", "__", "==", "––", "——")
 _NOTES_DATE = re.compile(r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*$")
 _NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s?\S", re.I)
 _INLINE_FROM = re.compile(r"^\s*From:\s.{1,120}\son\s\d", re.I)
@@ -107,7 +107,8 @@ def _quoted_at(lines: Sequence[str], place: int) -> int:
 
 
 def _is_rule(line: str) -> bool:
-    if len(line) > 160 or not (_DASHES.search(line) or line.rstrip().endswith(":")):
+    stripped = line.strip(" \t*")
+    if len(line) > 160 or not (stripped.startswith(_DRAWN) or stripped.endswith((*_DRAWN, ":"))):
         return False
     folded = fold(line)
     return any(words in folded for words in _RULE_WORDS)

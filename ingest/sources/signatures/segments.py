@@ -45,6 +45,9 @@ def is_no_field(line: str) -> bool:
     words = words_of(line[:80])
     if lexicon("closings").covers(words) or (line[:1] in "\"“„«'‘" and len(words) > 3):
         return True
+    label, colon, _ = line.partition(":")
+    if colon and lexicon("imprint_labels").covers(words_of(label[:60])):
+        return True
     return lexicon("footers").opens(words) or lexicon("disclaimers").opens(words)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from ingest.sources.signatures.lexicon import lexicon, words_of
 
 _PARTS = re.compile(r"[^\W\d_]+")
-_LOOSE_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w.-]{1,190}")
+_LOOSE_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w.-]{1,190}")
 _FREE_SUFFIXES = frozenset({"com", "co", "org", "net", "gov", "edu", "ac", "gob", "gouv"})
 
 

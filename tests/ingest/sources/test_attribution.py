@@ -1,0 +1,117 @@
+"""A signature belongs to the sender or to nobody here."""
+
+import pytest
+
+from ingest.sources.mailboxes import Skip
+from tests.ingest.sources.letters import BODY, CANARY, JANE_BLOCK, mail, person, says_nothing_but_who, skipped
+
+OTHER = "Mark Vale\nChief Executive\nOtherfirm Inc.\nPhone: +1 212 555 0101\nmark.vale@otherfirm.example"
+
+
+def test_an_assistants_signature_says_nothing_about_the_boss() -> None:
+    text = f"{BODY}\nAmy Birch\nAssistant to Jane Harrow\nNordlicht Lighting Ltd\nPhone: +44 117 496 0777\n"
+    found = person(mail(text))
+    assert says_nothing_but_who(found)
+    assert found.notes == ("signature_of_another",)
+
+
+def test_a_signature_pasted_below_the_text_is_not_the_senders() -> None:
+    found = person(mail(f"Sam, please write to:\n\n{OTHER}\n"))
+    assert says_nothing_but_who(found)
+    assert (found.full_name, found.emails) == ("Jane Harrow", ("jane.harrow@nordlicht.example",))
+
+
+def test_a_forwarded_signature_stays_with_its_owner() -> None:
+    text = f"FYI {CANARY}\n\n---------- Forwarded message ---------\nFrom: Mark Vale <mark.vale@otherfirm.example>\n\n{OTHER}\n"
+    assert says_nothing_but_who(person(mail(text)))
+
+
+def test_an_attached_mail_is_not_read() -> None:
+    raw = mail(f"see attached {CANARY}\n").replace(
+        b"Content-Type: text/plain", b"Content-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: text/plain", 1
+    )
+    raw += (
+        f"\n--q\nContent-Type: message/rfc822\n\nFrom: {JANE_BLOCK.splitlines()[0]}\n\n{JANE_BLOCK}\n--q--\n".encode()
+    )
+    assert says_nothing_but_who(person(raw))
+
+
+def test_a_list_footer_is_nobodys_signature() -> None:
+    footer = (
+        "_______________________________________________\nLanterns mailing list\nlanterns@lists.example\n"
+        "https://lists.example/mailman/listinfo/lanterns\nPhone: +1 212 555 0199\n"
+    )
+    assert says_nothing_but_who(person(mail(f"fine by me {CANARY}\n\n{footer}")))
+
+
+def test_a_disclaimers_director_is_not_the_sender() -> None:
+    text = (
+        f"{BODY}\nJane Harrow\nBuyer\n\nNordlicht Lighting Ltd is registered in England, company number 01234567.\n"
+        "This e-mail is confidential. If you are not the intended recipient call Peter Stern, Director, +44 117 496 0001.\n"
+    )
+    found = person(mail(text))
+    assert found.phones == ()
+    assert "Stern" not in repr(found)
+
+
+def test_an_advertisement_below_the_signature_gives_no_field() -> None:
+    text = f"{BODY}\n{JANE_BLOCK}\n\nGet Outlook for iOS\nCall Bargain Tariffs Inc. now: +1 800 555 0188\n"
+    found = person(mail(text))
+    assert "Bargain" not in repr(found)
+    assert len(found.phones) == 3
+
+
+def test_a_colleagues_address_in_the_block_is_not_taken() -> None:
+    found = person(mail(f"{BODY}\n{JANE_BLOCK}\nIn my absence: tom.reed@nordlicht.example\n"))
+    assert found.emails == ("jane.harrow@nordlicht.example",)
+
+
+def test_numbers_without_a_tie_to_the_sender_are_left() -> None:
+    found = person(
+        mail(f"the hotel is {CANARY}\n\n\nGrand Plaza Hotel\nPhone: +1 212 555 0101\n", sender="jh77@nordlicht.example")
+    )
+    assert says_nothing_but_who(found)
+
+
+def test_running_text_is_no_signature() -> None:
+    found = person(
+        mail(f"Call our director Peter on +44 20 7946 0000 about {CANARY}.\nHe knows the {CANARY} Street 5 site.\n")
+    )
+    assert says_nothing_but_who(found)
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"List-Id": "<lanterns.lists.example>"}, Skip.LIST_MAIL),
+        ({"List-Unsubscribe": "<https://news.example/u>"}, Skip.BULK_MAIL),
+        ({"Precedence": "bulk"}, Skip.BULK_MAIL),
+        ({"Precedence": "list"}, Skip.BULK_MAIL),
+        ({"Auto-Submitted": "auto-replied"}, Skip.AUTOMATIC),
+        ({"Return-Path": "<>"}, Skip.BOUNCE),
+        ({"X-Spam-Flag": "YES"}, Skip.SPAM_OR_TRASH),
+        ({"X-Gmail-Labels": "Spam,Unread"}, Skip.SPAM_OR_TRASH),
+    ],
+)
+def test_mail_that_no_person_wrote_is_skipped_with_its_reason(headers: dict[str, str], code: Skip) -> None:
+    assert skipped(mail(f"{BODY}\n{JANE_BLOCK}", headers=headers)) is code
+
+
+@pytest.mark.parametrize(
+    "local", ["info", "no-reply", "Sales", "postmaster", "newsletter", "info-bristol", "bounce+77=x", "kontakt"]
+)
+def test_a_role_address_is_no_person(local: str) -> None:
+    assert (
+        skipped(mail(f"{BODY}\n{JANE_BLOCK}", sender=f"Jane Harrow <{local}@nordlicht.example>")) is Skip.ROLE_ADDRESS
+    )
+
+
+def test_mail_marked_as_not_automatic_is_read() -> None:
+    assert person(
+        mail(f"{BODY}\n{JANE_BLOCK}", headers={"Auto-Submitted": "no", "Return-Path": "<a@b.example>"})
+    ).phones
+
+
+def test_an_invitation_of_a_calendar_is_skipped() -> None:
+    raw = mail("When: Monday").replace(b"text/plain", b"text/calendar; method=REQUEST")
+    assert skipped(raw) is Skip.CALENDAR
