@@ -16,6 +16,7 @@ from process_sessions import Guard, end_session
 _COLOURS = ("36", "32", "33", "35", "34", "96", "92", "93", "95", "94")
 _LONGEST_LINE = 8_000
 _READY_POLL_SECONDS = 0.05
+_STEADY_SECONDS = 30.0  # a life this long was no failed start: the next death waits the first back-off again
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Escape sequences in a logged value could drive the operator's terminal; line separators could forge a line.
 _UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), "�")
@@ -175,7 +176,7 @@ class Supervisor:
             code = await self._live(child)
             if self._stopping.is_set():
                 return
-            if loop.time() - started > self._longest_backoff:
+            if loop.time() - started > _STEADY_SECONDS:
                 backoff = self._first_backoff
             self._say(child.name, f"ended with {code}; starts again in {backoff:g} s")
             await self._unless_stopping(asyncio.create_task(asyncio.sleep(backoff)))
