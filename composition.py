@@ -64,11 +64,12 @@ def prepare(held: Parts) -> None:
 
 def main() -> None:
     """The ``cardfile`` command: the groups of every package under one name."""
+    from demo.command import demo
     from directory.cli import root
     from directory.settings import SettingsRefused
     from ingest.cli import feeds, mail, members, notices
 
-    for group in (feeds, mail, members, notices):
+    for group in (feeds, mail, members, notices, demo):
         root.add_command(group)
     try:
         root(obj=start)

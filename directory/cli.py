@@ -6,7 +6,7 @@ import time
 
 import click
 
-from directory.commands import asking, checking, customers, keeping, searching
+from directory.commands import asking, checking, customers, keeping, searching, serving
 from directory.commands.starting import Start
 
 _DRAIN_SECONDS = 0.3
@@ -85,5 +85,6 @@ for command in (
     keeping.restore,
     keeping.verify,
     checking.doctor,
+    serving.serve,
 ):
     root.add_command(command)

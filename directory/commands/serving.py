@@ -1,0 +1,42 @@
+"""``cardfile serve``: every process of one machine as one group, behind your own proxy."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from directory.commands.starting import Start
+from embedded_redis import redis_child
+from supervise import Child, Port, PortTaken, Supervisor
+
+_BESIDE = Path(sys.executable).parent
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="address both sites listen on; the proxy stands before it")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="processes that run jobs")
+@click.option("--embedded-redis", is_flag=True, help="also run the Redis that comes with Cardfile, on PORT+4")
+@click.pass_obj
+def serve(start: Start, host: str, workers: int, *, embedded_redis: bool) -> None:
+    """Runs both sites (PORT and PORT+1), workers, scheduler, index and ledger; restarts what dies; one Ctrl-C stops all."""
+    settings = start().settings
+    children = [redis_child(settings.port + 4, settings.home)] if embedded_redis else []
+    children += [
+        Child("migrate", (str(_BESIDE / "cardfile"), "migrate"), task=True),
+        _site("directory", "wsgi:directory_app", Port(settings.port, "the customers' site", host=host)),
+        _site("privacy", "wsgi:privacy_app", Port(settings.port + 1, "the privacy center", host=host)),
+        *(Child(f"worker-{number}", (str(_BESIDE / "cardfile"), "worker")) for number in range(1, workers + 1)),
+        *(Child(name, (str(_BESIDE / "cardfile"), name)) for name in ("scheduler", "index-sync", "ledger")),
+    ]
+    try:
+        sys.exit(Supervisor(children, remedy="Set PORT to another number.").run())
+    except PortTaken as taken:
+        raise click.ClickException(str(taken)) from None
+
+
+def _site(name: str, app: str, port: Port) -> Child:
+    argv = (
+        str(_BESIDE / "granian"), "--interface", "wsgi", "--host", port.host, "--port", str(port.number), "--workers", "2",
+        "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning", app,
+    )  # fmt: skip
+    return Child(name, argv, ports=(port,))
