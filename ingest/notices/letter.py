@@ -17,6 +17,7 @@ from ingest.notices.foreign_text import may_show
 from ingest.notices.labels import CATEGORY_NAMES, CATEGORY_OF, FIELD_LABELS, LANGUAGE_NAMES, LANGUAGES, SEE_THE_PAGE
 
 TEMPLATES = Path(__file__).with_name("templates")
+SOURCE_KINDS = frozenset({"licensed", "public", "research", "mailbox"})
 
 
 class LetterRefused(Exception):
@@ -127,6 +128,8 @@ def faults_of(letter: Letter, language: str) -> list[str]:
         "sources": letter.sources,
     }
     faults = [name for name, value in wanted.items() if not value]
+    if any(source.kind not in SOURCE_KINDS for source in letter.sources):
+        faults.append("sources that have words")
     urls = (letter.see_url, letter.correct_url, letter.refuse_url, *letter.language_urls.values())
     if len({urlsplit(url)[:2] for url in urls}) != 1:
         faults.append("links of one host")

@@ -276,6 +276,12 @@ def test_a_letter_with_a_link_to_another_host_does_not_leave() -> None:
         render(_letter(Kind.LISTING, see_url="https://elsewhere.example/n/x"), "en")
 
 
+def test_a_source_without_words_of_its_own_is_never_called_something_else() -> None:
+    source = dataclasses.replace(LETTER.sources[0], kind="person")  # type: ignore[arg-type]
+    with pytest.raises(LetterRefused, match="sources"):
+        render(_letter(Kind.LISTING, sources=(source,)), "en")
+
+
 def test_every_country_under_the_regulation_has_its_authority() -> None:
     assert len(AUTHORITIES) == 32
     assert authority_of("US", seat="FR", language="en").startswith("Commission nationale")
