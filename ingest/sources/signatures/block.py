@@ -12,14 +12,14 @@ from ingest.sources.signatures.sender import Sender
 WINDOW_LINES = 15
 """Non-blank lines of a run's end that are looked at: signatures are shorter, and the price of a mail stays flat."""
 _DELIMITED_LINES = 15
-_THRESHOLD = 2.4
-_GAP_COST = 0.35
+_THRESHOLD = 2.7
+_GAP_COST = 0.5
 _TAIL_COST = 0.5
 _CLOSING_BONUS = 0.9
 _NAME_BONUS = 0.5
-_NAMELESS_COST = -1.5
+_NAMELESS_COST = -3.0
 _CROWD_COST = 3.0
-_FEW_NAMES = 3
+_FEW_NAMES = 2
 _UNFIT = -2.0
 
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")

@@ -19,7 +19,7 @@ _CODE = re.compile(
 _LIST_ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•+]|\([a-z\d]\))\s+\S")
 _FIELD = re.compile(r"^\s*[A-Za-z][\w ]{0,24}:\s*\S")
 _TIME = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|[$€£]\s?\d|\d\s?%")
-_INTERNAL = re.compile(r"^\s*(?:ext|x|extension)\s?[-.:]?\s?\d{3,6}\s*$", re.I)
+_INTERNAL = re.compile(r"^\s*(?:(?:ext|x|extension)\s?[-.:]?\s?\d{0,2}[- ]?\d{3,6}|\d-\d{4})\s*$", re.I)
 _SIGN_OFF = re.compile(r"^[-–—~]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}$")
 
 
@@ -33,7 +33,7 @@ class Line:
         self.sender = sender
         self.after_closing = after_closing
         self.after_blank = after_blank
-        self.bare = text.strip(" \t*_|-–—=~#+>•")
+        self.bare = text.strip(" \t*_|-–—=~#+>•?")
         self.words = words_of(text)
         self.sentence = roles.is_sentence(self.bare, self.words)
         readable = not self.sentence or len(self.words) < _FEW_WORDS
@@ -152,18 +152,18 @@ def _starts_high(line: Line) -> bool:
 
 FEATURES: tuple[tuple[str, float, Callable[[Line], float]], ...] = (
     ("a phone number", 2.6, _phone),
-    ("a mail or web address", 1.8, _address_or_link),
+    ("a mail or web address", 1.4, _address_or_link),
     ("the sender's own address", 2.0, _own_address),
     ("the sender's own name", 3.0, _own_name),
     ("a person's name", 0.9, _name),
     ("one or two words behind a closing or a blank line", 2.3, _sign_off),
     ("a job title", 1.7, _title),
-    ("a company", 1.2, _company),
+    ("a company", 1.0, _company),
     ("a department", 0.8, _department),
     ("a postal address", 1.8, _postal),
     ("a phone label alone", 1.0, _label_only),
     ("short", 0.2, _short),
-    ("running text", -1.8, _sentence),
+    ("running text", -2.2, _sentence),
     ("long", -1.5, _long),
     ("a greeting", -4.0, _greeting),
     ("program text or a log", -3.0, _code),

@@ -22,7 +22,8 @@ def test_a_signature_pasted_below_the_text_is_not_the_senders() -> None:
 
 
 def test_a_forwarded_signature_stays_with_its_owner() -> None:
-    text = f"FYI {CANARY}\n\n---------- Forwarded message ---------\nFrom: Mark Vale <mark.vale@otherfirm.example>\n\n{OTHER}\n"
+    above = "---------- Forwarded message ---------\nFrom: Mark Vale <mark.vale@otherfirm.example>"
+    text = f"FYI {CANARY}\n\n{above}\n\n{OTHER}\n"
     assert says_nothing_but_who(person(mail(text)))
 
 
@@ -47,7 +48,7 @@ def test_a_list_footer_is_nobodys_signature() -> None:
 def test_a_disclaimers_director_is_not_the_sender() -> None:
     text = (
         f"{BODY}\nJane Harrow\nBuyer\n\nNordlicht Lighting Ltd is registered in England, company number 01234567.\n"
-        "This e-mail is confidential. If you are not the intended recipient call Peter Stern, Director, +44 117 496 0001.\n"
+        "This e-mail is confidential. If you are not the recipient call Peter Stern, Director, +44 117 496 0001.\n"
     )
     found = person(mail(text))
     assert found.phones == ()

@@ -19,9 +19,11 @@ GOOD = mail(f"{BODY}\n{JANE_BLOCK}")
 @pytest.mark.parametrize(
     "line",
     [
-        "alice@a.example)bob@b.example", "a@x.example, b@y.example", "<a@x.example> <b@y.example>", "Group: a@x.example;",
-        "a@x.example b@y.example", "Jane", "", "<>", "a@", "@b.example", "a@b", '"a@x.example', "Jane <a@x.example> b@y.example",
-        "a@x.example\x00", "<@relay.example:a@x.example>", "a b@x.example", "Jane a@x.example", "a@[127.0.0.1]", "a@-x.example",
+        "alice@a.example)bob@b.example", "a@x.example, b@y.example", "<a@x.example> <b@y.example>",
+        "Group: a@x.example;", "a@x.example b@y.example", "Jane", "", "<>", "a@", "@b.example", "a@b", '"a@x.example',
+        "Jane <a@x.example> b@y.example", "a@x.example\x00", "<@relay.example:a@x.example>", "a b@x.example",
+        "Jane a@x.example",
+        "a@[127.0.0.1]", "a@-x.example",
         "a..b@x.example", "Jane <a@x.example", "(a@x.example) b", "a@x.example (b@y.example)",
     ],
 )  # fmt: skip
