@@ -44,3 +44,8 @@ clock = Clock()
 def now() -> datetime:
     """The present instant of this process' clock."""
     return clock.now()
+
+
+def real_now() -> datetime:
+    """The present instant without the demonstration's offset, for what other clocks must agree with (TOTP)."""
+    return datetime.now(UTC)

@@ -55,7 +55,9 @@ def check_new(password: str, *, with_factor: bool, about: tuple[str, ...] = ()) 
     plain = password.casefold()
     if plain in _common():
         raise PasswordRefused("This password is one of the most common ones. Use another.")
-    words = {word for text in (*about, "cardfile") for word in text.casefold().replace("@", " ").replace(".", " ").split()}
+    words = {
+        word for text in (*about, "cardfile") for word in text.casefold().replace("@", " ").replace(".", " ").split()
+    }
     if any(len(word) > 3 and word in plain and len(plain) - len(word) < 6 for word in words):
         raise PasswordRefused("The password says your name, company or this product. Use another.")
 

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.credits import ledger
-from directory.credits.models import Reveal
+from directory.credits.models import Balance, Reveal
 from directory.profiles import reach
 from directory.profiles.disclosures import Seer, disclose
 from directory.profiles.keys import new_id
-from directory.profiles.states import Purpose, Use
+from directory.profiles.models import Profile, ProfileAlias
+from directory.profiles.states import Purpose, State, Use
 
 PRICE = 1
+_PERSON = func.coalesce(ProfileAlias.profile_id, Reveal.profile_id)
+"""Whom a reveal means today: a card that was merged into another is owned as that other."""
+_SINCE = func.min(Reveal.at, type_=Reveal.at.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,13 @@ def quote(session: Session, account_id: str, profile_ids: Sequence[str], *, at: 
 def reveal(session: Session, seer: Seer, profile_ids: Sequence[str], *, at: datetime) -> Revealed:
     """Reveals cards to an account, all or none: raises NotEnough when the credits do not suffice for all.
 
-    Each fresh reveal writes its disclosure with the kinds it showed, in the same transaction.
+    Each fresh reveal writes its disclosure with the kinds it showed, in the same transaction. One account's reveals
+    wait for each other, and a person who is leaving is waited for: they are absent then, or their leaving counts this
+    account among those who must delete.
     """
+    session.execute(select(Balance.credits).where(Balance.account_id == seer.account_id).with_for_update())
+    people = select(Profile.id).where(Profile.id.in_(list(profile_ids))).order_by(Profile.id)
+    session.execute(people.with_for_update(read=True))
     asked = quote(session, seer.account_id, profile_ids, at=at)
     cards = reach.shown(session, asked.to_pay, use=Use.REVEAL, at=at)
     if asked.price > asked.balance:
@@ -75,16 +84,40 @@ def reveal(session: Session, seer: Seer, profile_ids: Sequence[str], *, at: date
 
 def owned_among(session: Session, account_id: str, profile_ids: Sequence[str]) -> dict[str, datetime]:
     """Those of these cards the account owns, with the day it has owned them since."""
+    wanted = list(profile_ids)
+    if not wanted:
+        return {}
     rows = session.execute(
-        select(Reveal.profile_id, Reveal.at).where(
-            Reveal.account_id == account_id, Reveal.profile_id.in_(list(profile_ids))
-        )
+        _held(account_id).where(or_(Reveal.profile_id.in_(wanted), ProfileAlias.profile_id.in_(wanted)))
     )
-    return {profile_id: at for profile_id, at in rows}
+    return dict(rows.tuples().all())
 
 
-def owned(session: Session, account_id: str) -> list[Reveal]:
-    """Every card an account owns, the newest first."""
-    return list(
-        session.scalars(select(Reveal).where(Reveal.account_id == account_id).order_by(Reveal.at.desc(), Reveal.id))
+def owned(session: Session, account_id: str) -> dict[str, datetime]:
+    """Every card an account owns, with the day it has owned it since, the newest first."""
+    rows = session.execute(_held(account_id).order_by(_SINCE.desc(), _PERSON))
+    return dict(rows.tuples().all())
+
+
+def _held(account_id: str) -> Select[tuple[str, datetime]]:
+    return (
+        select(_PERSON, _SINCE)
+        .select_from(Reveal)
+        .outerjoin(ProfileAlias, ProfileAlias.alias == Reveal.profile_id)
+        .where(Reveal.account_id == account_id)
+        .group_by(_PERSON)
+    )
+
+
+def how_many_owned(session: Session, account_id: str) -> int:
+    """How many cards an account owns of people who are shown."""
+    return (
+        session.scalar(
+            select(func.count(func.distinct(_PERSON)))
+            .select_from(Reveal)
+            .outerjoin(ProfileAlias, ProfileAlias.alias == Reveal.profile_id)
+            .join(Profile, Profile.id == _PERSON)
+            .where(Reveal.account_id == account_id, Profile.state == State.LISTED)
+        )
+        or 0
     )

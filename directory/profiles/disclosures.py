@@ -8,9 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.owed import Disclosure, Display
-from directory.profiles.states import FactKind, Purpose
+from directory.profiles.states import CONTACTS, FactKind, Purpose
 
 PREVIEW_KINDS = (FactKind.NAME, FactKind.TITLE, FactKind.COMPANY, FactKind.PLACE)
+_CARD_KINDS = (*PREVIEW_KINDS, FactKind.DEPARTMENT, FactKind.JOB, FactKind.EDUCATION)
+KINDS_SHOWN = {Purpose.CARD: _CARD_KINDS, Purpose.OWNED_CARD: (*_CARD_KINDS, *CONTACTS)}
+"""Kinds a page of this purpose may show; every other page is a preview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,6 @@ def spread(session: Session, displays: Iterable[Display]) -> int:
     waiting = {display.id: display for display in displays}
     held = set(session.scalars(select(Display.id).where(Display.id.in_(waiting))))
     fresh = [display for display in waiting.values() if display.id not in held]
-    kinds = ",".join(sorted(PREVIEW_KINDS))
     for display in fresh:
         session.add(display)
         session.add_all(
@@ -64,7 +66,7 @@ def spread(session: Session, displays: Iterable[Display]) -> int:
                 account_id=display.account_id,
                 user_id=display.user_id,
                 purpose=display.purpose,
-                kinds=kinds,
+                kinds=",".join(sorted(KINDS_SHOWN.get(Purpose(display.purpose), PREVIEW_KINDS))),
                 display_id=display.id,
                 at=display.at,
             )

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.keys import new_id
+from directory.profiles.models import ProfileAlias
 from directory.profiles.owed import Disclosure, Duty
 from directory.profiles.states import Purpose
 
@@ -15,9 +16,11 @@ RECEIVED_BY = (Purpose.REVEAL,)
 
 
 def owe(session: Session, profile_id: str, *, at: datetime) -> list[Duty]:
-    """Gives every account that received the person a duty to delete; an account has one at most."""
+    """Gives every account that received the person, under this id or one merged into it, a duty to delete; an account
+    has one at most."""
+    merged = select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id)
     received = select(Disclosure.account_id).distinct().where(
-        Disclosure.profile_id == profile_id, Disclosure.purpose.in_(RECEIVED_BY)
+        or_(Disclosure.profile_id == profile_id, Disclosure.profile_id.in_(merged)), Disclosure.purpose.in_(RECEIVED_BY)
     )
     held = set(session.scalars(select(Duty.account_id).where(Duty.profile_id == profile_id)))
     made = [

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties, journal, registry, requests
@@ -39,8 +40,10 @@ def leave(
     """
     if profile.state == State.REMOVED:
         return Left(fresh=False)
+    # Whoever is receiving the person this very moment is waited for, and counted below.
+    session.execute(select(Profile.id).where(Profile.id == profile.id).with_for_update())
     contacts = lasting_contacts(session, profile.id) if for_good else []
-    owed = duties.owe(session, profile.id, at=at)
+    owed = duties.owe(session, profile.id, at=at) if because != "merged" else []
     profile.listing_notice_id = None
     profile.came_from = None
     profile.removed_at = at

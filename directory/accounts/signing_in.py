@@ -1,0 +1,158 @@
+"""Signing in: a password, then a second factor; known and unknown people cost the same and read the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from directory.accounts import factors, sessions
+from directory.accounts.limits import FACTOR, FACTOR_BLOCK, SIGN_IN, SIGN_IN_ALL, SIGN_IN_KNOWN, Counter, count, strike
+from directory.accounts.models import Account, User
+from directory.accounts.passwords import hash_password, is_weak, matches, stand_in
+from directory.accounts.sessions import Signed
+from directory.clock import now
+from directory.db import Database
+
+MOST_FAILURES = 100
+"""After so many wrong passwords in a row only the operator's reset helps; a browser that signed in before still may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Where a try comes from: its block of addresses, what it calls itself, and the nonce it was given when this
+    address last signed in there (empty for a stranger)."""
+
+    block: str
+    agent: str
+    known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session begun by the right password; ``whole`` when nothing more is asked."""
+
+    token: str
+    user_id: str
+    account_id: str
+    role: str
+    whole: bool
+
+
+def sign_in(database: Database, email: str, password: str, browser: Browser) -> Opened | None:
+    """Opens a session for the right password; None for a wrong one, for nobody, and for who may not sign in.
+
+    Raises limits.TooOften. Each refusal costs one hash and the same statements, whoever was meant.
+    """
+    address = email.strip().lower()[:254]
+    tries = database.until_done(lambda session: count(session, _counters(address, browser), at=now()))
+    with database.read() as session:
+        user = session.scalar(_may_sign_in(address))
+        held = user.password_hash if user is not None else stand_in()
+        locked = user is not None and user.failures >= MOST_FAILURES and not browser.known
+    right = matches(held, password)
+    if user is None or locked or not right:
+        database.until_done(lambda session: _failed(session, address))
+        return None
+    fresh_hash = hash_password(password) if is_weak(held) else None
+
+    def open_session(session: Session) -> Opened | None:
+        found = session.scalar(_may_sign_in(address))
+        if found is None or found.password_hash != held:
+            return None
+        strike(session, tries)
+        found.failures = 0
+        found.password_hash = fresh_hash or held
+        whole = bool(found.factor_off_because) and found.totp_confirmed_at is None
+        token = sessions.begin(session, found, block=browser.block, agent=browser.agent, whole=whole, at=now())
+        return Opened(token, found.id, found.account_id, found.role, whole)
+
+    return database.until_done(open_session)
+
+
+def pass_factor(database: Database, signed: Signed, browser: Browser, *, code: str, recovery: bool) -> str | None:
+    """Takes the second factor and answers the session's new id; None when it is wrong. Raises limits.TooOften."""
+    counters = (Counter(FACTOR, signed.user_id), Counter(FACTOR_BLOCK, browser.block))
+    tries = database.until_done(lambda session: count(session, counters, at=now()))
+
+    def take(session: Session) -> str | None:
+        user = session.get(User, signed.user_id)
+        if user is None:
+            return None
+        fits = (
+            factors.accept_recovery(session, user.id, code, at=now())
+            if recovery
+            else factors.accept(session, user, code)
+        )
+        if not fits:
+            return None
+        strike(session, tries)
+        return sessions.renew(session, signed, at=now())
+
+    return database.until_done(take)
+
+
+def bind_app(
+    database: Database, signed: Signed, browser: Browser, *, seed: bytes, code: str
+) -> tuple[str, list[str]] | None:
+    """Binds an authenticator app; answers the session's new id and ten recovery codes, None when the code is wrong.
+
+    Every other session of the user ends. Raises limits.TooOften.
+    """
+    counters = (Counter(FACTOR, signed.user_id), Counter(FACTOR_BLOCK, browser.block))
+    tries = database.until_done(lambda session: count(session, counters, at=now()))
+
+    def take(session: Session) -> tuple[str, list[str]] | None:
+        user = session.get_one(User, signed.user_id)
+        codes = factors.bind(session, user, seed, code, at=now())
+        if codes is None:
+            return None
+        strike(session, tries)
+        sessions.end_all(session, user.id, but=signed.digest, at=now())
+        return sessions.renew(session, signed, at=now()), codes
+
+    return database.until_done(take)
+
+
+def change_password(database: Database, signed: Signed, *, old: str, new: str) -> str | None:
+    """Sets a new password (checked before by ``passwords.check_new``) and answers the session's new id; None when the
+    old one is wrong. Every other session ends. Raises limits.TooOften."""
+    tries = database.until_done(lambda session: count(session, (Counter(FACTOR, signed.user_id),), at=now()))
+    with database.read() as session:
+        held = session.scalar(select(User.password_hash).where(User.id == signed.user_id)) or stand_in()
+    if not matches(held, old):
+        return None
+    new_hash = hash_password(new)
+
+    def change(session: Session) -> str:
+        strike(session, tries)
+        set_password(session, session.get_one(User, signed.user_id), new_hash, but=signed.digest, at=now())
+        return sessions.renew(session, signed, at=now())
+
+    return database.until_done(change)
+
+
+def set_password(session: Session, user: User, password_hash: str, *, but: bytes = b"", at: datetime) -> None:
+    """Sets a user's password, forgets wrong tries and ends their sessions (all but the one with this digest)."""
+    user.password_hash = password_hash
+    user.password_changed_at = at
+    user.failures = 0
+    sessions.end_all(session, user.id, but=but, at=at)
+
+
+def _counters(address: str, browser: Browser) -> tuple[Counter, ...]:
+    if browser.known:
+        return (Counter(SIGN_IN_KNOWN, browser.known), Counter(SIGN_IN_ALL))
+    return (Counter(SIGN_IN, f"account {address}"), Counter(SIGN_IN, f"block {browser.block}"), Counter(SIGN_IN_ALL))
+
+
+def _may_sign_in(address: str) -> Select[tuple[User]]:
+    return (
+        select(User)
+        .join(Account, Account.id == User.account_id)
+        .where(User.email == address, User.disabled_at.is_(None), Account.suspended_at.is_(None))
+    )
+
+
+def _failed(session: Session, address: str) -> None:
+    session.execute(update(User).where(User.email == address).values(failures=User.failures + 1))

@@ -1,0 +1,49 @@
+"""An employer's opt-out: recorded for good, and everybody of theirs leaves at once."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from directory.profiles import journal
+from directory.profiles.identity import registrable
+from directory.profiles.keys import keys_of
+from directory.profiles.models import Company, Fact, Profile
+from directory.profiles.removal import leave
+from directory.profiles.states import FactKind, State
+from directory.profiles.suppression import opt_out_employer
+
+
+def opt_out(session: Session, domain: str, *, at: datetime) -> int:
+    """Keeps everybody of this domain out from here on and erases those held; answers how many left.
+
+    They are not suppressed as persons: with another employer they may be held again. Raises ValueError for what is no
+    registrable domain.
+    """
+    owned = registrable(domain)
+    if not owned:
+        raise ValueError("no registrable domain")
+    if opt_out_employer(session, owned, at=at):
+        digest = keys_of(session).digest("employer_domain", owned)
+        journal.note(session, "employer_opted_out", profile_id=None, body={"employer": digest.hex()}, at=at)
+    session.flush()
+    people = people_of(session, owned)
+    for profile in people:
+        leave(session, profile, because="employer_opted_out", at=at, for_good=False)
+    return len(people)
+
+
+def people_of(session: Session, domain: str) -> list[Profile]:
+    """Living profiles that work for the owner of a registrable domain, by company or by address."""
+    companies = select(Company.id).where(Company.domain == domain)
+    addresses = or_(
+        Fact.value.endswith(f"@{domain}", autoescape=True), Fact.value.endswith(f".{domain}", autoescape=True)
+    )
+    employed = select(Fact.profile_id).where(
+        or_(
+            (Fact.kind == FactKind.COMPANY) & Fact.company_id.in_(companies),
+            (Fact.kind == FactKind.EMAIL) & addresses,
+        )
+    )
+    found = select(Profile).where(Profile.id.in_(employed), Profile.state != State.REMOVED).order_by(Profile.id)
+    return list(session.scalars(found))

@@ -1,0 +1,73 @@
+"""What surrounds a signed-in page: the cabinet bar with the balance, and the note the last act left."""
+
+from dataclasses import replace
+
+from flask import g, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from directory.accounts.sessions import Signed
+from directory.credits import ledger
+from directory.db import Outrun, StorageRefused
+from directory.web import at_hand, cookies
+from directory.web.shell import Note, Shell
+
+
+def shell(session: Session, *notes: Note) -> Shell:
+    """The bar of a signed-in user, with these notes and the one that was left for this page."""
+    signed = at_hand.signed()
+    return _shell(signed, ledger.left(session, signed.account_id), (*_left(), *notes))
+
+
+def shell_if_any() -> Shell | None:
+    """The bar for a page that strangers may see too, an error's or the enrolment's: the same wherever it stands. None
+    for strangers and when the database is away."""
+    try:
+        signed = at_hand.visitor()
+        if signed is None or not signed.is_whole:
+            return None
+        with at_hand.database().read() as session:
+            return replace(_shell(signed, ledger.left(session, signed.account_id), ()), here="")
+    except (Outrun, StorageRefused, SQLAlchemyError, OSError):
+        return None
+
+
+def not_enough(needed: int, left: int) -> Note:
+    """The note of a reveal that could not be paid."""
+    return Note(
+        "failed",
+        _("Not revealed."),
+        _("%(needed)s needed, %(left)s left. Nothing was charged.", needed=needed, left=left),
+    )
+
+
+def _shell(signed: Signed, balance: int, notes: tuple[Note, ...]) -> Shell:
+    officer = signed.role == "officer"
+    initials = "".join(word[0] for word in signed.user_name.split()[:2] if word).upper() or "?"
+    return Shell(
+        user_name=signed.user_name,
+        initials=initials,
+        account_name=signed.account_name,
+        credits=None if officer else balance,
+        officer=officer,
+        here=request.endpoint or "",
+        notes=notes,
+    )
+
+
+def _left() -> tuple[Note, ...]:
+    said = cookies.note()
+    g.note_shown = True
+    if said.get("what") == "revealed":
+        people = ngettext("%(num)s person is yours.", "%(num)s people are yours.", int(said["people"]))
+        left = ngettext("%(num)s credit left.", "%(num)s credits left.", int(said["left"]))
+        return (Note("done", people, left),)
+    if said.get("what") == "absent":
+        return (Note("failed", _("Not all could be revealed."), _("Nothing was charged for them.")),)
+    if said.get("what") == "deleted":
+        return (Note("done", _("Noted."), _("The copy is reported deleted.")),)
+    if said.get("what") == "password":
+        return (Note("done", _("The password is changed."), _("All other browsers are signed out.")),)
+    return ()

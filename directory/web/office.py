@@ -1,0 +1,156 @@
+"""The officer's desk: what is held about one address, each look written down, and the journal of rights decisions."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from flask import make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from directory.clock import now
+from directory.profiles import looks, registry
+from directory.profiles.looks import Looked
+from directory.profiles.owed import JournalEntry
+from directory.profiles.recipients import names_of
+from directory.profiles.registry import Rows
+from directory.web import at_hand, desk, security
+from directory.web.account_pages import JournalPage, JournalRow, WhoPage, WhoResult, WhoTable
+from directory.web.at_hand import day_of
+from directory.web.forms import WhoForm
+from directory.web.room import office
+
+_ROWS: Final = 50
+_CELL_CHARACTERS: Final = 400
+
+
+@office.route("/who", methods=["GET", "POST"])
+def who() -> Response:
+    """Looks an address up: first the look is written, then everything held is shown."""
+    page, status = WhoPage(), 200
+    if request.method == "POST":
+        form = WhoForm()
+        page, status = (_looked(form), 200) if form.validate() else (_refused(form), 422)
+    with at_hand.database().read() as session:
+        return make_response(render_template("who.html", page=page, shell=desk.shell(session)), status)
+
+
+@office.get("/journal")
+def journal() -> Response:
+    """Every rights decision and every leaving, newest first."""
+    asked = request.args.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 1
+    skipped = (max(1, number) - 1) * _ROWS
+    with at_hand.database().read() as session:
+        total = session.scalar(select(func.count()).select_from(JournalEntry)) or 0
+        entries = session.scalars(
+            select(JournalEntry).order_by(JournalEntry.at.desc(), JournalEntry.id).offset(skipped).limit(_ROWS)
+        ).all()
+        page = JournalPage(
+            rows=tuple(JournalRow(one.at, _act(one.act), one.profile_id or "", _method(one.body)) for one in entries),
+            total=total,
+            first=skipped + 1,
+            last=skipped + len(entries),
+            next_url=url_for("office.journal", page=number + 1) if skipped + _ROWS < total else None,
+            first_page_url=url_for("office.journal") if number > 1 else None,
+        )
+        return make_response(render_template("journal.html", page=page, shell=desk.shell(session)))
+
+
+def _looked(form: WhoForm) -> WhoPage:
+    address, because = str(form.address.data).strip(), str(form.because.data).strip()
+    user_id = at_hand.signed().user_id
+
+    def look(session: Session) -> WhoResult:
+        found = looks.look(session, address, because=because, by_user_id=user_id, at=now())
+        tables = [table for held in found.profiles for table in _tables(session, held.tables)]
+        return WhoResult(address, _standing(found), because, found.at, tuple(tables))
+
+    result = at_hand.database().until_done(look)
+    security.note("looked at a person")
+    return WhoPage(result=result)
+
+
+def _refused(form: WhoForm) -> WhoPage:
+    errors = {}
+    if form.address.errors:
+        errors["address"] = _("Type one address.")
+    if form.because.errors:
+        errors["because"] = _("Say why, in a few words (5 to 200 characters).")
+    return WhoPage(
+        address=str(form.address.data or "")[:254], because=str(form.because.data or "")[:200], errors=errors
+    )
+
+
+def _standing(found: Looked) -> str:
+    if found.suppressed is not None:
+        return _(
+            "Kept out for good since %(day)s (%(because)s).",
+            day=day_of(found.suppressed.since),
+            because=found.suppressed.because,
+        )
+    if not found.profiles:
+        return _("Nothing is held about this address, and nothing keeps it out.")
+    held = found.profiles[0]
+    if held.listed_at is not None and held.state == "listed":
+        return _("Listed since %(day)s.", day=day_of(held.listed_at))
+    return _("Held since %(day)s, not listed (%(state)s).", day=day_of(held.received_at), state=held.state)
+
+
+def _tables(session: Session, held: Mapping[str, Rows]) -> list[WhoTable]:
+    purposes = {entry.table: entry for entry in registry.entries()}
+    accounts = {str(row["account_id"]) for rows in held.values() for row in rows if row.get("account_id")}
+    names = names_of(session, accounts)
+    found = []
+    for table, rows in held.items():
+        columns = tuple(rows[0])
+        cells = tuple(tuple(names.get(str(row[name]), _cell(row[name])) for name in columns) for row in rows)
+        why = _("%(purpose)s; kept: %(kept)s", purpose=purposes[table].purpose, kept=purposes[table].kept)
+        found.append(WhoTable(table.replace("_", " "), why, tuple(name.replace("_", " ") for name in columns), cells))
+    return found
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        return f"{value.hex()[:16]}…"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+    return text if len(text) <= _CELL_CHARACTERS else f"{text[:_CELL_CHARACTERS]}…"
+
+
+def _act(act: str) -> str:
+    known = {
+        "left_for_good": _("Left for good"),
+        "left": _("Left"),
+        "never_list": _("Never to be listed"),
+        "restricted": _("Hidden"),
+        "lifted": _("Shown again"),
+        "corrected": _("Corrected"),
+        "split": _("Taken apart"),
+        "employer_opted_out": _("Employer opted out"),
+    }
+    return known.get(act, act.replace("_", " "))
+
+
+def _method(body: Mapping[str, Any]) -> str:
+    because = str(body.get("because") or body.get("reason") or "")
+    known = {
+        "asked": _("by the person, mailed code"),
+        "refused": _("the notice's refuse link"),
+        "never_list": _("by the person, mailed code"),
+        "officer": _("by an officer"),
+        "suppressed": _("stood on the list of those who left"),
+        "nothing_left": _("its last source went"),
+        "merged": _("found to be one person with another card"),
+        "not_told_in_time": _("not told in time"),
+        "employer_opted_out": _("by the employer"),
+    }
+    return known.get(because, because.replace("_", " "))

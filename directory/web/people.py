@@ -1,0 +1,123 @@
+"""A person's page: the card with its history for whoever may see it, the dashed card for owners of somebody who left,
+and for all others the very page of no such person."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from babel import Locale
+from flask import abort, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from directory import displays
+from directory.accounts.models import User
+from directory.clock import now
+from directory.credits import reveals
+from directory.credits.models import Reveal
+from directory.profiles import merge, reach
+from directory.profiles.models import Profile, ProfileAlias
+from directory.profiles.owed import Duty, Notice
+from directory.profiles.reach import ShownCard
+from directory.profiles.states import Purpose, Use
+from directory.web import at_hand, desk, pace, statuses
+from directory.web.at_hand import day_of
+from directory.web.cards import person_page
+from directory.web.pages import HistoryLine, LeftCard, Trail
+from directory.web.room import site
+
+
+@site.get("/people/<profile_id>")
+@pace.previewing
+def person(profile_id: str) -> Response:
+    """One person."""
+    signed, at = at_hand.signed(), now()
+    with at_hand.database().read() as session:
+        profile = merge.living(session, profile_id)
+        card, since = _card(session, profile.id, at=at) if profile is not None else (None, None)
+        if profile is None or card is None:
+            return _left_or_nobody(session, profile_id)
+        if profile.id != profile_id:
+            return redirect(url_for("site.person", profile_id=profile.id), code=303)
+        purpose = Purpose.OWNED_CARD if since is not None else Purpose.CARD
+        g.people_shown = int(since is None)
+        displays.append(at_hand.settings().home, at_hand.seer(), purpose=purpose, profile_ids=[profile.id], at=at)
+        page = person_page(
+            card,
+            owned_since=since,
+            notices=statuses.told(session, [profile.id]),
+            history=_history(session, profile, signed.account_id),
+            trail=trail(),
+            fresh=request.args.get("fresh") == "1",
+            today=at.date(),
+        )
+        return make_response(render_template("person.html", page=page, shell=desk.shell(session)))
+
+
+def trail() -> Trail:
+    """The way back to the page this one was opened from, when it was one of ours."""
+    came_from = urlsplit(request.referrer or "")
+    back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    ours = came_from.netloc == urlsplit(at_hand.settings().directory_url).netloc
+    if ours and came_from.path == url_for("site.yours"):
+        return Trail(_("Yours"), back)
+    if ours and came_from.path == url_for("site.search"):
+        return Trail(_("People"), back)
+    return Trail(_("People"), url_for("site.search"))
+
+
+def left_card(duty: Duty) -> LeftCard:
+    """The dashed card of somebody who left: dates and the duty, no name."""
+    return LeftCard(
+        duty_id=duty.id,
+        left_on=duty.asked_at.date(),
+        delete_by=duty.due_at.date(),
+        deleted_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
+        copies=_("Copies in other systems count too."),
+    )
+
+
+def _card(session: Session, profile_id: str, *, at: datetime) -> tuple[ShownCard | None, datetime | None]:
+    since = reveals.owned_among(session, at_hand.signed().account_id, [profile_id]).get(profile_id)
+    if since is not None:
+        whole = reach.shown(session, [profile_id], use=Use.REVEAL, at=at).get(profile_id)
+        if whole is not None:
+            return whole, since
+    return reach.shown(session, [profile_id], use=Use.SEARCH, at=at).get(profile_id), None
+
+
+def _left_or_nobody(session: Session, profile_id: str) -> Response:
+    lived_as = select(ProfileAlias.profile_id).where(ProfileAlias.alias == profile_id)
+    duty = session.scalar(
+        select(Duty).where(
+            Duty.account_id == at_hand.signed().account_id,
+            (Duty.profile_id == profile_id) | Duty.profile_id.in_(lived_as),
+        )
+    )
+    if duty is None:
+        abort(404)
+    return make_response(render_template("left.html", page=left_card(duty), shell=desk.shell(session)))
+
+
+def _history(session: Session, profile: Profile, account_id: str) -> tuple[HistoryLine, ...]:
+    lines = []
+    bought = session.execute(
+        select(Reveal.at, Reveal.price, User.name)
+        .join(User, User.id == Reveal.user_id)
+        .where(Reveal.account_id == account_id, Reveal.profile_id == profile.id)
+    ).first()
+    if bought is not None:
+        at, price, who = bought
+        paid = _("%(price)s credit, %(day)s", price=price, day=day_of(at))
+        lines.append(HistoryLine("mine", _("Revealed by %(name)s", name=who), paid))
+    if profile.listed_at is not None:
+        lines.append(HistoryLine("done", _("Listed"), day_of(profile.listed_at)))
+    notice = session.get(Notice, profile.listing_notice_id) if profile.listing_notice_id else None
+    if notice is not None and notice.delivered_at is not None:
+        language = Locale.parse(notice.language).get_display_name("en") or notice.language
+        lines.append(
+            HistoryLine("done", _("Told by e-mail, in %(language)s", language=language), day_of(notice.delivered_at))
+        )
+    lines.append(HistoryLine("done", _("Received"), day_of(profile.received_at)))
+    return tuple(lines)

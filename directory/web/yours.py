@@ -1,0 +1,87 @@
+"""Yours: the cards this account owns, and the duties toward those who left."""
+
+from datetime import timedelta
+from typing import Final
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from directory.clock import now
+from directory.credits import reveals
+from directory.profiles import duties
+from directory.profiles.identity import folded
+from directory.profiles.models import Profile
+from directory.profiles.states import Purpose, State, Use
+from directory.web import at_hand, cookies, desk, finding, security
+from directory.web.pages import ResultRow, SearchPage
+from directory.web.people import left_card
+from directory.web.room import site
+from directory.web.rows import Lines
+
+_ROWS: Final = 50
+_CONFIRMED_SHOWN: Final = timedelta(days=30)
+
+
+@site.get("/yours")
+def yours() -> Response:
+    """Owned cards, newest first, narrowed by words; whoever left stands above as a dashed card."""
+    words = " ".join(" ".join(request.args.getlist("q")).split())[:512]
+    first = _first(request.args.get("at", ""))
+    account_id, at = at_hand.signed().account_id, now()
+    with at_hand.database().read() as session:
+        owned = reveals.owned(session, account_id)
+        lines = Lines(session, account_id, at, Use.REVEAL)(list(owned))
+        fitting = [lines[profile_id] for profile_id in owned if profile_id in lines and _fits(lines[profile_id], words)]
+        shown = fitting[first - 1 : first - 1 + _ROWS]
+        finding.show(Purpose.OWNED_CARD, shown)
+        more = first - 1 + _ROWS < len(fitting)
+        page = SearchPage(
+            tab="yours",
+            query=words,
+            action_url=url_for("site.yours"),
+            people_url=url_for("site.search"),
+            yours_url=url_for("site.yours"),
+            total=session.scalar(select(func.count()).where(Profile.state == State.LISTED)) or 0,
+            yours_total=len(lines),
+            rows=tuple(shown),
+            first=first,
+            last=first + len(shown) - 1,
+            next_url=url_for("site.yours", q=words or None, at=first + _ROWS) if more else None,
+            first_page_url=url_for("site.yours", q=words or None) if first > 1 else None,
+            clear_url=url_for("site.yours"),
+            left=tuple(
+                left_card(duty)
+                for duty in duties.owed_by(session, account_id)
+                if duty.confirmed_at is None or at - duty.confirmed_at < _CONFIRMED_SHOWN
+            ),
+        )
+        return make_response(render_template("find.html", page=page, shell=desk.shell(session)))
+
+
+@site.post("/duties/<id>/deleted")
+def deleted(id: str) -> Response:  # noqa: A002 - the template's address names it so
+    """The account says that its copy is deleted; another account's duty is no such thing."""
+    signed = at_hand.signed()
+
+    def confirm(session: Session) -> bool:
+        return duties.confirm(session, id, account_id=signed.account_id, user_id=signed.user_id, at=now())
+
+    done = at_hand.database().until_done(confirm)
+    with at_hand.database().read() as session:
+        if not done and all(duty.id != id for duty in duties.owed_by(session, signed.account_id)):
+            abort(404)
+    security.note("copy reported deleted", duty=id)
+    answer = redirect(url_for("site.yours"), code=303)
+    cookies.leave_note(answer, what="deleted")
+    return answer
+
+
+def _fits(row: ResultRow, words: str) -> bool:
+    text = folded(f"{row.name} {row.title} {row.company} {row.place}")
+    return all(word in text for word in folded(words).split())
+
+
+def _first(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text) > 0 else 1
