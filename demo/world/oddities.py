@@ -112,7 +112,11 @@ def _private_address_beside(random: Random, person: Person, record: Record) -> N
 
 
 def _sensitive(random: Random, _person: Person, record: Record) -> None:
-    record["interests"] = random.sample(table("oddities")["sensitive"], k=random.randint(1, 2))
+    said = random.choice(table("oddities")["sensitive"])
+    if random.random() < 0.5:
+        record["interests"] = [said]
+    else:
+        _add_to_title(record, said)
 
 
 def _home(random: Random, person: Person, record: Record) -> None:
@@ -122,8 +126,18 @@ def _home(random: Random, person: Person, record: Record) -> None:
 
 
 def _slogan_and_photo(random: Random, person: Person, record: Record) -> None:
-    record["headline"] = random.choice(table("oddities")["slogans"])
+    slogan = random.choice(table("oddities")["slogans"])
+    record["headline"] = slogan
+    if random.random() < 0.3:
+        _add_to_title(record, slogan)
     record["photo_url"] = f"https://profiles.example/photos/{person.handle}.jpg"
+
+
+def _add_to_title(record: Record, said: str) -> None:
+    """People write such things behind their title, and vendors copy them."""
+    title = f"{record['job_title']} | {said}"
+    record["job_title"] = title
+    record["experience"][0]["title"] = {**record["experience"][0]["title"], "name": title}
 
 
 def _birthday(random: Random, _person: Person, record: Record) -> None:
