@@ -26,7 +26,7 @@ from ingest.models import Load, LoadReject
 from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery, Offered, Outcome, Ready, admit_all, count, write
 
 WINDOW_ROWS = 500
-WRITE_ROWS = 20
+WRITE_ROWS = 8
 """Rows of one transaction: about 25 ms, so that small writes elsewhere never wait long for the lock."""
 
 _CLAIM = timedelta(minutes=5)
