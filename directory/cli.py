@@ -6,7 +6,7 @@ import time
 
 import click
 
-from directory.commands import asking, checking, customers, keeping, searching, serving
+from directory.commands import asking, checking, customers, keeping, looking, searching, serving
 from directory.commands.starting import Start
 
 _DRAIN_SECONDS = 0.3
@@ -84,6 +84,8 @@ for command in (
     keeping.backup,
     keeping.restore,
     keeping.verify,
+    looking.who,
+    looking.suppress,
     checking.doctor,
     serving.serve,
 ):

@@ -1,17 +1,30 @@
 """What the directory joins to the kernel: account names, the personal tables of its users, and its sweeps."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.accounts import limits, sessions
 from directory.accounts.models import Account
+from directory.parts import Parts
 from directory.profiles.recipients import register_names
+from directory.schedule import Sweep, register
+
+_SELDOM = 100
 
 
 def wire() -> None:
     """Registers what the kernel must know of customers; called once per process by composition.py."""
     register_names(_names)
+    register(Sweep("forget_sign_ins", _forget, every=_SELDOM))
 
 
-def _names(session: Session, account_ids: list[str]) -> dict[str, str]:
+def _forget(held: Parts, at: datetime) -> int:
+    return held.database.until_done(lambda session: limits.forget(session, at=at) + sessions.forget(session, at=at))
+
+
+def _names(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
-    return {account_id: name for account_id, name in rows}
+    return dict(rows.all())

@@ -160,5 +160,5 @@ def forget(session: Session, *, at: datetime) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _live(user_id: str) -> Select[tuple[WebSession]]:
+def _live(user_id: str) -> Select[WebSession]:
     return select(WebSession).where(WebSession.user_id == user_id, WebSession.ended_at.is_(None))

@@ -146,7 +146,7 @@ def _counters(address: str, browser: Browser) -> tuple[Counter, ...]:
     return (Counter(SIGN_IN, f"account {address}"), Counter(SIGN_IN, f"block {browser.block}"), Counter(SIGN_IN_ALL))
 
 
-def _may_sign_in(address: str) -> Select[tuple[User]]:
+def _may_sign_in(address: str) -> Select[User]:
     return (
         select(User)
         .join(Account, Account.id == User.account_id)

@@ -6,8 +6,9 @@ from rich.table import Table
 from sqlalchemy import select
 
 from directory.accounts.models import Account, User
-from directory.accounts.passwords import PasswordRefused
+from directory.accounts.passwords import PasswordRefused, check_new, hash_password
 from directory.accounts.people import ROLES, STAFF, UserRefused, account_named, add_user
+from directory.accounts.signing_in import set_password
 from directory.clock import now
 from directory.commands.starting import Start, out
 from directory.credits import ledger
@@ -37,19 +38,51 @@ def add(
         raise click.ClickException("--account: officers belong to the operator; leave it out")
     if not staff and not account_name:
         raise click.ClickException("--account: name the customer this user belongs to")
-    if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = _password(from_stdin=password_stdin)
     try:
         with held.database.write() as session:
             account = account_named(session, account_name or STAFF, at=now(), is_staff=staff)
             add_user(
-                session, account, email=email, name=name, role=role, password=password, factor_off_because=reason, at=now()
+                session,
+                account,
+                email=email,
+                name=name,
+                role=role,
+                password=password,
+                factor_off_because=reason,
+                at=now(),
             )
     except (UserRefused, PasswordRefused) as refused:
         raise click.ClickException(str(refused)) from None
     out.print(f"{escape(name)} can sign in at {held.settings.directory_url}/login")
+
+
+@users.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="read the password from standard input instead of asking")
+@click.pass_obj
+def password(start: Start, email: str, *, password_stdin: bool) -> None:
+    """Sets a new password for EMAIL, signs out all their browsers and forgets wrong tries. The second factor stays."""
+    held = start()
+    new = _password(from_stdin=password_stdin)
+    with held.database.read() as session:
+        user = session.scalar(select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise click.ClickException("nobody with this address can sign in; `cardfile users list` shows who can")
+    try:
+        check_new(new, with_factor=not user.factor_off_because, about=(user.email, user.name))
+    except PasswordRefused as refused:
+        raise click.ClickException(str(refused)) from None
+    new_hash, user_id = hash_password(new), user.id
+    held.database.until_done(lambda session: set_password(session, session.get_one(User, user_id), new_hash, at=now()))
+    out.print(f"{escape(user.name)} signs in with the new password from now on.")
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        line: str = click.get_text_stream("stdin").readline()
+        return line.rstrip("\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 @users.command("list")
@@ -58,9 +91,15 @@ def list_users(start: Start) -> None:
     """Shows who can sign in."""
     table = Table("Account", "Name", "Role", "Second factor")
     with start().database.read() as session:
-        rows = session.execute(select(User, Account.name).join(Account, Account.id == User.account_id).order_by(Account.name))
+        rows = session.execute(
+            select(User, Account.name).join(Account, Account.id == User.account_id).order_by(Account.name)
+        )
         for user, account_name in rows:
-            factor = "on" if user.totp_confirmed_at else ("off: " + user.factor_off_because if user.factor_off_because else "at first sign-in")
+            factor = (
+                "on"
+                if user.totp_confirmed_at
+                else ("off: " + user.factor_off_because if user.factor_off_because else "at first sign-in")
+            )
             table.add_row(escape(account_name), escape(user.name), user.role, escape(factor))
     out.print(table)
 

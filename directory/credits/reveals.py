@@ -90,16 +90,16 @@ def owned_among(session: Session, account_id: str, profile_ids: Sequence[str]) -
     rows = session.execute(
         _held(account_id).where(or_(Reveal.profile_id.in_(wanted), ProfileAlias.profile_id.in_(wanted)))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def owned(session: Session, account_id: str) -> dict[str, datetime]:
     """Every card an account owns, with the day it has owned it since, the newest first."""
     rows = session.execute(_held(account_id).order_by(_SINCE.desc(), _PERSON))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
-def _held(account_id: str) -> Select[tuple[str, datetime]]:
+def _held(account_id: str) -> Select[str, datetime]:
     return (
         select(_PERSON, _SINCE)
         .select_from(Reveal)

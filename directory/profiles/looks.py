@@ -54,7 +54,8 @@ def look(session: Session, address: str, *, because: str, by_user_id: str, at: d
     canonical = canonical_email(address)
     digest = keys_of(session).digest("email", canonical)
     held = profiles_of(session, address) if canonical else []
-    for profile_id in [profile.id for profile in held] or [None]:
+    about: list[str | None] = [profile.id for profile in held]
+    for profile_id in about or [None]:
         row = Look(id=new_id(), profile_id=profile_id, contact_digest=digest, by_user_id=by_user_id, at=at)
         session.add(row)
         session.flush()

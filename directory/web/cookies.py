@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from flask import Response, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response as AnyResponse
 
 from directory.profiles.keys import new_token
 from directory.web import at_hand
@@ -41,13 +42,13 @@ def csrf_fits(given: str) -> bool:
     return bool(held) and hmac.compare_digest(given.encode(), _proof(held).encode())
 
 
-def give_session(response: Response, session_token: str) -> None:
+def give_session(response: AnyResponse, session_token: str) -> None:
     """Gives the browser a new session id."""
     g.handed_out = session_token
     _set(response, SESSION, session_token)
 
 
-def take_session(response: Response) -> None:
+def take_session(response: AnyResponse) -> None:
     """Takes the session id back."""
     g.handed_out = token()
     response.delete_cookie(SESSION, path="/", secure=True, httponly=True, samesite="Lax")
@@ -60,13 +61,13 @@ def known_browser(email: str) -> str:
     return nonce if nonce and fits else ""
 
 
-def remember_browser(response: Response, email: str) -> None:
+def remember_browser(response: AnyResponse, email: str) -> None:
     """Marks this browser as one where this address signed in, so that strangers' failures do not lock it out."""
     nonce = known_browser(email) or new_token()
     _set(response, BROWSER, f"{nonce}.{_tag(email, nonce)}", max_age=_BROWSER_DAYS * 86_400)
 
 
-def leave_note(response: Response, **said: Any) -> None:
+def leave_note(response: AnyResponse, **said: Any) -> None:
     """Leaves a note for the next page."""
     _set(response, NOTE, _notes().dumps(said), max_age=_NOTE_SECONDS)
     g.note_left = True
@@ -91,11 +92,11 @@ def finish(response: Response) -> Response:
     return response
 
 
-def _sets_session(response: Response) -> bool:
+def _sets_session(response: AnyResponse) -> bool:
     return any(line.startswith(f"{SESSION}=") for line in response.headers.getlist("Set-Cookie"))
 
 
-def _set(response: Response, name: str, value: str, *, max_age: int | None = None) -> None:
+def _set(response: AnyResponse, name: str, value: str, *, max_age: int | None = None) -> None:
     response.set_cookie(name, value, max_age=max_age, path="/", secure=True, httponly=True, samesite="Lax")
 
 

@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from directory.accounts.limits import TooOften
 from directory.db import Outrun, StorageRefused
-from directory.search.backend import QueryRefused, SearchUnavailable
+from directory.search.backend import SearchUnavailable
+from directory.search.clauses import QueryRefused
 from directory.search.cursors import CursorRefused
 from directory.web import desk, pace
 from directory.web.account_pages import ErrorPage

@@ -49,7 +49,7 @@ def chips(asked: Asked, company_names: Mapping[str, str]) -> tuple[Chip, ...]:
 
 def title_of(name: str) -> str:
     """A filter's name as pages write it."""
-    return {
+    names: dict[str, str] = {
         "title": _("Title"),
         "company": _("Company"),
         "company_id": _("Company"),
@@ -59,7 +59,8 @@ def title_of(name: str) -> str:
         "industry": _("Industry"),
         "size": _("Company size"),
         "has": _("Held"),
-    }[name]
+    }
+    return names[name]
 
 
 def label_of(name: str, value: str) -> str:
@@ -69,7 +70,7 @@ def label_of(name: str, value: str) -> str:
     if name == "size":
         return size_label(value) or value
     held = {"email": _("E-mail"), "work_phone": _("Work phone"), "mobile": _("Mobile")}
-    known = {"seniority": SENIORITIES, "department": DEPARTMENTS, "has": held}.get(name, {})
+    known: Mapping[str, str] = {"seniority": SENIORITIES, "department": DEPARTMENTS, "has": held}.get(name, {})
     return known.get(value, value)
 
 

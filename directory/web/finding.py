@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, g, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -69,7 +69,7 @@ def show(purpose: Purpose, shown: Sequence[ResultRow]) -> None:
         displays.append(home, at_hand.seer(), purpose=Purpose.OWNED_CARD, profile_ids=owned, at=at)
 
 
-def _around(session: Session, asked: Asked) -> dict[str, object]:
+def _around(session: Session, asked: Asked) -> dict[str, Any]:
     """What the page holds whether the engine answers or not."""
     chosen = rows.companies_of(session, asked.values.get("company_id", ()))
     return {

@@ -17,6 +17,7 @@ from directory.profiles.looks import Looked
 from directory.profiles.owed import JournalEntry
 from directory.profiles.recipients import names_of
 from directory.profiles.registry import Rows
+from directory.profiles.states import State
 from directory.web import at_hand, desk, security
 from directory.web.account_pages import JournalPage, JournalRow, WhoPage, WhoResult, WhoTable
 from directory.web.at_hand import day_of
@@ -87,17 +88,16 @@ def _refused(form: WhoForm) -> WhoPage:
 
 def _standing(found: Looked) -> str:
     if found.suppressed is not None:
-        return _(
-            "Kept out for good since %(day)s (%(because)s).",
-            day=day_of(found.suppressed.since),
-            because=found.suppressed.because,
-        )
-    if not found.profiles:
-        return _("Nothing is held about this address, and nothing keeps it out.")
-    held = found.profiles[0]
-    if held.listed_at is not None and held.state == "listed":
-        return _("Listed since %(day)s.", day=day_of(held.listed_at))
-    return _("Held since %(day)s, not listed (%(state)s).", day=day_of(held.received_at), state=held.state)
+        since, because = day_of(found.suppressed.since), found.suppressed.because
+        told = _("Kept out for good since %(day)s (%(because)s).", day=since, because=because)
+    elif not found.profiles:
+        told = _("Nothing is held about this address, and nothing keeps it out.")
+    elif found.profiles[0].state == State.LISTED and found.profiles[0].listed_at is not None:
+        told = _("Listed since %(day)s.", day=day_of(found.profiles[0].listed_at))
+    else:
+        held = found.profiles[0]
+        told = _("Held since %(day)s, not listed (%(state)s).", day=day_of(held.received_at), state=held.state)
+    return str(told)
 
 
 def _tables(session: Session, held: Mapping[str, Rows]) -> list[WhoTable]:
@@ -127,7 +127,7 @@ def _cell(value: Any) -> str:
 
 
 def _act(act: str) -> str:
-    known = {
+    known: dict[str, str] = {
         "left_for_good": _("Left for good"),
         "left": _("Left"),
         "never_list": _("Never to be listed"),
@@ -142,7 +142,7 @@ def _act(act: str) -> str:
 
 def _method(body: Mapping[str, Any]) -> str:
     because = str(body.get("because") or body.get("reason") or "")
-    known = {
+    known: dict[str, str] = {
         "asked": _("by the person, mailed code"),
         "refused": _("the notice's refuse link"),
         "never_list": _("by the person, mailed code"),
