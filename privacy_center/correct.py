@@ -20,7 +20,7 @@ _PROBLEMS = {"needed": "empty", "too_long": "too_long", "unchanged": "unchanged"
 def correct(field_id: str) -> Response | str | tuple[str, int]:
     """Shows one line and takes its new value."""
     proven = sessions.proven()
-    if request.method == "GET":
+    if request.method != "POST":
         with at_hand.parts().database.read() as session:
             fact = _own(session, proven.address, field_id)[1]
             return _page(fact, fact.value)

@@ -25,7 +25,7 @@ def notice_refuse(token: str) -> str:
 
     While the database is away the refusal is kept in a file and acted on as soon as it is back.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         with at_hand.parts().database.read() as session:
             if find_link(session, token, LinkPurpose.REFUSE, at=now()) is None:
                 abort(404)
@@ -58,7 +58,7 @@ def notice_see(token: str) -> str:
             abort(404)
         if link.expires_at is not None and link.expires_at <= at:
             return render_template("see.html", page=SeePage(token, expired=True))
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template("see.html", page=SeePage(token))
         owner = living(session, link.profile_id)
         ids = [link.profile_id, *([owner.id] if owner is not None else [])]

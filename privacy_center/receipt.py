@@ -24,7 +24,7 @@ _LETTERS = len(new_id())
 
 def receipt() -> str | tuple[str, int]:
     """Takes a receipt code; a wrong one is not there, and counts."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("receipt.html", page=ReceiptForm())
     typed, at = request.form.get("code", "")[:LONGEST_CODE], now()
     with at_hand.parts().database.read() as session:

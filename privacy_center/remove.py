@@ -18,7 +18,7 @@ from privacy_center.security import note
 
 def remove() -> AnyResponse | str:
     """Removes everything held under the proven address. Pressed again it shows the same receipt."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("remove.html")
     return _leave()
 

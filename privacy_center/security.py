@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, abort, g, request
+from werkzeug.exceptions import SecurityError
 
 from directory.clock import now
 from directory.profiles.keys import new_id
@@ -51,18 +52,20 @@ def install(app: Flask, settings: Settings, *, proven_only: frozenset[str]) -> N
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.privacy_url))
 
     @app.before_request
-    def let_in() -> None:
+    def let_in() -> Response | None:
         g.request_id = new_id()
         g.proven = None
-        # Flask asks its trusted hosts only after these hooks.
-        if urlsplit(f"//{request.environ.get('HTTP_HOST', '')}").hostname != settings.hosts[1]:
-            abort(400)
+        # Flask would answer a host it does not trust only after these hooks, and with a page it can build no link for.
+        if isinstance(request.routing_exception, SecurityError):
+            return Response("This host is not served here.\n", 400, content_type="text/plain; charset=utf-8")
         _refuse_sizes()
-        if request.method not in _SAFE and request.endpoint not in FROM_ANYWHERE:
-            _refuse_foreign(origin)
-        _refuse_repeated()
-        if request.endpoint in proven_only:
-            _need_session()
+        if request.endpoint is not None:
+            if request.method not in _SAFE and request.endpoint not in FROM_ANYWHERE:
+                _refuse_foreign(origin)
+            _refuse_fields()
+            if request.endpoint in proven_only:
+                _need_session()
+        return None
 
     app.after_request(_with_headers)
 
@@ -88,10 +91,14 @@ def _refuse_foreign(origin: str) -> None:
         abort(403)
 
 
-def _refuse_repeated() -> None:
+def _refuse_fields() -> None:
     given = [request.args, request.form] if request.method == "POST" else [request.args]
-    if any(len(values) > 1 for fields in given for _, values in fields.lists()):
-        abort(400)
+    for fields in given:
+        for _, values in fields.lists():
+            if len(values) > 1:
+                abort(400)
+            if len(values[0]) > FIELD_BYTES:
+                abort(413)
 
 
 def _need_session() -> None:
@@ -99,7 +106,8 @@ def _need_session() -> None:
         g.proven = sessions.find(session, at=now())
     if g.proven is None:
         abort(403)
-    if request.method not in _SAFE and not sessions.csrf_fits(request.form.get("csrf_token", "")):
+    sent = request.form.get("csrf_token", "")
+    if request.method not in _SAFE and not sessions.csrf_fits(sent):
         note("form without its session refused", endpoint=str(request.endpoint))
         abort(403)
 

@@ -35,7 +35,8 @@ def _guess(request_id: str, typed: str) -> Response:
         note("code refused", how=str(seen.how))
         return _page(request_id, seen, down=False)
     note("code accepted")
-    return sessions.give_cookie(make_response(redirect(url_for("privacy.card"), 303)), token)
+    response = make_response(redirect(url_for("privacy.card"), 303))
+    return sessions.give_cookie(response, token)
 
 
 def _page(request_id: str, seen: codes.Guessed, *, down: bool) -> Response:

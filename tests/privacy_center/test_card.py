@@ -1,0 +1,189 @@
+"""Whoever proved an address sees what is held, who saw it and what was sent; and corrects, hides and takes it along."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from directory.clock import now
+from directory.parts import Parts
+from directory.profiles.keys import new_id
+from directory.profiles.owed import Look, LookText
+from directory.profiles.recompile import facts_of
+from directory.profiles.states import Purpose
+from tests.privacy_center.conftest import Visitor, text_of
+from tests.privacy_center.people import Listed, list_somebody, show_to, state_of
+from tests.services.surroundings import Forward
+
+
+def _line(held: Parts, profile_id: str, kind: str) -> str:
+    with held.database.read() as session:
+        return next(fact.id for fact in facts_of(session, profile_id) if fact.kind == kind)
+
+
+def test_a_person_sees_every_line_with_source_basis_and_dates_and_the_notice_they_got(
+    visitor: Visitor, annika: Listed
+) -> None:
+    page = visitor.prove(annika.address).get_data(as_text=True)
+    with visitor.held.database.read() as session:
+        for fact in facts_of(session, annika.profile_id):
+            assert fact.value in page
+    assert "Licensed feed" in page
+    assert "Basis: legitimate interest." in page
+    assert "Our relay took it" in page
+    assert "250 2.0.0 queued" in page
+    said = visitor.get(f"/card/notice/{annika.notice_id}").get_data(as_text=True)
+    assert "Annika Okafor" in said
+    assert "Datenquelle Beispiel GmbH" in said
+
+
+def test_a_person_reads_which_customers_saw_them_how_often_and_what_for(visitor: Visitor, annika: Listed) -> None:
+    at = now()
+    for days in (30, 20, 3):
+        show_to(visitor.held, annika.profile_id, "Nordlicht GmbH", purpose=Purpose.SEARCH, at=at - timedelta(days=days))
+    show_to(visitor.held, annika.profile_id, "Südwind AG", purpose=Purpose.REVEAL, at=at)
+    page = " ".join(visitor.prove(annika.address).get_data(as_text=True).split())
+    assert re.search(r"Nordlicht GmbH.*?Shown in a search, 3 times since", page)
+    assert re.search(r"Südwind AG.*?Received: Name, Title", page)
+    assert "We tell the company that received your card to delete its copy." in page
+
+
+def test_a_person_reads_who_of_us_looked_and_why(visitor: Visitor, annika: Listed) -> None:
+    def look(session):  # type: ignore[no-untyped-def]
+        row = Look(id=new_id(), profile_id=annika.profile_id, contact_digest=b"d" * 32, by_user_id=new_id(), at=now())
+        session.add(row)
+        session.flush()
+        session.add(LookText(look_id=row.id, because="A letter of 3 March, file 12"))
+
+    visitor.held.database.until_done(look)
+    assert "A letter of 3 March, file 12" in visitor.prove(annika.address).get_data(as_text=True)
+
+
+def test_an_unknown_person_reads_that_nothing_is_held(visitor: Visitor, annika: Listed) -> None:
+    page = visitor.prove("nobody@unbekannt.example", prefix="/de").get_data(as_text=True)
+    assert 'lang="de"' in page
+    assert "Annika" not in page
+    assert "/de/never-list" in page
+
+
+@pytest.mark.security("A 8.2.2", breaks='privacy_center/see.py::if row is None or not row.letter.get("held"):')
+def test_nobody_elses_line_or_notice_is_there(visitor: Visitor, annika: Listed) -> None:
+    other = list_somebody(
+        visitor.held, "Jo Other", "jo@other.example", at=now() - timedelta(days=40), mobile="+4915100000000"
+    )
+    visitor.prove(annika.address)
+    line = _line(visitor.held, other.profile_id, "title")
+    nothing = visitor.get("/card/notice/NOSUCH").get_data()
+    assert visitor.get(f"/card/notice/{other.notice_id}").get_data() == nothing
+    assert visitor.get(f"/card/correct/{line}").get_data() == nothing
+    assert visitor.press(f"/card/correct/{line}", {"value": "Thief"}).status_code == 404
+    assert state_of(visitor.held, other.profile_id) == "listed"
+
+
+def test_the_download_holds_all_of_it_as_json_that_no_cache_keeps(visitor: Visitor, annika: Listed) -> None:
+    show_to(visitor.held, annika.profile_id, "Nordlicht GmbH", purpose=Purpose.REVEAL, at=now())
+    visitor.prove(annika.address)
+    answer = visitor.get("/card/download")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="cardfile-my-data.json"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    told = json.loads(answer.get_data())
+    assert {line["value"] for line in told["card"]["lines"]} >= {"Annika Okafor", annika.address, "Head of Purchasing"}
+    tables = told["held_by_table"][0]
+    assert {"profile", "fact", "observation", "notice", "notice_content", "disclosure", "privacy_session"} <= set(
+        tables
+    )
+    assert tables["disclosure"][0]["company"] == "Nordlicht GmbH"
+    assert "account_id" not in answer.get_data(as_text=True)
+
+
+def test_what_the_person_says_beats_every_source_and_can_be_said_again(visitor: Visitor, annika: Listed) -> None:
+    visitor.prove(annika.address)
+    title = _line(visitor.held, annika.profile_id, "title")
+    assert 'value="Head of Purchasing"' in visitor.get(f"/card/correct/{title}").get_data(as_text=True)
+    for words in ("Chief Purchasing Officer", "Chief Buyer"):
+        done = visitor.press(f"/card/correct/{title}", {"value": words})
+        assert done.status_code == 303
+        page = visitor.get(done.location).get_data(as_text=True)
+        assert words in page
+        assert "You said so" in page
+    assert "Head of Purchasing" not in page
+    mobile = _line(visitor.held, annika.profile_id, "mobile")
+    visitor.press(f"/card/correct/{mobile}", {"value": ""})
+    assert "+4915123456789" not in visitor.get("/card").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "words"),
+    [
+        ("name", "  ", "A card needs a name."),
+        ("email", "not an address", "We cannot read that as E-mail."),
+        ("mobile", "call me", "We cannot read that as Mobile."),
+        ("title", "x" * 201, "That is too long."),
+        ("title", "Head of Purchasing ", "That is what it says already."),
+    ],
+)
+def test_a_value_that_cannot_be_is_explained_and_changes_nothing(
+    visitor: Visitor, annika: Listed, kind: str, typed: str, words: str
+) -> None:
+    visitor.prove(annika.address)
+    line = _line(visitor.held, annika.profile_id, kind)
+    answer = visitor.press(f"/card/correct/{line}", {"value": typed})
+    assert answer.status_code == 400
+    assert words in answer.get_data(as_text=True)
+    assert _line(visitor.held, annika.profile_id, kind) == line
+
+
+def test_a_hidden_card_is_kept_and_can_be_shown_again(
+    visitor: Visitor, annika: Listed, post_mails: Callable[[], int]
+) -> None:
+    visitor.prove(annika.address)
+    for _ in range(2):
+        assert "Nobody can find it." in visitor.get(visitor.press("/card/hide").location).get_data(as_text=True)
+    assert state_of(visitor.held, annika.profile_id) == "restricted"
+    assert post_mails() == 1
+    assert "YOUR CARD IS HIDDEN" in text_of(visitor.postbox.kept[-1])
+    assert "no longer hidden" in visitor.get(visitor.press("/card/show").location).get_data(as_text=True)
+    assert state_of(visitor.held, annika.profile_id) == "listed"
+
+
+def test_a_session_ends_after_thirty_minutes_and_on_leaving(
+    visitor: Visitor, another: Visitor, annika: Listed, forward: Forward
+) -> None:
+    visitor.prove(annika.address)
+    cookie = visitor.client.get_cookie("__Host-card", domain="127.0.0.1")
+    assert cookie is not None
+    forward(minutes=29)
+    assert visitor.get("/card").status_code == 200
+    forward(minutes=2)
+    assert visitor.get("/card").status_code == 403
+    visitor.prove(annika.address)
+    copied = visitor.client.get_cookie("__Host-card", domain="127.0.0.1")
+    assert copied is not None
+    left = visitor.press("/leave")
+    assert left.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    another.client.set_cookie("__Host-card", copied.value, domain="127.0.0.1")
+    assert another.get("/card").status_code == 403
+
+
+@pytest.mark.security(
+    "A 3.5.1",
+    breaks="privacy_center/security.py::if request.method not in _SAFE and not sessions.csrf_fits(sent):",
+)
+def test_a_form_of_another_session_or_site_changes_nothing(visitor: Visitor, another: Visitor, annika: Listed) -> None:
+    visitor.prove(annika.address)
+    another.prove("somebody@else.example")
+    theirs = re.search(r'name="csrf_token" value="(\w+)"', another.get("/card").get_data(as_text=True))
+    assert theirs
+    mine = visitor.csrf()
+    tries = [
+        visitor.post("/card/remove"),
+        visitor.post("/card/remove", {"csrf_token": theirs[1]}),
+        visitor.post("/card/remove", {"csrf_token": mine}, headers={"Origin": "https://evil.example"}),
+        visitor.post("/card/remove", {"csrf_token": mine}, headers={"Origin": "null"}),
+        visitor.post("/card/remove", {"csrf_token": mine}, headers={"Sec-Fetch-Site": "cross-site"}),
+    ]
+    assert [answer.status_code for answer in tries] == [403] * 5
+    assert state_of(visitor.held, annika.profile_id) == "listed"

@@ -1,0 +1,157 @@
+"""The links of a notice: no with one click and no code, for ever; a look behind a button, for thirty days."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from directory.clock import now
+from directory.db import Database
+from directory.parts import Parts
+from directory.profiles import merge, removal
+from directory.profiles.models import Profile
+from directory.profiles.owed import OutboxMail, Suppression
+from privacy_center import at_hand, spool
+from privacy_center.app import create_app
+from tests.privacy_center.conftest import Postbox, Visitor
+from tests.privacy_center.people import Listed, list_somebody, state_of
+from tests.privacy_center.watch import row_counts
+from tests.services.surroundings import Forward
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:9/none"
+
+
+def _suppressed(held: Parts, address: str) -> bool:
+    with held.database.read() as session:
+        digest = session.info["keys"].digest("email", address)
+        return session.scalar(select(Suppression).where(Suppression.digest == digest)) is not None
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"])
+def test_a_mail_server_says_no_with_one_post_without_browser_or_cookie(
+    visitor: Visitor, annika: Listed, content_type: str
+) -> None:
+    for _ in range(3):
+        answer = visitor.client.post(
+            annika.refuse,
+            base_url=visitor.origin,
+            data=ONE_CLICK if "form" in content_type else b"x",
+            content_type=content_type,
+        )
+        assert (answer.status_code, "Location" in answer.headers, "Set-Cookie" in answer.headers) == (200, False, False)
+    assert state_of(visitor.held, annika.profile_id) == "removed"
+    assert _suppressed(visitor.held, annika.address)
+    with visitor.held.database.read() as session:
+        assert session.scalars(select(OutboxMail)).all() == [], "a refusal sends no mail"
+
+
+@pytest.mark.security("RFC 8058 6", breaks='privacy_center/notice.py::    if request.method != "POST":')
+def test_a_program_that_opens_every_link_changes_nothing_and_sees_nobody(visitor: Visitor, annika: Listed) -> None:
+    before = row_counts(visitor.held.database)
+    for path in (annika.see, annika.refuse):
+        for method in ("get", "head", "options"):
+            answer = getattr(visitor.client, method)(path, base_url=visitor.origin)
+            assert answer.status_code == 200
+            assert not {"Annika", "Okafor", annika.address} & set(answer.get_data(as_text=True).split())
+            assert "Okafor" not in answer.get_data(as_text=True)
+    assert row_counts(visitor.held.database) == before
+    assert state_of(visitor.held, annika.profile_id) == "listed"
+
+
+def test_the_see_link_shows_what_the_mail_said_for_thirty_days(visitor: Visitor, held: Parts, forward: Forward) -> None:
+    fresh = list_somebody(held, "Annika Okafor", "annika@nordwind.example", at=now())
+    shown = visitor.post(fresh.see).get_data(as_text=True)
+    assert "Annika Okafor" in shown
+    assert "Datenquelle Beispiel GmbH" in shown
+    forward(days=29)
+    assert "Annika Okafor" in visitor.post(fresh.see).get_data(as_text=True)
+    forward(days=2)
+    for answer in (visitor.get(fresh.see), visitor.post(fresh.see)):
+        assert answer.status_code == 200
+        assert "Okafor" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.security(
+    "A 11.5.1", breaks="privacy_center/notice.py::link = find_link(session, token, LinkPurpose.REFUSE, at=at)"
+)
+def test_a_link_does_one_thing_only(visitor: Visitor, annika: Listed) -> None:
+    nothing = visitor.get("/de/no-such-page").get_data()
+    crossed = [annika.see + "/no", annika.refuse.removesuffix("/no"), "/de/n/unknown", "/de/n/unknown/no"]
+    for path in crossed:
+        for answer in (visitor.get(path), visitor.post(path)):
+            assert (answer.status_code, answer.get_data()) == (404, nothing)
+    assert state_of(visitor.held, annika.profile_id) == "listed"
+
+
+def test_no_means_no_for_ever_also_for_who_was_erased_and_fed_again(visitor: Visitor, annika: Listed) -> None:
+    def licence_ended(session) -> None:  # type: ignore[no-untyped-def]
+        profile = session.get_one(Profile, annika.profile_id)
+        removal.leave(session, profile, because="nothing_left", at=now(), for_good=False)
+
+    visitor.held.database.until_done(licence_ended)
+    again = list_somebody(visitor.held, "Annika Okafor", annika.address, at=now() - timedelta(days=35))
+    assert again.profile_id != annika.profile_id
+    assert visitor.post(annika.refuse, ONE_CLICK).status_code == 200
+    assert state_of(visitor.held, again.profile_id) == "removed"
+    assert _suppressed(visitor.held, annika.address)
+
+
+def test_a_link_follows_its_person_through_a_merge(visitor: Visitor, annika: Listed) -> None:
+    other = list_somebody(
+        visitor.held,
+        "Annika Okafor",
+        "a.okafor@nordwind.example",
+        at=now() - timedelta(days=39),
+        mobile="+4915100000000",
+    )
+
+    def one_person(session) -> None:  # type: ignore[no-untyped-def]
+        merge.merge(
+            session, session.get_one(Profile, annika.profile_id), session.get_one(Profile, other.profile_id), at=now()
+        )
+
+    visitor.held.database.until_done(one_person)
+    assert visitor.post(other.refuse, ONE_CLICK).status_code == 200
+    assert state_of(visitor.held, annika.profile_id) == "removed"
+
+
+def test_a_no_is_kept_in_a_file_while_the_database_is_away(
+    visitor: Visitor, annika: Listed, held: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_hand, "ANSWER_WITHIN_SECONDS", 0.2)
+    away = replace(held, database=Database(NOWHERE, dict(held.database.info)))
+    cut_off = Visitor(create_app(away), away, Postbox())
+    assert cut_off.post(annika.refuse, ONE_CLICK).status_code == 200
+    assert cut_off.post("/n/unknown/no", ONE_CLICK).status_code == 200
+    for answer in (cut_off.post("/ask", {"address": "a@nordwind.example"}), cut_off.get(annika.see)):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert cut_off.get("/").status_code == 200
+    away.database.dispose()
+    assert state_of(held, annika.profile_id) == "listed"
+    assert annika.address not in (held.settings.home / "refusals.spool").read_text()
+    assert spool.act_on(held, now()) == 1
+    assert spool.act_on(held, now()) == 0
+    assert state_of(held, annika.profile_id) == "removed"
+
+
+def test_no_refusal_is_lost_while_the_file_is_being_acted_on(held: Parts) -> None:
+    seen: set[bytes] = set()
+    path = held.settings.home / "refusals.spool"
+
+    def keep(start: int) -> None:
+        for number in range(start, start + 50):
+            spool.keep(held.settings, number.to_bytes(32))
+
+    writers = [threading.Thread(target=keep, args=(start,)) for start in (0, 50, 100)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers) or path.exists():
+        if path.exists():
+            taken = path.with_suffix(".seen")
+            with spool._held(path):
+                path.replace(taken)
+            seen |= {bytes.fromhex(line) for line in taken.read_text().split()}
+    assert len(seen) == 150
