@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.sources.signatures.features import Line, names_someone, weigh
+from ingest.sources.signatures.features import Line, names_another, names_someone, weigh
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.sender import Sender
@@ -19,18 +19,17 @@ _CLOSING_BONUS = 0.9
 _NAME_BONUS = 0.5
 _NAMELESS_COST = -3.0
 _CROWD_COST = 3.0
-_FEW_NAMES = 2
+_FEW_NAMES = 1
 _UNFIT = -2.0
 
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
-_LIST_FOOTER = re.compile(
-    r"(?i)(?:mailing list|mailman/listinfo|unsubscri"
-    r"|yahoo! groups|groups\.google|do you yahoo|get your free"
-    r"|hotmail\.com/?$|msn\.com/?$|list run by|sent from my|sent from (?:the|mail for|yahoo|outlook)|get outlook for"
-    r"|archives? at|view this message in context|to post to this group|posting guide|you received this"
-    r"|download .{0,30} at http)"
-)
+_LIST_FOOTERS = (
+    "mailing list", "mailman/listinfo", "unsubscri", "yahoo! groups", "groups.google", "do you yahoo", "get your free",
+    "list run by", "sent from my", "sent from the", "sent from mail for", "sent from yahoo", "sent from outlook",
+    "get outlook for", "archives at", "archive at", "view this message in context", "to post to this group",
+    "posting guide", "you received this message", "you received this email", "msn explorer",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,8 @@ def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
     for nth, place in enumerate(tail):
         line = lines[place]
         words = words_of(line[:160])
-        listed = bool(_LIST_FOOTER.search(line[:200]))
+        lowered = line[:200].casefold()
+        listed = any(footer in lowered for footer in _LIST_FOOTERS)
         if not (listed or (len(words) >= 3 and lexicon("disclaimers").opens(words) and len(line) > 30)):
             continue
         if nth < len(tail) - 30:
@@ -94,8 +94,8 @@ def _best_run(window: list[int], lines: Sequence[str], sender: Sender) -> Block 
         return None
     looks = [_look(window, nth, lines, sender) for nth in range(len(window))]
     weights = [_weight(look) for look in looks]
-    naming = [names_someone(look) for look in looks]
-    openings = [_opening(look, names) for look, names in zip(looks, naming, strict=True)]
+    others = [names_another(look) for look in looks]
+    openings = [_opening(look) for look in looks]
     best: tuple[float, int, int] | None = None
     for end in range(len(window), 0, -1):
         left_below = sum(1 for place in window[end:] if not _RULE.match(lines[place]))
@@ -104,7 +104,7 @@ def _best_run(window: list[int], lines: Sequence[str], sender: Sender) -> Block 
             if weights[start] <= _UNFIT * 2:
                 break
             gap = window[start + 1] - window[start] - 1 if start + 1 < end else 0
-            named += naming[start]
+            named += others[start]
             total += weights[start] - _GAP_COST * gap - (_CROWD_COST if named > _FEW_NAMES else 0)
             worth = total + openings[start]
             if weights[start] > 0 and (best is None or worth > best[0]):
@@ -129,9 +129,9 @@ def _weight(line: Line) -> float:
     return -0.1 if is_closing(line.text) else weigh(line)
 
 
-def _opening(look: Line, names: bool) -> float:
+def _opening(look: Line) -> float:
     """What speaks for a signature beginning here: a closing before it, a name in it; a start without either costs."""
-    return (_CLOSING_BONUS if look.after_closing else 0.0) + (_NAME_BONUS if names else _NAMELESS_COST)
+    return (_CLOSING_BONUS if look.after_closing else 0.0) + (_NAME_BONUS if names_someone(look) else _NAMELESS_COST)
 
 
 def is_closing(line: str) -> bool:

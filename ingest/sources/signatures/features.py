@@ -173,6 +173,11 @@ FEATURES: tuple[tuple[str, float, Callable[[Line], float]], ...] = (
 )
 
 
+def names_another(line: Line) -> bool:
+    """Whether the line is a person's name and shares no word with the sender's."""
+    return bool(_name(line)) and not line.sender.name_words.intersection(line.words)
+
+
 def names_someone(line: Line) -> bool:
     """Whether the line can open a signature: a name, the sender's, or a sign-off."""
     return bool(_own_name(line) or _name(line) or _sign_off(line) or names.looks_like_name(line.bare.split(",")[0]))

@@ -55,6 +55,7 @@ _RULE_WORDS = (
 _QUOTE_MARK = re.compile(r"\s{0,4}(?:[A-Za-z]{0,3}>|\|(?:\s|>))")
 _DATE_HINT = re.compile(r"\d{1,4}[./:\- ]\d{1,2}|\d{4}|\d{1,2}\s?[ap]\.?m\b")
 _ISO_ATTRIBUTION = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d.{0,120}<[^<>\s]{3,120}>:\s*$")
+_ATTRIBUTION_ENDS = (":", "：", "...", "…")
 _DRAWN = ("--", "__", "==", "––", "——")
 _NOTES_DATE = re.compile(r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*$")
 _NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s?\S", re.I)
@@ -151,12 +152,14 @@ def _attribution_length(lines: Sequence[str], place: int) -> int:
     """Lines of an "On Monday Jane wrote:" at this place, at most four; 0 if there is none."""
     if _ISO_ATTRIBUTION.search(lines[place][:300]):
         return 1
+    if not any(line.rstrip().endswith(_ATTRIBUTION_ENDS) for line in lines[place : place + 4]):
+        return 0
     joined = ""
     for length in range(1, 5):
         if place + length > len(lines) or (length > 1 and not lines[place + length - 1].strip()):
             return 0
         joined = f"{joined} {lines[place + length - 1][:200].strip()}".strip()
-        if joined.endswith((":", "：", "...", "…")):
+        if joined.endswith(_ATTRIBUTION_ENDS):
             return length if _says_wrote(joined) else 0
         if length == 1 and not _may_open_attribution(joined):
             return 0
