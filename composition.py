@@ -5,12 +5,11 @@ import sys
 from functools import partial
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 import migrations
 from directory import logs, parts
 from directory.clock import clock
-from directory.db import Database
+from directory.db import Database, Outrun, StorageRefused
 from directory.dns import Resolver
 from directory.mail.mailer import mailer_for
 from directory.parts import Parts
@@ -52,8 +51,21 @@ def start(settings: Settings | None = None) -> Parts:
     ingest_wiring.wire(chosen)
     privacy_wiring.wire()
     directory_wiring.wire()
+    _check_key(held)
     parts.use(held)
     return held
+
+
+def _check_key(held: Parts) -> None:
+    """Raises WrongKey before anything runs under another suppression key: everybody who left would come back. A
+    database that is away or has no table yet is told by whoever needs it first."""
+    try:
+        with held.database.read() as session:
+            canary.check(session, keys_of(session))
+    except StorageRefused:
+        return
+    finally:
+        held.database.dispose()
 
 
 def prepare(held: Parts) -> None:
@@ -73,7 +85,7 @@ def main() -> None:
         root.add_command(group)
     try:
         root(obj=start)
-    except SettingsRefused as refused:
+    except (SettingsRefused, canary.WrongKey) as refused:
         sys.stderr.write(f"{refused}\n")
         sys.exit(2)
 
@@ -83,5 +95,5 @@ def _offset(database: Database) -> float:
     try:
         with database.read() as session:
             return session.scalar(select(ClockOffset.seconds)) or 0.0
-    except (DBAPIError, OSError):
+    except (StorageRefused, Outrun, OSError):
         return 0.0

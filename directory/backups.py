@@ -20,6 +20,7 @@ from directory.profiles.journal import JournalFile
 from directory.profiles.keys import Keys
 from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import Profile
+from directory.profiles.owed import JournalEntry
 from directory.profiles.replaying import Replayed, replay
 from directory.profiles.states import State
 from directory.sealed_file import seal, unseal
@@ -46,6 +47,9 @@ def back_up(database: Database, target: Path, *, key: bytes) -> int:
             file.flush()
             os.fsync(file.fileno())
         draft.rename(target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
     finally:
         draft.unlink(missing_ok=True)
     return counted[0]
@@ -72,13 +76,28 @@ def restore(
         for table, rows in _rows(source, key):
             session.execute(insert(table), rows)
         _count_on(session)
-        canary.check(session, keys)
+        _check_keys(session, keys)
+        _check_age(session, {line.id for line in lines})
         guards.install(session.connection())
         session.expire_all()
         replayed = replay(session, lines, at=now())
         for profile_id in session.scalars(select(Profile.id).where(Profile.state == State.LISTED)):
             touch_index(session, profile_id, at=now())
     return replayed
+
+
+def _check_keys(session: Session, keys: Keys) -> None:
+    try:
+        canary.check(session, keys)
+    except canary.WrongKey as wrong:
+        raise RestoreRefused(str(wrong)) from None
+
+
+def _check_age(session: Session, known: set[str]) -> None:
+    """A journal that lacks a decision the backup knows is older than the backup: decisions since would be lost."""
+    written = session.scalars(select(JournalEntry.id).where(JournalEntry.written_at.is_not(None)))
+    if not known.issuperset(written):
+        raise RestoreRefused("the journal is older than the backup; give the newest one")
 
 
 def _lines(database: Database, counted: list[int]) -> Iterator[bytes]:
@@ -114,6 +133,9 @@ def _rows(source: Path, key: bytes) -> Iterator[tuple[Table, list[dict[str, Any]
             table = tables.get(told["table"])
             if table is None:
                 raise RestoreRefused(f"the backup has a table {told['table']!r} this version lacks; restore it with its own version")
+            unknown = set(told["columns"]) - set(table.c.keys())
+            if unknown:
+                raise RestoreRefused(f"the backup has columns of {table.name!r} this version lacks; restore it with its own version")
             columns = [table.c[name] for name in told["columns"]]
             yield table, [{c.name: _typed(c, value) for c, value in zip(columns, row, strict=True)} for row in told["rows"]]
     if not ended:

@@ -17,6 +17,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import JSON, TypeDecorator
 
 _RETRY_SQLSTATES = frozenset({"40001", "40P01", "55P03", "57014"})
+_UNIQUE = "23505"
+_TRIES_FOR_A_TWIN = 3
+"""So often work is tried again that met a row which another transaction made meanwhile (Postgres)."""
+
 _BUSY_MS = 5_000
 _T = TypeVar("_T")
 
@@ -99,8 +103,8 @@ class Database:
             with _told_apart(), session.begin():
                 yield session
             after: list[Callable[[], None]] = session.info["after_commit"]
-        for act in after:
-            act()
+        for act in dict.fromkeys(after):
+            _carried_out(act)
 
     def until_done(self, work: Callable[[Session], _T], *, tries: int = 20, seconds: float | None = None) -> _T:
         """Runs ``work`` in a writing transaction, again whenever it was outrun; the last Outrun is raised.
@@ -116,7 +120,10 @@ class Database:
             except Outrun:
                 if attempt == tries - 1 or (end is not None and time.monotonic() >= end):
                     raise
-                time.sleep(0.01 * (attempt + 1))
+            except StorageRefused as refused:
+                if refused.sqlstate != _UNIQUE or attempt >= _TRIES_FOR_A_TWIN:
+                    raise
+            time.sleep(0.01 * (attempt + 1))
         raise AssertionError("unreachable")
 
     def checkpoint(self) -> None:
@@ -177,6 +184,16 @@ def _lock(descriptor: int, seconds: float | None) -> None:
                 gave_up = not held.is_set()
             if gave_up:
                 raise Outrun from None
+
+
+def _carried_out(act: Callable[[], None]) -> None:
+    """Runs what follows a commit. Outrun never leaves here: whoever sees it would do the committed work again."""
+    for attempt in range(20):
+        try:
+            return act()
+        except Outrun:
+            time.sleep(0.01 * (attempt + 1))
+    raise StorageRefused("", "what follows the commit was outrun")
 
 
 def _engine(url: str, *, reading: bool, pool_size: int) -> Engine:

@@ -35,6 +35,11 @@ def append(home: Path, seer: Seer, *, purpose: Purpose, profile_ids: Sequence[st
         file.flush()
         os.fsync(file.fileno())
     waiting.rename(folder / f"{display_id}.json")
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
     return display_id
 
 

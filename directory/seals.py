@@ -63,7 +63,7 @@ def _seal_table(database: Database, table: Table, *, at: datetime) -> int:
 
 def _unsealed(session: Session, table: Table) -> Iterator[tuple[str, bytes]]:
     linked = select(Seal.id).where(Seal.table_name == table.name, Seal.row_id == cast(table.c.id, String))
-    for row in session.execute(select(table).where(~linked.exists()).limit(_BATCH)).mappings():
+    for row in session.execute(select(table).where(~linked.exists()).order_by(table.c.id).limit(_BATCH)).mappings():
         yield str(row["id"]), _digest(dict(row))
 
 

@@ -238,14 +238,13 @@ def _follow(held: Parts, load_id: str, *, here: bool, title: str) -> None:
     with Progress(*columns, console=_out) as bar:
         task = bar.add_task(title, total=None, rows=0)
         while True:
-            if not asked:
-                jobs.step(held, load_id)
+            waits = asked or not jobs.step(held, load_id)
             with held.database.read() as session:
                 load = session.get_one(Load, load_id)
                 bar.update(task, total=max(load.bytes_all, 1), completed=load.bytes_done, rows=load.rows_done)
                 if load.done_at is not None:
                     return
-            if asked:
+            if waits:
                 time.sleep(_POLL_SECONDS)
 
 

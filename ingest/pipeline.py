@@ -26,7 +26,7 @@ from directory.profiles.notices_sent import owe_first
 from directory.profiles.recompile import contacts_of, recompile
 from directory.profiles.register import receive_all
 from directory.profiles.states import FactKind, State
-from directory.profiles.suppression import suppressed_among
+from directory.profiles.suppression import hold_still, suppressed_among
 from ingest.candidate import Candidate
 from ingest.claims import claim_of, domains_of, with_companies
 from ingest.gates.gate import Refusal
@@ -101,6 +101,7 @@ def write(
 ) -> list[Outcome]:
     """Receives what passed and remembers what did not, in the caller's transaction; the suppression list is asked
     again here, so that nobody who left meanwhile slips in."""
+    hold_still(session)
     claims = {one.offered.row: one.claim for one in ready if one.claim is not None}
     contacts = {row: [digest for _, digest in contacts_of(session, [claim])] for row, claim in claims.items()}
     gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])

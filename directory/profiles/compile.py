@@ -7,7 +7,7 @@ once per employer, the current employer first; addresses, phones, links, posts a
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from directory.profiles.models import Observation, Source
 from directory.profiles.states import FactKind, Policy, SourceKind
 
 _BELIEF = {kind: place for place, kind in enumerate(SourceKind)}
+Barred = frozenset[tuple[str, bytes]]
 ONE_PER_EMPLOYER = (FactKind.COMPANY, FactKind.TITLE, FactKind.DEPARTMENT)
 
 
@@ -57,21 +58,44 @@ class _Said:
 
 
 def compile_card(
-    held: Sequence[tuple[Observation, Source]], *, barred: frozenset[tuple[str, bytes]], keys: Keys
+    held: Sequence[tuple[Observation, Source]], *, barred: Barred, keys: Keys
 ) -> list[Line]:
     """The lines of a card from its observations; barred values come from nobody but the person."""
     said = [
         one
         for observation, source in held
         if observation.policy != Policy.GOOGLE_LIMITED_USE
-        for one in _assertions(observation, source)
-        if source.kind == SourceKind.PERSON or (one.kind, keys.digest(one.kind, one.normal)) not in barred
+        for one in _assertions(observation, source, claim_left(observation, source, barred=barred, keys=keys))
+        if not barred or source.kind == SourceKind.PERSON or (one.kind, keys.digest(one.kind, one.normal)) not in barred
     ]
     lines: dict[tuple[FactKind, str], list[_Said]] = {}
     for one in said:
         lines.setdefault((one.kind, one.slot), []).append(one)
     drafts = [_settle(group) for group in lines.values()]
     return _ranked(drafts)
+
+
+def claim_left(observation: Observation, source: Source, *, barred: Barred, keys: Keys) -> Claim:
+    """What a source may still say: its claim without contacts and posts that the person corrected away."""
+    claim = Claim.of(observation.claim)
+    if not barred or source.kind == SourceKind.PERSON:
+        return claim
+
+    def may(kind: FactKind, normal: str) -> bool:
+        return (kind.value, keys.digest(kind, normal)) not in barred
+
+    jobs = [
+        job if may(FactKind.TITLE, titles.normalise_title(job.title)) else replace(job, title="")
+        for job in claim.jobs
+        if not job.company or may(FactKind.COMPANY, company_name_key(job.company))
+    ]
+    return replace(
+        claim,
+        emails=tuple(address for address in claim.emails if may(FactKind.EMAIL, address)),
+        phones=tuple((kind, number) for kind, number in claim.phones if may(FactKind(kind), number)),
+        links=tuple(link for link in claim.links if may(FactKind.LINK, link)),
+        jobs=tuple(job for job in jobs if job.title or job.company),
+    )
 
 
 def slot_of(kind: FactKind, value: str, employer: str = "") -> str:
@@ -92,9 +116,7 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _assertions(by: Observation, source: Source) -> Iterable[_Said]:
-    claim = Claim.of(by.claim)
-
+def _assertions(by: Observation, source: Source, claim: Claim) -> Iterable[_Said]:
     def say(kind: FactKind, value: str, normal: str, slot: str, **more: Any) -> _Said:
         return _Said(kind, slot, value, normal, by, source, **more)
 
@@ -200,7 +222,7 @@ def _ranked(drafts: list[Line]) -> list[Line]:
             of_kind.sort(key=lambda line: (not line.detail["ended"], line.detail["started"], line.value), reverse=True)
         else:
             of_kind.sort(key=_newest, reverse=True)
-        ranked += [_with_rank(line, rank) for rank, line in enumerate(of_kind)]
+        ranked += [replace(line, rank=rank) for rank, line in enumerate(of_kind)]
     return ranked
 
 
@@ -213,6 +235,3 @@ def _newest(line: Line) -> tuple[Any, ...]:
     return (person, line.last_seen_on, line.detail.get("started", ""), line.agree_count, line.value)
 
 
-def _with_rank(line: Line, rank: int) -> Line:
-    values = {name: getattr(line, name) for name in Line.__dataclass_fields__}
-    return Line(**values | {"rank": rank})

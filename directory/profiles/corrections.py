@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from directory.profiles import journal
 from directory.profiles.compile import slot_of
-from directory.profiles.evidence import Claim, JobClaim, Origin, Sighting, keep, source_of_the_person
-from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, folded
+from directory.profiles.evidence import Claim, JobClaim, Origin, Sighting, keep, source_of_the_person, without_line
+from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, company_name_key, folded
 from directory.profiles.keys import keys_of
-from directory.profiles.lifecycle import touch_index
+from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, Fact, Observation, Profile
 from directory.profiles.recompile import recompile
 from directory.profiles.requests import Opened, open_request, step
@@ -44,17 +44,17 @@ def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, a
     An empty value takes the line off the card. Raises CorrectionRefused when the value is none of its kind.
     """
     kind = FactKind(fact.kind)
+    hold(session, profile)
     value = _canonical(kind, new_value.strip(), profile.country)
     opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
     barred = (fact.kind, fact.digest)
     _bar(session, profile.id, *barred, at=at)
-    body = {"kind": fact.kind, "barred": fact.digest.hex()}
+    allowed = keys_of(session).digest(kind, _normal(kind, value, profile.country))
+    body = {"kind": fact.kind, "barred": fact.digest.hex(), "allowed": allowed.hex()}
     journal.note(session, "corrected", profile_id=profile.id, body=body, at=at)
     session.execute(
         delete(BarredValue).where(
-            BarredValue.profile_id == profile.id,
-            BarredValue.kind == fact.kind,
-            BarredValue.digest == keys_of(session).digest(kind, _normal(kind, value)),
+            BarredValue.profile_id == profile.id, BarredValue.kind == fact.kind, BarredValue.digest == allowed
         )
     )
     old, old_slot = fact.value, fact.slot
@@ -126,20 +126,7 @@ def _forget_own(session: Session, profile_id: str, source_id: str, kind: FactKin
         select(Observation).where(Observation.profile_id == profile_id, Observation.source_id == source_id)
     )
     for observation in own:
-        stored = dict(observation.claim)
-        if kind is FactKind.NAME:
-            stored.pop("full_name", None)
-        elif kind is FactKind.PLACE:
-            stored.pop("city", None)
-        elif kind is FactKind.EMAIL:
-            stored["emails"] = [address for address in stored.get("emails", ()) if address != old]
-        elif kind is FactKind.LINK:
-            stored["links"] = [link for link in stored.get("links", ()) if link != old]
-        elif kind in (FactKind.WORK_PHONE, FactKind.MOBILE):
-            stored["phones"] = [phone for phone in stored.get("phones", ()) if phone[1] != old]
-        elif kind in (FactKind.TITLE, FactKind.DEPARTMENT):
-            stored["jobs"] = [{**job, str(kind): ""} if job.get(kind) == old else job for job in stored.get("jobs", ())]
-        observation.claim = {name: value for name, value in stored.items() if value}
+        observation.claim = without_line(observation.claim, kind, old)
 
 
 def _canonical(kind: FactKind, value: str, country: str) -> str:
@@ -162,9 +149,14 @@ def _canonical(kind: FactKind, value: str, country: str) -> str:
     return value
 
 
-def _normal(kind: FactKind, value: str) -> str:
+def _normal(kind: FactKind, value: str, country: str) -> str:
+    """What compile.py makes of a value of this kind, so that a value the person takes back is no longer barred."""
     if kind is FactKind.TITLE:
         return normalise_title(value)
+    if kind is FactKind.COMPANY:
+        return company_name_key(value)
+    if kind is FactKind.PLACE:
+        return folded(", ".join(filter(None, (value.partition(",")[0].strip(), country))))
     return value if kind in (FactKind.EMAIL, FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE) else folded(value)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from directory.profiles.models import ProfileAlias
 from directory.profiles.owed import Disclosure, Display
 from directory.profiles.states import CONTACTS, FactKind, Purpose
 
@@ -78,6 +79,7 @@ def spread(session: Session, displays: Iterable[Display]) -> int:
 
 def seen_by(session: Session, profile_id: str) -> list[Seen]:
     """Who saw a person, folded by account and purpose, the latest first; kinds are all that were ever shown so."""
+    former = select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id)
     grouped = session.execute(
         select(
             Disclosure.account_id,
@@ -87,7 +89,7 @@ def seen_by(session: Session, profile_id: str) -> list[Seen]:
             func.max(Disclosure.at, type_=Disclosure.at.type),
             func.count(),
         )
-        .where(Disclosure.profile_id == profile_id)
+        .where(or_(Disclosure.profile_id == profile_id, Disclosure.profile_id.in_(former)))
         .group_by(Disclosure.account_id, Disclosure.purpose, Disclosure.kinds)
     )
     folded: dict[tuple[str, str], Seen] = {}

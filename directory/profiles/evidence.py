@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles.keys import new_id
 from directory.profiles.models import Observation, Source
-from directory.profiles.states import Basis, Policy, SourceKind, Use
+from directory.profiles.states import Basis, FactKind, Policy, SourceKind, Use
 
 FACT_KEPT_DAYS = 365
 """A fact is kept twelve months after it was last seen; a later sighting of another fact does not renew it."""
@@ -147,6 +147,32 @@ def keep(
         )
     )
     return True
+
+
+def without_line(stored: dict[str, Any], kind: FactKind, value: str) -> dict[str, Any]:
+    """A stored claim without what it says on one line of the card; posts lose the part, and go with their employer."""
+    left = dict(stored)
+    jobs = left.get("jobs", ())
+    if kind is FactKind.NAME:
+        for part in ("full_name", "given_name", "family_name"):
+            left.pop(part, None)
+    elif kind is FactKind.PLACE:
+        left.pop("city", None)
+    elif kind is FactKind.EMAIL:
+        left["emails"] = [address for address in left.get("emails", ()) if address != value]
+    elif kind is FactKind.LINK:
+        left["links"] = [link for link in left.get("links", ()) if link != value]
+    elif kind in (FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD):
+        left["phones"] = [phone for phone in left.get("phones", ()) if phone[1] != value]
+    elif kind in (FactKind.TITLE, FactKind.DEPARTMENT):
+        left["jobs"] = [{**job, str(kind): ""} if job.get(kind) == value else job for job in jobs]
+    elif kind is FactKind.COMPANY:
+        left["jobs"] = [job for job in jobs if job.get("company") != value or job.get("ended")]
+    elif kind is FactKind.JOB:
+        left["jobs"] = [job for job in jobs if value not in (job.get("title"), job.get("company"))]
+    elif kind is FactKind.EDUCATION:
+        left["education"] = [school for school in left.get("education", ()) if school.get("school") != value]
+    return {name: part for name, part in left.items() if part}
 
 
 def withdraw(session: Session, observation_ids: Iterable[str]) -> set[str]:

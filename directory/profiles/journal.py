@@ -62,7 +62,7 @@ class JournalFile:
                 told = _told(entry)
                 chain = hmac.digest(self._key, chain + told, "sha256")
                 lines.append(told[:-1] + f',"mac":"{chain.hex()}"}}\n'.encode())
-            os.write(descriptor, b"".join(lines))
+            _write_whole(descriptor, b"".join(lines))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -90,16 +90,16 @@ class JournalFile:
                 yield Line(row["id"], row["act"], row["profile"], row["body"], datetime.fromisoformat(row["at"]))
 
     def _last_mac(self, descriptor: int) -> bytes:
+        """The last whole line's MAC; what a crash left of a line behind it is cut off."""
         size = os.fstat(descriptor).st_size
-        if not size:
-            return _START
-        tail = os.pread(descriptor, _TAIL_BYTES, max(0, size - _TAIL_BYTES))
+        tail, begin = b"", size
+        while begin and b"\n" not in tail[:-1]:
+            begin = max(0, begin - _TAIL_BYTES)
+            tail = os.pread(descriptor, size - begin, begin)
         whole, newline, cut = tail.rpartition(b"\n")
         if cut:
             os.ftruncate(descriptor, size - len(cut))
-        if not newline:
-            return _START
-        return bytes.fromhex(whole.rpartition(b'"mac":"')[2].removesuffix(b'"}').decode())
+        return bytes.fromhex(whole.rpartition(b'"mac":"')[2].removesuffix(b'"}').decode()) if newline else _START
 
 
 def note(session: Session, act: str, *, profile_id: str | None, body: dict[str, Any], at: datetime) -> None:
@@ -116,9 +116,10 @@ def note(session: Session, act: str, *, profile_id: str | None, body: dict[str, 
 
 def write_out(database: Database, file: JournalFile) -> int:
     """Brings every entry that is not in the file yet into it; the sweep calls this too, after a crash. A repeated
-    line does no harm, since replaying is idempotent."""
+    line does no harm, since replaying takes each id once."""
     with database.read() as session:
-        waiting = list(session.scalars(select(JournalEntry).where(JournalEntry.written_at.is_(None)).order_by(JournalEntry.at).limit(5000)))
+        unwritten = select(JournalEntry).where(JournalEntry.written_at.is_(None))
+        waiting = list(session.scalars(unwritten.order_by(JournalEntry.at, JournalEntry.id)))
         session.expunge_all()
     if not waiting:
         return 0
@@ -130,6 +131,18 @@ def write_out(database: Database, file: JournalFile) -> int:
 
     database.until_done(mark)
     return len(ids)
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    """Writes all or nothing: half a decision must not stand before the next one. Raises OSError (a full disk)."""
+    begin = os.fstat(descriptor).st_size
+    written = 0
+    try:
+        while written < len(data):
+            written += os.write(descriptor, data[written:])
+    except OSError:
+        os.ftruncate(descriptor, begin)
+        raise
 
 
 def _told(entry: JournalEntry) -> bytes:

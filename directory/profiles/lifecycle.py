@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from directory.db import Outrun
 from directory.profiles.models import IndexChange, Profile, ProfileMove
 from directory.profiles.states import State
 
@@ -24,6 +25,19 @@ class MoveRefused(Exception):
     def __init__(self, profile_id: str, held: State, wanted: State) -> None:
         super().__init__(f"profile {profile_id} cannot go from {held} to {wanted}")
         self.held, self.wanted = held, wanted
+
+
+def hold(session: Session, profile: Profile) -> None:
+    """Locks a profile's row until the transaction ends, so that nothing is written about a person who is leaving.
+
+    Raises Outrun when the person left since this transaction looked. SQLite has one writer and needs no lock.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    seen = profile.state
+    session.refresh(profile, with_for_update=True)
+    if profile.state != seen and profile.state == State.REMOVED:
+        raise Outrun
 
 
 def advance(session: Session, profile: Profile, to: State, *, because: str, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Two profiles found to be one person, and a wrong merge taken apart again; ids live on as aliases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from directory.profiles import journal
 from directory.profiles.keys import new_id
-from directory.profiles.models import BarredValue, Observation, Profile, ProfileAlias, ProfileMove
-from directory.profiles.recompile import recompile
+from directory.profiles.lifecycle import hold
+from directory.profiles.models import BarredValue, Observation, Profile, ProfileAlias, ProfileMove, Restriction
+from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.removal import leave
 from directory.profiles.states import State
 
@@ -24,6 +25,10 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
         return keep
     if other.state == State.RESTRICTED and keep.state != State.RESTRICTED:
         keep, other = other, keep
+    hold(session, keep)
+    hold(session, other)
+    before = {fact.id: fact.normal for fact in facts_of(session, keep.id)}
+    _keep_restrictions(session, keep, other)
     session.execute(update(Observation).where(Observation.profile_id == other.id).values(profile_id=keep.id))
     barred = session.scalars(select(BarredValue).where(BarredValue.profile_id == other.id)).all()
     for value in barred:
@@ -34,13 +39,47 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
     session.flush()
     session.expire_all()
     leave(session, other, because="merged", at=at, for_good=False)
-    recompile(session, keep, at=at)
+    if recompile(session, keep, at=at):
+        _begin_lines_anew(session, keep, before, at=at)
+        recompile(session, keep, at=at)
     return keep
+
+
+def _keep_restrictions(session: Session, keep: Profile, other: Profile) -> None:
+    """A reason to be hidden outlives a merge."""
+    standing = {row.reason for row in _open(session, keep.id)}
+    session.add_all(
+        Restriction(profile_id=keep.id, reason=row.reason, since=row.since)
+        for row in _open(session, other.id)
+        if row.reason not in standing
+    )
+
+
+def _open(session: Session, profile_id: str) -> Sequence[Restriction]:
+    standing = select(Restriction).where(Restriction.profile_id == profile_id, Restriction.lifted_at.is_(None))
+    return session.scalars(standing).all()
+
+
+def _begin_lines_anew(session: Session, keep: Profile, before: dict[str, str], *, at: datetime) -> None:
+    """A line that says something else by what the other brought is a new line: no notice has named it."""
+    for fact in facts_of(session, keep.id):
+        if before.get(fact.id, fact.normal) != fact.normal:
+            fact.visible_from = fact.visible_notice_id = None
+            fact.id, fact.added_at = new_id(), at
+    session.flush()
+
+
+def were_split(session: Session, one: Profile, other: Profile) -> bool:
+    """Whether these two were one once and somebody took them apart: they are not merged again."""
+    marks = select(Observation.split_key).where(Observation.profile_id == one.id, Observation.split_key != "")
+    shared = select(Observation.id).where(Observation.profile_id == other.id, Observation.split_key.in_(marks))
+    return session.scalar(shared.limit(1)) is not None
 
 
 def split(session: Session, profile: Profile, observation_ids: Collection[str], *, at: datetime) -> Profile:
     """Takes observations that belong to another person into a profile of their own, which is told and waits like any
     new one. Both sides are compiled anew, so neither shows the other's fields."""
+    hold(session, profile)
     apart = Profile(
         id=new_id(), state=State.RECEIVED, regime=profile.regime, country=profile.country, language=profile.language,
         received_at=at, tell_by=profile.tell_by if profile.listed_at is None else at + (profile.tell_by - profile.received_at),
@@ -48,11 +87,11 @@ def split(session: Session, profile: Profile, observation_ids: Collection[str], 
     session.add(apart)
     session.flush()
     session.add(ProfileMove(profile_id=apart.id, from_state="", to_state=State.RECEIVED, because="split", at=at))
-    mark = new_id()
+    of_both = Observation.profile_id == profile.id
+    mark = session.scalar(select(Observation.split_key).where(of_both, Observation.split_key != "").limit(1)) or new_id()
+    session.execute(update(Observation).where(of_both).values(split_key=mark))
     session.execute(
-        update(Observation)
-        .where(Observation.profile_id == profile.id, Observation.id.in_(observation_ids))
-        .values(profile_id=apart.id, split_key=mark)
+        update(Observation).where(of_both, Observation.id.in_(observation_ids)).values(profile_id=apart.id)
     )
     session.flush()
     session.expire_all()

@@ -24,7 +24,7 @@ class Profile(Base):
     """One person. After erasure only the id, the state and the dates remain; the id outlives the person's leaving.
 
     ``tell_by`` is the last instant to tell (GDPR Art. 14(3)(a)); past it an untold profile is erased.
-    ``came_from`` and ``wait_left_seconds`` are kept while RESTRICTED, so that the rest of a wait still runs.
+    ``came_from`` is where a RESTRICTED profile goes back to.
     ``listing_notice_id`` names the delivered notice a listing rests on; triggers in guards.py enforce it.
     """
 
@@ -51,7 +51,6 @@ class Profile(Base):
     listing_notice_id: Mapped[str | None] = mapped_column(
         ForeignKey("notice.id", use_alter=True, deferrable=True, initially="DEFERRED")
     )
-    wait_left_seconds: Mapped[int | None]
     listed_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 

@@ -117,7 +117,6 @@ def delivered(session: Session, notice: Notice, *, by: str, answer: str, at: dat
         advance(session, profile, State.NOTICED, because="told", at=at)
     elif notice.kind == NoticeKind.LISTING and profile.came_from == State.GATED:
         profile.came_from = State.NOTICED
-        profile.wait_left_seconds = notice.wait_days * 86_400
     return True
 
 
@@ -143,7 +142,7 @@ def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> N
     elif notice.kind == NoticeKind.LISTING and profile.state == State.NOTICED:
         advance(session, profile, State.GATED, because="undeliverable", at=at)
     elif notice.kind == NoticeKind.LISTING and profile.came_from in (State.NOTICED, State.LISTED):
-        profile.came_from, profile.wait_left_seconds = State.GATED, None
+        profile.came_from = State.GATED
 
 
 def hide_what_stands_on(session: Session, notice: Notice, *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from directory.profiles.models import Fact, Profile
 from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, NoticeKind, State, Use
-from directory.profiles.suppression import suppressed_people
+from directory.profiles.suppression import hold_still, suppressed_people
 
 
 def may_be_shown(notice: Notice | None, *, at: datetime) -> bool:
@@ -94,6 +94,7 @@ def list_profiles(session: Session, profile_ids: Sequence[str], *, at: datetime)
     The suppression list is asked once more in this transaction; whoever stands on it by now goes instead. The gates
     were asked when the card last changed and are asked again with every new list.
     """
+    hold_still(session)
     noticed = session.scalars(select(Profile).where(Profile.id.in_(profile_ids), Profile.state == State.NOTICED)).all()
     notices = _listing_notices(session, [profile.id for profile in noticed])
     gone = suppressed_people(session, [profile.id for profile in noticed])

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from directory.profiles.compile import ONE_PER_EMPLOYER, Line, compile_card
+from directory.profiles.compile import ONE_PER_EMPLOYER, Barred, Line, claim_left, compile_card
 from directory.profiles.evidence import Claim
 from directory.profiles.identity import contact_digests, employer_keys
 from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of, new_id
-from directory.profiles.lifecycle import touch_index
+from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, ContactPoint, Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import owe_for_new_facts
+from directory.profiles.regimes import regime_for
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
 
@@ -44,13 +45,16 @@ def recompile(session: Session, profile: Profile, *, at: datetime) -> bool:
     left of it or a gate refuses it now (erased, not suppressed)."""
     if profile.state == State.REMOVED:
         return False
+    hold(session, profile)
     held = _held(session, profile.id)
-    lines = compile_card(held, barred=_barred(session, profile.id), keys=keys_of(session)) if held else []
+    barred = _barred(session, profile.id)
+    lines = compile_card(held, barred=barred, keys=keys_of(session)) if held else []
     if not lines:
         leave(session, profile, because="nothing_left", at=at, for_good=False)
         return False
-    changed = _write_lines(session, profile, lines, at=at)
-    _write_contacts(session, profile.id, [observation for observation, _ in held])
+    changed = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
+    keys = keys_of(session)
+    _write_contacts(session, profile.id, [claim_left(by, source, barred=barred, keys=keys) for by, source in held])
     facts = facts_of(session, profile.id)
     for gates in _gates:
         verdict = gates(session, profile, [observation for observation, _ in held], facts, at)
@@ -96,19 +100,31 @@ def _held(session: Session, profile_id: str) -> list[tuple[Observation, Source]]
     return [(observation, source) for observation, source in rows]
 
 
-def _barred(session: Session, profile_id: str) -> frozenset[tuple[str, bytes]]:
+def _barred(session: Session, profile_id: str) -> Barred:
     rows = session.execute(select(BarredValue.kind, BarredValue.digest).where(BarredValue.profile_id == profile_id))
     return frozenset((kind, digest) for kind, digest in rows)
 
 
-def _write_lines(session: Session, profile: Profile, lines: list[Line], *, at: datetime) -> bool:
+def _write_lines(
+    session: Session, profile: Profile, lines: list[Line], sources: set[str], barred: Barred, *, at: datetime
+) -> bool:
     held = {(fact.kind, fact.slot): fact for fact in facts_of(session, profile.id)}
-    wanted = {(line.kind.value, line.slot): line for line in _worth_keeping(lines, held)}
+    current, seen = _employers(lines, held)
+    wanted = {
+        (line.kind.value, line.slot): line
+        for line in lines
+        if current is None or line.kind not in ONE_PER_EMPLOYER or line.slot == current or line.slot in seen
+    }
     changed = False
     for key, fact in held.items():
-        if key not in wanted:
-            session.delete(fact)
-            changed = True
+        if key in wanted:
+            continue
+        stays = fact.kind in ONE_PER_EMPLOYER and fact.slot in seen and fact.visible_from is not None
+        if stays and fact.source_id in sources and (fact.kind, fact.digest) not in barred:
+            fact.rank = max(fact.rank, 1)
+            continue
+        session.delete(fact)
+        changed = True
     for key, line in wanted.items():
         changed |= _write_line(session, profile, held.get(key), line, at=at)
     if changed:
@@ -116,19 +132,14 @@ def _write_lines(session: Session, profile: Profile, lines: list[Line], *, at: d
     return changed
 
 
-def _worth_keeping(lines: list[Line], held: dict[tuple[str, str], Fact]) -> list[Line]:
-    """All lines but those of former employers; of these only the one customers still see, until the present
-    employer's own wait is over."""
+def _employers(lines: list[Line], held: dict[tuple[str, str], Fact]) -> tuple[str | None, set[str]]:
+    """The present employer's slot, and the former ones that customers still see: these stay, told by the same source
+    or not, until the present one's own wait is over; all other former employers' lines go."""
     current = next((line.slot for line in lines if line.kind is FactKind.COMPANY and line.rank == 0), None)
-    if current is None:
-        return lines
-    told = held.get((FactKind.COMPANY, current))
-    still_seen = {
-        fact.slot
-        for (kind, _), fact in held.items()
-        if kind == FactKind.COMPANY and fact.visible_from is not None and (told is None or told.visible_from is None)
-    }
-    return [line for line in lines if line.kind not in ONE_PER_EMPLOYER or line.slot == current or line.slot in still_seen]
+    told = held.get((FactKind.COMPANY, current or ""))
+    if current is None or (told is not None and told.visible_from is not None):
+        return current, set()
+    return current, {slot for (kind, slot), fact in held.items() if kind == FactKind.COMPANY and fact.visible_from is not None}
 
 
 def _write_line(session: Session, profile: Profile, fact: Fact | None, line: Line, *, at: datetime) -> bool:
@@ -136,10 +147,11 @@ def _write_line(session: Session, profile: Profile, fact: Fact | None, line: Lin
         name: getattr(line, name) for name in Line.__dataclass_fields__ if name not in ("kind", "slot")
     }
     values["digest"] = keys_of(session).digest(line.kind, line.normal)
+    if line.kind is FactKind.PLACE and line.detail.get("country"):
+        profile.country = line.detail["country"]
+        profile.regime = regime_for(profile.country).code
     if fact is None:
         session.add(Fact(id=new_id(), profile_id=profile.id, kind=line.kind, slot=line.slot, added_at=at, **values))
-        if line.kind is FactKind.PLACE and line.detail.get("country"):
-            profile.country = line.detail["country"]
         return True
     different = {name: value for name, value in values.items() if getattr(fact, name) != value}
     for name, value in different.items():
@@ -147,8 +159,8 @@ def _write_line(session: Session, profile: Profile, fact: Fact | None, line: Lin
     return bool(different)
 
 
-def _write_contacts(session: Session, profile_id: str, held: list[Observation]) -> None:
-    wanted = set(contacts_of(session, [Claim.of(observation.claim) for observation in held]))
+def _write_contacts(session: Session, profile_id: str, claims: list[Claim]) -> None:
+    wanted = set(contacts_of(session, claims))
     points = session.scalars(select(ContactPoint).where(ContactPoint.profile_id == profile_id)).all()
     standing = {(point.kind, point.digest) for point in points}
     for kind, digest in standing - wanted:

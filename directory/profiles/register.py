@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.evidence import Claim, Sighting, keep
 from directory.profiles.identity import contact_digests, name_key
 from directory.profiles.keys import keys_of
-from directory.profiles.merge import merge
+from directory.profiles.lifecycle import hold
+from directory.profiles.merge import merge, were_split
 from directory.profiles.models import ContactPoint, Fact, Observation, Profile, Source
 from directory.profiles.newcomers import write_new
 from directory.profiles.recompile import recompile
@@ -42,10 +43,10 @@ def receive_all(
     fresh: dict[int, Sighting] = {}
     for place, sighting in enumerate(sightings):
         digests = points[place]
-        if sighting.key_digest not in held and not digests & known and not digests & taken:
+        own = digests | {sighting.key_digest}
+        if sighting.key_digest not in held and not digests & known and not own & taken:
             fresh[place] = sighting
-            taken |= digests
-            taken.add(sighting.key_digest)
+            taken |= own
     for place, profile_id in zip(fresh, write_new(session, source, list(fresh.values()), gates_version, at=at), strict=True):
         done[place] = Received(profile_id, changed=True, fresh=True)
     for place, sighting in enumerate(sightings):
@@ -63,13 +64,15 @@ def receive(session: Session, source: Source, sighting: Sighting, *, at: datetim
 def _receive_known(
     session: Session, source: Source, sighting: Sighting, held: Observation | None, *, at: datetime
 ) -> Received:
-    if held is None:
+    if held is None or not inspect(held).persistent:
         held = next(iter(_held_records(session, source, [sighting]).values()), None)
     if held is not None:
         profile: Profile | None = session.get_one(Profile, held.profile_id)
     else:
         profile = _whose(session, sighting.claim, at=at)
-    if profile is None:
+    if profile is not None:
+        hold(session, profile)
+    if profile is None or profile.state == State.REMOVED:
         (profile_id,) = write_new(session, source, [sighting], "", at=at)
         return Received(profile_id, changed=True, fresh=True)
     changed = keep(session, held, profile.id, source, sighting, at=at)
@@ -115,7 +118,8 @@ def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
         return None
     first = people[0]
     for other in people[1:]:
-        first = merge(session, first, other, at=at)
+        if not were_split(session, first, other):
+            first = merge(session, first, other, at=at)
     return first
 
 

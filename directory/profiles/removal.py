@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties, journal, registry, requests
-from directory.profiles.lifecycle import advance, touch_index
+from directory.profiles.lifecycle import advance, hold, touch_index
 from directory.profiles.models import Profile
 from directory.profiles.states import State
 from directory.profiles.suppression import lasting_contacts, suppress
@@ -41,7 +40,7 @@ def leave(
     if profile.state == State.REMOVED:
         return Left(fresh=False)
     # Whoever is receiving the person this very moment is waited for, and counted below.
-    session.execute(select(Profile.id).where(Profile.id == profile.id).with_for_update())
+    hold(session, profile)
     contacts = lasting_contacts(session, profile.id) if for_good else []
     owed = duties.owe(session, profile.id, at=at) if because != "merged" else []
     profile.listing_notice_id = None

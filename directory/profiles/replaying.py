@@ -27,19 +27,20 @@ class Replayed:
 
 
 def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed:
-    """Applies each line in order; one that holds already changes nothing."""
+    """Applies, in order, each line whose decision the backup does not hold yet; one that stands twice counts once."""
     session.info["replaying"] = True
     changed: Counter[str] = Counter()
     count = 0
     for line in lines:
         count += 1
+        held = session.get(JournalEntry, line.id)
+        if held is not None:
+            held.written_at = held.written_at or at
+            continue
         changed[line.act] += _apply(session, line, at=at)
-        if session.get(JournalEntry, line.id) is None:
-            session.add(
-                JournalEntry(
-                    id=line.id, act=line.act, profile_id=line.profile_id, body=line.body, at=line.at, written_at=at
-                )
-            )
+        session.add(
+            JournalEntry(id=line.id, act=line.act, profile_id=line.profile_id, body=line.body, at=line.at, written_at=at)
+        )
     session.flush()
     session.info["replaying"] = False
     return Replayed(count, +changed)
@@ -74,10 +75,12 @@ def _apply(session: Session, line: Line, *, at: datetime) -> bool:
 
 
 def _bar(session: Session, profile: Profile, body: dict[str, Any], *, at: datetime) -> bool:
+    allowed = session.get(BarredValue, (profile.id, body["kind"], bytes.fromhex(body["allowed"])))
+    if allowed is not None:
+        session.delete(allowed)
     digest = bytes.fromhex(body["barred"])
-    if session.get(BarredValue, (profile.id, body["kind"], digest)) is not None:
-        return False
-    session.add(BarredValue(profile_id=profile.id, kind=body["kind"], digest=digest, since=at))
+    if session.get(BarredValue, (profile.id, body["kind"], digest)) is None:
+        session.add(BarredValue(profile_id=profile.id, kind=body["kind"], digest=digest, since=at))
     session.flush()
     recompile(session, profile, at=at)
     return True

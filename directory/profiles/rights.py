@@ -1,9 +1,9 @@
 """What a person may do about their card: remove, refuse, never be listed, hide, show again; see also corrections."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.profiles import journal, outbox
@@ -11,9 +11,8 @@ from directory.profiles.identity import canonical_email, contact_digests
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import advance
 from directory.profiles.merge import living
-from directory.profiles.models import ContactPoint, Profile, Restriction
-from directory.profiles.notices_sent import listing_notice
-from directory.profiles.owed import LinkToken
+from directory.profiles.models import ContactPoint, Profile, ProfileMove, Restriction
+from directory.profiles.owed import LinkToken, Notice
 from directory.profiles.recompile import recompile
 from directory.profiles.removal import Left, leave, tell_steps
 from directory.profiles.requests import Opened, open_request, step
@@ -52,7 +51,7 @@ def remove_me(
     return opened, done
 
 
-def refuse(session: Session, link: LinkToken, *, at: datetime) -> bool:
+def refuse(session: Session, link: LinkToken, *, at: datetime, because: str = "refused") -> bool:
     """Acts on a notice's refuse link, for ever: removed for good, and no mail more. False when it had been done.
 
     The link follows its profile through merges, and after an erasure for another reason it still keeps the address
@@ -66,10 +65,10 @@ def refuse(session: Session, link: LinkToken, *, at: datetime) -> bool:
     }
     for profile in leaving.values():
         opened = open_request(session, RequestKind.REFUSE, profile=profile, regime=profile.regime, at=at)
-        leave(session, profile, because="refused", at=at, for_good=True, request_id=opened.id)
-    fresh = suppress(session, contacts, because="refused", at=at)
+        leave(session, profile, because=because, at=at, for_good=True, request_id=opened.id)
+    fresh = suppress(session, contacts, because=because, at=at)
     if fresh:
-        _note_contacts(session, "never_list", contacts, because="refused", at=at)
+        _note_contacts(session, "never_list", contacts, because=because, at=at)
     return bool(fresh or leaving)
 
 
@@ -108,9 +107,6 @@ def restrict(session: Session, profile: Profile, *, reason: RestrictionReason, a
     opened = open_request(session, RequestKind.RESTRICT, profile=profile, regime=profile.regime, at=at)
     session.add(Restriction(profile_id=profile.id, reason=reason, since=at))
     if not open_reasons:
-        notice = listing_notice(session, profile.id)
-        if profile.state == State.NOTICED and notice is not None and notice.wait_ends_at is not None:
-            profile.wait_left_seconds = max(0, int((notice.wait_ends_at - at).total_seconds()))
         profile.came_from = profile.state
         advance(session, profile, State.RESTRICTED, because=reason, at=at)
     journal.note(session, "restricted", profile_id=profile.id, body={"reason": reason}, at=at)
@@ -155,14 +151,26 @@ def _open_restrictions(session: Session, profile_id: str) -> list[Restriction]:
 
 def _come_back(session: Session, profile: Profile, *, at: datetime) -> None:
     back = State(profile.came_from or State.GATED)
-    notice = listing_notice(session, profile.id)
-    if back is State.NOTICED and notice is not None and profile.wait_left_seconds is not None:
-        notice.wait_ends_at = at + timedelta(seconds=profile.wait_left_seconds)
-        profile.wait_left_seconds = None
-        session.flush()
+    _let_waits_run_on(session, profile, at=at)
     profile.came_from = None
     advance(session, profile, back, because="lifted", at=at)
     recompile(session, profile, at=at)
+
+
+def _let_waits_run_on(session: Session, profile: Profile, *, at: datetime) -> None:
+    """Moves the end of each wait that stood still: what was left of it when the hiding began is still to run."""
+    hidden = select(func.max(ProfileMove.at, type_=ProfileMove.at.type)).where(
+        ProfileMove.profile_id == profile.id, ProfileMove.to_state == State.RESTRICTED
+    )
+    since = session.scalar(hidden) or at
+    delivered = select(Notice).where(
+        Notice.profile_id == profile.id, Notice.revoked_at.is_(None), Notice.wait_ends_at > since
+    )
+    for notice in session.scalars(delivered):
+        assert notice.delivered_at is not None
+        assert notice.wait_ends_at is not None
+        notice.wait_ends_at = at + (notice.wait_ends_at - max(since, notice.delivered_at))
+    session.flush()
 
 
 def _note_contacts(

@@ -13,10 +13,20 @@ from directory.profiles.models import ContactPoint, EmployerOptOut
 from directory.profiles.owed import Suppression
 
 Contact = tuple[str, bytes]
+_HOLD = 0x63617264
+
+
+def hold_still(session: Session, *, for_a_leaving: bool = False) -> None:
+    """Keeps the list as it is until this transaction ends: whoever receives or lists people shares the hold, a leaving
+    waits for it and has it alone. SQLite has one writer and needs none."""
+    if session.get_bind().dialect.name != "sqlite":
+        held = func.pg_advisory_xact_lock if for_a_leaving else func.pg_advisory_xact_lock_shared
+        session.execute(select(held(_HOLD)))
 
 
 def suppress(session: Session, contacts: Iterable[Contact], *, because: str, at: datetime) -> int:
     """Adds keyed hashes of (kind, digest); those already there stay as they are. Answers how many are new."""
+    hold_still(session, for_a_leaving=True)
     wanted = dict.fromkeys(contacts)
     held = suppressed_among(session, [digest for _, digest in wanted])
     fresh = [(kind, digest) for kind, digest in wanted if digest not in held]

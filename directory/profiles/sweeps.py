@@ -7,6 +7,7 @@ once; each row's act is a calm False when somebody else did it.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -19,9 +20,10 @@ from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.recompile import recompile
 from directory.profiles.regimes import REGIMES
 from directory.profiles.removal import leave
-from directory.profiles.states import State
+from directory.profiles.states import FactKind, State
 
 BATCH = 200
+_log = structlog.get_logger(__name__)
 
 
 def list_due(database: Database, *, at: datetime) -> int:
@@ -77,18 +79,17 @@ def tell_of_new_facts(database: Database, *, at: datetime) -> int:
 
 
 def drop_untold_facts(database: Database, *, at: datetime) -> int:
-    """Withdraws the observations behind lines the person was not told of in time although others are shown."""
+    """Takes out of what the sources said each line the person was not told of in time although others are shown."""
     days = min(regime.tell_days for regime in REGIMES.values())
 
     def drop(session: Session, profile_id: str) -> bool:
         profile = session.get_one(Profile, profile_id)
-        late = select(Fact.added_at).where(Fact.profile_id == profile_id, *_untold(at, days))
-        since = min(session.scalars(late), default=None)
-        if since is None:
-            return False
-        brought = select(Observation.id).where(Observation.profile_id == profile_id, Observation.obtained_at >= since)
-        evidence.withdraw(session, session.scalars(brought).all())
-        return recompile(session, profile, at=at)
+        late = session.scalars(select(Fact).where(Fact.profile_id == profile_id, *_untold(at, days))).all()
+        for observation in session.scalars(select(Observation).where(Observation.profile_id == profile_id)):
+            for fact in late:
+                observation.claim = evidence.without_line(observation.claim, FactKind(fact.kind), fact.value)
+        session.flush()
+        return bool(late) and recompile(session, profile, at=at)
 
     return _each(database, _untold_since(database, at=at, days=days), drop)
 
@@ -156,12 +157,28 @@ def reindex(database: Database, profile_ids: list[str], *, at: datetime) -> None
 
 
 def _each(database: Database, ids: list[str], act: Callable[[Session, str], bool]) -> int:
-    """Runs ``act`` for each id, a few to a transaction; one that was outrun is left to the next sweep."""
+    """Runs ``act`` for each id, a few to a transaction. One that was outrun is left to the next sweep; one that fails
+    is tried alone, so that it holds up nobody else, and is told in the log by its id."""
+
+    def run(part: list[str]) -> int:
+        return database.until_done(lambda session: sum(bool(act(session, key)) for key in part))
+
     done = 0
     for start in range(0, len(ids), 20):
-        part = ids[start : start + 20]
         try:
-            done += database.until_done(lambda session, part=part: sum(bool(act(session, key)) for key in part))  # type: ignore[misc]
+            done += run(ids[start : start + 20])
         except Outrun:
             continue
+        except Exception:  # noqa: BLE001 whatever fails for one person must not hold up the others
+            done += sum(_alone(run, key) for key in ids[start : start + 20])
     return done
+
+
+def _alone(run: Callable[[list[str]], int], key: str) -> int:
+    try:
+        return run([key])
+    except Outrun:
+        return 0
+    except Exception as failed:  # noqa: BLE001 as above
+        _log.error("a sweep failed for one profile", profile=key, kind=type(failed).__name__)
+        return 0

@@ -4,17 +4,17 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.db import Database
 from directory.mail.verp import Verp
-from directory.profiles.models import Profile
+from directory.profiles import rights
 from directory.profiles.notices_sent import revoke
-from directory.profiles.removal import leave
-from directory.profiles.requests import open_request
-from directory.profiles.states import RequestKind, State
+from directory.profiles.owed import LinkToken
+from directory.profiles.tokens import LinkPurpose
 from ingest.notices.bounces import Report, reports_in
-from ingest.notices.sending import notice_of
+from ingest.notices.sending import notice_id_of, notice_of
 
 
 def apply_reports(database: Database, mailbox: Path, verp: Verp, *, at: datetime) -> Counter[str]:
@@ -31,16 +31,26 @@ def apply_reports(database: Database, mailbox: Path, verp: Verp, *, at: datetime
 
 def apply_report(session: Session, report: Report, *, at: datetime) -> str:
     """What one proven report does: a permanent bounce revokes the notice; a complaint is a no, for ever."""
+    if report.kind == "complaint":
+        link = _refuse_link(session, report.mail_id)
+        if link is None:
+            return "unknown_notice"
+        rights.refuse(session, link, at=at, because="complained")
+        return "complaint"
     notice = notice_of(session, report.mail_id)
     if notice is None:
         return "unknown_notice"
     if report.kind == "bounce" and report.permanent:
         revoke(session, notice, because="bounced", at=at)
         return "bounced_for_good"
-    if report.kind == "complaint":
-        profile = session.get(Profile, notice.profile_id)
-        if profile is not None and profile.state != State.REMOVED:
-            opened = open_request(session, RequestKind.REFUSE, profile=profile, regime=profile.regime, at=at)
-            leave(session, profile, because="complained", at=at, for_good=True, request_id=opened.id)
-        return "complaint"
     return f"{report.kind}_noted"
+
+
+def _refuse_link(session: Session, id_of_mail: str) -> LinkToken | None:
+    """The refuse link of the mail complained of; it outlives the notice, so a late complaint still counts."""
+    return session.scalar(
+        select(LinkToken)
+        .where(LinkToken.notice_id == notice_id_of(id_of_mail), LinkToken.purpose == LinkPurpose.REFUSE)
+        .order_by(LinkToken.made_at.desc())
+        .limit(1)
+    )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.evidence import FACT_KEPT_DAYS
@@ -13,8 +13,9 @@ from directory.profiles.keys import keys_of
 from directory.profiles.models import Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import name_facts
 from directory.profiles.operator import Answers
-from directory.profiles.owed import LinkToken, Notice, NoticeFact
+from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.recompile import facts_of
+from directory.profiles.regimes import REGIMES, wait_days
 from directory.profiles.states import FactKind, NoticeKind, SourceKind
 from directory.profiles.tokens import LinkPurpose, make_link
 from ingest.notices.labels import CATEGORY_OF, LANGUAGES
@@ -40,15 +41,15 @@ def compose_notice(
 ) -> Composed | None:
     """Writes down what the notice names and puts it into words; None when its address is no longer held.
 
-    New tokens replace those of an earlier try, whose mail never arrived. Raises LetterRefused while the operator's
-    answers lack something.
+    The links of an earlier try stay good: its mail may have arrived although nobody heard the answer. Raises
+    LetterRefused while the operator's answers lack something.
     """
     facts = facts_of(session, profile.id)
     address = next((fact for fact in facts if fact.id == notice.fact_id), None)
     if address is None:
         return None
     told = _to_tell(session, notice, facts)
-    session.execute(delete(LinkToken).where(LinkToken.notice_id == notice.id))
+    notice.wait_days = wait_days(REGIMES[profile.regime], operator.wait_days)
     contact = keys_of(session).digest("email", address.value)
     about: dict[str, Any] = {"profile_id": profile.id, "notice_id": notice.id, "contact_digest": contact, "at": at}
     see = make_link(session, LinkPurpose.SEE, **about)

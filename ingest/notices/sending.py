@@ -26,9 +26,11 @@ from directory.profiles.states import State
 from directory.profiles.suppression import suppressed_people
 from directory.settings import Settings
 from ingest.notices.compose import compose_notice
+from ingest.notices.letter import LetterRefused
 
 _log = structlog.get_logger(__name__)
 _CLAIM = timedelta(minutes=15)
+_UNWRITTEN_AGAIN = timedelta(hours=1)
 _AT_ONCE = 8
 _SENDABLE = (State.GATED, State.NOTICED, State.LISTED)
 
@@ -50,7 +52,12 @@ def mail_id(notice_id: str) -> str:
 
 def notice_of(session: Session, id_of_mail: str) -> Notice | None:
     """The notice a proven return path or Message-ID belongs to."""
-    return session.get(Notice, id_of_mail[1:].upper()) if id_of_mail.startswith("n") else None
+    return session.get(Notice, notice_id_of(id_of_mail))
+
+
+def notice_id_of(id_of_mail: str) -> str:
+    """The id of the notice behind a mail's id; empty when the mail was no notice."""
+    return id_of_mail[1:].upper() if id_of_mail.startswith("n") else ""
 
 
 def send_due(database: Database, post: Post, *, at: datetime, at_most: int = 50) -> int:
@@ -85,7 +92,7 @@ def _claim(session: Session, post: Post, *, at: datetime, at_most: int) -> list[
         )
         .order_by(Notice.next_try_at)
         .limit(at_most)
-        .with_for_update(skip_locked=True, of=Notice)
+        .with_for_update(skip_locked=True, of=(Notice, Profile))
     ).all()
     sent_at = _lately(session, {notice.domain for notice in due}, at=at)
     given = operator.answers(session)
@@ -123,9 +130,12 @@ def _write(
     profile = session.get_one(Profile, notice.profile_id)
     notice.claimed_until = at + _CLAIM
     notice.tries += 1
-    composed = compose_notice(
-        session, notice, profile, operator=given, privacy_url=post.settings.privacy_url, at=at
-    )
+    try:
+        composed = compose_notice(session, notice, profile, operator=given, privacy_url=post.settings.privacy_url, at=at)
+    except LetterRefused as refused:
+        _log.warning("notice cannot be written", notice=notice.id, lacks=str(refused))
+        notice.next_try_at, notice.claimed_until = at + _UNWRITTEN_AGAIN, None
+        return None
     if composed is None:
         revoke(session, notice, because="address_gone", at=at)
         return None

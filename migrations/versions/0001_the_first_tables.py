@@ -236,7 +236,6 @@ def upgrade() -> None:
         sa.Column("tell_by", sa.DateTime(timezone=True), nullable=False),
         sa.Column("gates_version", sa.String(length=64), nullable=False),
         sa.Column("listing_notice_id", sa.String(length=26), nullable=True),
-        sa.Column("wait_left_seconds", sa.Integer(), nullable=True),
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(

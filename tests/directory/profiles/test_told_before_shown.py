@@ -1,6 +1,7 @@
 """No profile reaches any customer surface before its notice was delivered and its wait is over."""
 
 from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -88,9 +89,10 @@ def test_a_first_mobile_number_stays_hidden_until_its_own_notice_and_wait(databa
         notice = session.scalars(select(Notice).where(Notice.kind == "new_facts")).one()
         assert _shown_mobile(database, profile_id) == ""
         tell(session, notice, at=NOW - timedelta(days=31))
+        notice_id = notice.id
     with database.write() as session:
-        assert reach.due_to_show(session, at=NOW) == [notice.id]
-        reach.show_named(session, session.get_one(Notice, notice.id), at=NOW)
+        assert reach.due_to_show(session, at=NOW) == [notice_id]
+        reach.show_named(session, session.get_one(Notice, notice_id), at=NOW)
     assert _shown_mobile(database, profile_id) == "+4915123456789"
 
 
@@ -130,9 +132,9 @@ class AWayRound(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        self.home = TemporaryDirectory()
         self.database = Database(
-            "sqlite:///file:hunt?mode=memory&cache=shared&uri=true".replace("hunt", f"hunt{id(self)}"),
-            {"keys": Keys(b"s" * 32, b"j" * 32, (b"f" * 32,))},
+            f"sqlite:///{self.home.name}/hunt.db", {"keys": Keys(b"s" * 32, b"j" * 32, (b"f" * 32,))}
         )
         Base.metadata.create_all(self.database.engine)
         with self.database.engine.begin() as connection:
@@ -143,6 +145,7 @@ class AWayRound(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "database"):
             self.database.dispose()
+            self.home.cleanup()
 
     @rule(target=people, mobile=st.booleans())
     def a_feed_row(self, *, mobile: bool) -> Person:
