@@ -19,17 +19,14 @@ class Cardfile:
         """Gives the operator's answers from a file."""
         self._run("init", "--answers", str(answers))
 
-    def add_account(self, name: str) -> None:
-        """Makes a customer's account."""
-        self._run("accounts", "add", name)
+    def add_rep(self, address: str, *, name: str, account: str, password: str, second_factor_off: str) -> None:
+        """Adds a customer's sales rep, and the account with the first of them."""
+        words = ("users", "add", address, "--name", name, "--account", account, "--password-stdin")
+        self._run(*words, "--no-second-factor", second_factor_off, told=password + "\n", quiet=True)
 
-    def add_user(
-        self, address: str, *, role: str, account: str = "", password: str, second_factor_off: str = ""
-    ) -> str:
-        """Adds a user whose password is read from standard input; gives what was printed (an officer's secret)."""
-        words = ["users", "add", address, "--role", role, "--password-stdin"]
-        words += ["--account", account] if account else []
-        words += ["--second-factor-off", second_factor_off] if second_factor_off else []
+    def add_officer(self, address: str, *, name: str, password: str) -> str:
+        """Adds the privacy officer; gives what was printed, the second factor's secret in it."""
+        words = ("users", "add", address, "--name", name, "--role", "officer", "--password-stdin", "--enrol")
         return self._run(*words, told=password + "\n", quiet=True)
 
     def grant(self, account: str, credits_: int) -> None:

@@ -110,17 +110,17 @@ class Story:
     def _users(self) -> None:
         for customer in self._facts["customers"]:
             account, rep = customer["account"], customer["rep"]
-            self._cardfile.add_account(account)
-            self._cardfile.add_user(
+            self._cardfile.add_rep(
                 rep,
-                role="rep",
+                name=_name_of(rep),
                 account=account,
                 password=self._memory.password(rep),
                 second_factor_off=_WITHOUT_SECOND_FACTOR,
             )
             self._cardfile.grant(account, customer["credits"])
         officer = self._facts["officer"]
-        printed = self._cardfile.add_user(officer, role="officer", password=self._memory.password(officer))
+        password = self._memory.password(officer)
+        printed = self._cardfile.add_officer(officer, name=_name_of(officer), password=password)
         self._memory.remember("totp", _seed_in(printed))
 
     def _left_out_before(self) -> None:
@@ -184,6 +184,11 @@ class Story:
         path.write_text(json.dumps(told, indent=1) + "\n")
         path.chmod(0o600)
         _out.print(_what_to_try(told, self._facts["person"]["name"]), highlight=False)
+
+
+def _name_of(address: str) -> str:
+    """A login's name as its address spells it."""
+    return " ".join(part.capitalize() for part in address.partition("@")[0].split("."))
 
 
 def _seed_in(printed: str) -> str:

@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import select
 
+from directory.accounts import factors
 from directory.accounts.models import Account, User
 from directory.accounts.passwords import PasswordRefused, check_new, hash_password
 from directory.accounts.people import ROLES, STAFF, UserRefused, account_named, add_user
@@ -27,9 +28,18 @@ def users() -> None:
 @click.option("--role", type=click.Choice(ROLES), default="rep", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="read the password from standard input instead of asking")
 @click.option("--no-second-factor", "reason", default="", help="leave the second factor off, and the reason why")
+@click.option("--enrol", is_flag=True, help="set the second factor up now and print what an authenticator app takes")
 @click.pass_obj
 def add(
-    start: Start, email: str, name: str, account_name: str | None, role: str, *, password_stdin: bool, reason: str
+    start: Start,
+    email: str,
+    name: str,
+    account_name: str | None,
+    role: str,
+    *,
+    password_stdin: bool,
+    reason: str,
+    enrol: bool,
 ) -> None:
     """Adds a user who signs in as EMAIL. The second factor is set up at the first sign-in."""
     held = start()
@@ -42,7 +52,7 @@ def add(
     try:
         with held.database.write() as session:
             account = account_named(session, account_name or STAFF, at=now(), is_staff=staff)
-            add_user(
+            user = add_user(
                 session,
                 account,
                 email=email,
@@ -52,9 +62,13 @@ def add(
                 factor_off_because=reason,
                 at=now(),
             )
+            enrolled = factors.enrol_now(session, user, at=now()) if enrol else None
     except (UserRefused, PasswordRefused) as refused:
         raise click.ClickException(str(refused)) from None
     out.print(f"{escape(name)} can sign in at {held.settings.directory_url}/login")
+    if enrolled is not None:
+        out.print(f"Authenticator: {enrolled.address}", soft_wrap=True)
+        out.print("Recovery codes, each good once: " + ", ".join(enrolled.recovery_codes))
 
 
 @users.command("password")
