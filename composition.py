@@ -6,7 +6,6 @@ from functools import partial
 
 from sqlalchemy import select
 
-import migrations
 from directory import logs, parts
 from directory.clock import clock
 from directory.db import Database, Outrun, StorageRefused
@@ -17,7 +16,7 @@ from directory.profiles import canary, journal
 from directory.profiles.keys import Keys, keys_of
 from directory.profiles.models import ClockOffset
 from directory.queues import Queues
-from directory.settings import Settings, load
+from directory.settings import Settings, SettingsRefused, load
 
 
 def build(settings: Settings) -> Parts:
@@ -70,19 +69,18 @@ def _check_key(held: Parts) -> None:
 
 def prepare(held: Parts) -> None:
     """Brings the database up to date, before anything is served from it."""
+    import migrations
+
     migrations.upgrade(held.settings.database_url)
     held.database.until_done(lambda session: canary.set_once(session, keys_of(session)))
 
 
 def main() -> None:
     """The ``cardfile`` command: the groups of every package under one name."""
-    from demo.command import demo
     from directory.cli import root
-    from directory.settings import SettingsRefused
-    from ingest.cli import feeds, mail, members, notices
 
-    for group in (feeds, mail, members, notices, demo):
-        root.add_command(group)
+    root.places |= {name: f"ingest.cli:{name}" for name in ("feeds", "mail", "members", "notices")}
+    root.places |= {"demo": "demo.command:demo", "translations": "privacy_center.catalogues:translations"}
     try:
         root(obj=start)
     except (SettingsRefused, canary.WrongKey) as refused:

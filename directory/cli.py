@@ -3,17 +3,36 @@
 import signal
 import threading
 import time
+from importlib import import_module
+from typing import Any
 
 import click
 
-from directory.commands import asking, checking, customers, keeping, looking, searching, serving
 from directory.commands.starting import Start
 
 _DRAIN_SECONDS = 0.3
 _SEAL_SECONDS = 20.0
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class OnDemand(click.Group):
+    """A group whose commands are imported when they are called: a command pays for what it needs alone."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.places: dict[str, str] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name, imported or not."""
+        return sorted({*super().list_commands(ctx), *self.places})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, from ``module:attribute`` where it is placed."""
+        module, _, attribute = self.places.get(cmd_name, "").partition(":")
+        found = getattr(import_module(module), attribute) if module else super().get_command(ctx, cmd_name)
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def root() -> None:
     """Cardfile: a self-hosted B2B contact directory that people can leave."""
 
@@ -75,18 +94,17 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-for command in (
-    asking.init,
-    customers.users,
-    customers.credits,
-    searching.index_sync,
-    searching.search,
-    keeping.backup,
-    keeping.restore,
-    keeping.verify,
-    looking.who,
-    looking.suppress,
-    checking.doctor,
-    serving.serve,
-):
-    root.add_command(command)
+root.places |= {
+    "init": "directory.commands.asking:init",
+    "users": "directory.commands.customers:users",
+    "credits": "directory.commands.customers:credits",
+    "index-sync": "directory.commands.searching:index_sync",
+    "search": "directory.commands.searching:search",
+    "backup": "directory.commands.keeping:backup",
+    "restore": "directory.commands.keeping:restore",
+    "verify": "directory.commands.keeping:verify",
+    "who": "directory.commands.looking:who",
+    "suppress": "directory.commands.looking:suppress",
+    "doctor": "directory.commands.checking:doctor",
+    "serve": "directory.commands.serving:serve",
+}

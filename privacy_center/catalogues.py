@@ -2,11 +2,19 @@
 
 from pathlib import Path
 
+import click
 from babel.messages.frontend import CommandLineInterface
 
 PACKAGE = Path(__file__).parent
 TRANSLATIONS = PACKAGE / "translations"
 LANGUAGES = ("de", "fr", "es")
+
+
+@click.command()
+def translations() -> None:
+    """Gathers the words of templates and code into the catalogues, and compiles them (from the source tree)."""
+    gather()
+    compile_all()
 
 
 def gather() -> None:
