@@ -1,5 +1,7 @@
 """Customers and staff: their accounts, users and credits."""
 
+import sys
+
 import click
 from rich.markup import escape
 from rich.table import Table
@@ -94,8 +96,7 @@ def password(start: Start, email: str, *, password_stdin: bool) -> None:
 
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
-        line: str = click.get_text_stream("stdin").readline()
-        return line.rstrip("\n")
+        return sys.stdin.readline().rstrip("\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
