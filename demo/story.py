@@ -93,12 +93,9 @@ class Story:
     def tell(self) -> None:
         """Takes every step not yet taken, and writes ``demo.json`` and what to try."""
         for words, act in self.steps().items():
-            if words in self._memory.done:
-                continue
-            _out.rule(f"[bold]{words}", align="left")
-            act()
-            self._memory.done.append(words)
-            self._memory.keep()
+            if words not in self._memory.done:
+                _out.rule(f"[bold]{words}", align="left")
+                self._once(words, act)
         self._write_what_to_try()
 
     def _operator_answers(self) -> None:
@@ -110,14 +107,20 @@ class Story:
     def _users(self) -> None:
         for customer in self._facts["customers"]:
             account, rep = customer["account"], customer["rep"]
-            self._cardfile.add_rep(
-                rep,
-                name=_name_of(rep),
-                account=account,
-                password=self._memory.password(rep),
-                second_factor_off=_WITHOUT_SECOND_FACTOR,
-            )
-            self._cardfile.grant(account, customer["credits"])
+            self._once(f"login: {rep}", partial(self._rep, account, rep))
+            self._once(f"credits: {account}", partial(self._cardfile.grant, account, customer["credits"]))
+        self._once("login: officer", self._officer)
+
+    def _rep(self, account: str, rep: str) -> None:
+        self._cardfile.add_rep(
+            rep,
+            name=_name_of(rep),
+            account=account,
+            password=self._memory.password(rep),
+            second_factor_off=_WITHOUT_SECOND_FACTOR,
+        )
+
+    def _officer(self) -> None:
         officer = self._facts["officer"]
         password = self._memory.password(officer)
         printed = self._cardfile.add_officer(officer, name=_name_of(officer), password=password)
@@ -154,11 +157,14 @@ class Story:
     def _each(self, part: str, act: Callable[[str], None]) -> None:
         """Each person of a part; whoever is done is remembered, so that nobody acts twice."""
         for address in self._facts[part]:
-            mark = f"{part}: {address}"
-            if mark not in self._memory.done:
-                act(address)
-                self._memory.done.append(mark)
-                self._memory.keep()
+            self._once(f"{part}: {address}", partial(act, address))
+
+    def _once(self, mark: str, act: Callable[[], None]) -> None:
+        """An act that is remembered once it is done."""
+        if mark not in self._memory.done:
+            act()
+            self._memory.done.append(mark)
+            self._memory.keep()
 
     def _refuse(self, address: str) -> None:
         acts.refuse(self._caught, address)
