@@ -1,0 +1,156 @@
+"""Finding people: what a search shows, what it hides, and what it says when it cannot answer."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from directory import displays
+from directory.clock import now
+from directory.profiles import rights
+from directory.profiles.disclosures import seen_by
+from directory.profiles.merge import living
+from directory.search.backend import SearchUnavailable
+from tests.directory.web.conftest import ANNIKA, BENNO, CLARA, MASKED, REP, Visitor, World
+
+
+def text(visitor: Visitor, path: str) -> str:
+    """A page that must be there."""
+    answer = visitor.get(path)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return answer.get_data(as_text=True)
+
+
+SEARCHES = {
+    "q=annika+brandt": {ANNIKA.name},
+    "q=moorwind": {BENNO.name},
+    "title=CTO": {ANNIKA.name},
+    "title=CTO&title=Head+of+Sales": {ANNIKA.name, BENNO.name},
+    "company=lagune": {CLARA.name},
+    "country=DE": {ANNIKA.name, BENNO.name},
+    "country=DE&department=sales": {BENNO.name},
+    "seniority=c_suite": {ANNIKA.name},
+    "has=mobile": {ANNIKA.name},
+    "has=": {ANNIKA.name, BENNO.name, CLARA.name},
+    "q=nobody+of+this+name": set(),
+}
+
+
+def test_a_search_finds_whom_it_asks_for(rep: Visitor) -> None:
+    found = {
+        query: {person.name for person in (ANNIKA, BENNO, CLARA) if person.name in text(rep, f"/?{query}")}
+        for query in SEARCHES
+    }
+    assert found == SEARCHES
+
+
+def test_no_answer_holds_a_masked_value_before_its_reveal(peopled: World, rep: Visitor) -> None:
+    company = "/companies/" + text(rep, "/?q=annika").partition("/companies/")[2].partition('"')[0]
+    ids = list(peopled.people.values())
+    asked = [
+        *(rep.get(path) for path in ("/", "/?q=annika", "/?has=mobile", "/?country=FR&department=sales", "/yours", company)),
+        *(rep.get(f"/people/{one}") for one in ids),
+        rep.press("/reveal", {"step": "quote", "profile_id": ids}),
+        rep.press("/reveal", {"step": "confirm", "price": "99", "profile_id": ids}),
+    ]
+    for answer in asked:
+        said = answer.get_data(as_text=True) + str(answer.headers)
+        assert [one for one in MASKED if one in said] == []
+    assert "nordlicht.example" in text(rep, "/")
+
+
+def test_an_address_or_number_finds_nobody(rep: Visitor) -> None:
+    for query in ("q=annika.brandt%40nordlicht.example", "q=%2B4915228817386", "q=15228817386"):
+        assert "data-open" not in text(rep, f"/?{query}")
+
+
+def test_facets_count_as_if_their_own_ticks_were_not_set(rep: Visitor) -> None:
+    page = text(rep, "/?country=FR")
+    assert 'value="DE" id="f-country-1-DE">' in page
+    assert "1 people" in page
+
+
+def test_an_empty_search_says_which_filter_to_drop(rep: Visitor) -> None:
+    page = text(rep, "/?country=FR&department=sales")
+    assert "Drop one of these and people appear" in page
+    assert "Country: France" in page
+
+
+def test_every_person_comes_once_over_the_pages(world: World) -> None:
+    names = [f"Person {number:02}" for number in range(53)]
+    world.list(*(replace(BENNO, name=name, email=f"{name[-2:]}@moorwind.example", phone="", link="") for name in names))
+    visitor = world.signed_in(REP)
+    pages = [text(visitor, "/?q=person")]
+    following = pages[0].partition('rel="next" href="')[2].partition('"')[0]
+    pages.append(text(visitor, following.replace("&amp;", "&")))
+    assert [page.count("data-open") for page in pages] == [50, 3]
+    assert 'rel="next"' not in pages[1]
+    assert "51–53 of 53" in pages[1]
+    assert sorted(name for page in pages for name in names if f"<bdi>{name}</bdi>" in page) == names
+
+
+def test_a_page_of_results_is_written_down_before_it_leaves(peopled: World, rep: Visitor) -> None:
+    rep.get("/?country=DE")
+    told = [json.loads(file.read_text()) for file in (peopled.held.settings.home / "displays").glob("*.json")]
+    assert [(one["purpose"], set(one["profiles"])) for one in told] == [
+        ("search", {peopled.people[ANNIKA.name], peopled.people[BENNO.name]})
+    ]
+    displays.drain(peopled.database, peopled.held.settings.home)
+    with peopled.database.read() as session:
+        seen = seen_by(session, peopled.people[ANNIKA.name])
+    assert [(one.purpose, one.times) for one in seen] == [("search", 1)]
+
+
+def test_a_removed_person_is_gone_from_the_next_page_while_the_index_still_knows_them(peopled: World, rep: Visitor) -> None:
+    with peopled.database.write() as session:
+        person = living(session, peopled.people[ANNIKA.name])
+        assert person is not None
+        rights.remove_me(session, [person], address=ANNIKA.email, language="en", at=now())
+    assert ANNIKA.name not in text(rep, "/")
+    assert ANNIKA.name not in text(rep, "/?q=annika")
+
+
+def test_an_engine_that_is_away_never_looks_like_nobody(peopled: World, rep: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise SearchUnavailable("away")
+
+    monkeypatch.setattr(peopled.app.extensions["cardfile_finder"], "page", away)
+    answer = rep.get("/?country=DE")
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The search engine did not answer" in page
+    assert "Nobody fits" not in page
+    part = rep.get("/?country=DE", headers={"HX-Request": "true"})
+    assert part.headers["HX-Redirect"] == "/?country=DE"
+
+
+BEYOND = {
+    "after=forged&at=51": 400,
+    "at=x&after=y": 200,
+    "at=1&at=2": 400,
+    "q=" + "+".join(["word"] * 40): 422,
+    "q=" + "x" * 600: 422,
+    "country=" + "x" * 300: 422,
+    "q=%00": 400,
+    "q=" + "x" * 9000: 414,
+}
+
+
+def test_a_question_beyond_a_limit_is_refused_in_words(rep: Visitor) -> None:
+    answers = {query: rep.get(f"/?{query}") for query in BEYOND}
+    assert {query: answer.status_code for query, answer in answers.items()} == BEYOND
+    assert all("<h1" in answer.get_data(as_text=True) for answer in answers.values())
+
+
+def test_the_company_page_shows_only_who_is_listed(peopled: World, rep: Visitor) -> None:
+    page = text(rep, "/?q=annika")
+    company = "/companies/" + page.partition("/companies/")[2].partition('"')[0]
+    assert ANNIKA.name in text(rep, company)
+    with peopled.database.write() as session:
+        person = living(session, peopled.people[ANNIKA.name])
+        assert person is not None
+        rights.remove_me(session, [person], address=ANNIKA.email, language="en", at=now())
+    gone, unknown = rep.get(company), rep.get("/companies/" + "0" * 26)
+    assert gone.status_code == unknown.status_code == 404
+    assert gone.data == unknown.data
