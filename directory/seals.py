@@ -36,15 +36,16 @@ def verify(session: Session) -> int:
     """Walks the whole chain; answers its length or raises ChainBroken at the first link that does not hold."""
     tables = {model.__tablename__: model.__table__ for model in SEALED}
     chain, length = _START, 0
-    for link in session.scalars(select(Seal).order_by(Seal.id).execution_options(yield_per=1000)):
-        table: Any = tables[link.table_name]
-        row = session.execute(select(table).where(cast(table.c.id, String) == link.row_id)).mappings().first()
-        if row is None or _digest(dict(row)) != link.digest:
-            raise ChainBroken(f"row {link.row_id} of {link.table_name} is altered or gone")
-        chain = _link(chain, link.table_name, link.row_id, link.digest)
-        if chain != link.chain:
-            raise ChainBroken(f"the link of row {link.row_id} of {link.table_name} is altered")
-        length += 1
+    with session.scalars(select(Seal).order_by(Seal.id).execution_options(yield_per=1000)) as links:
+        for link in links:
+            table: Any = tables[link.table_name]
+            row = session.execute(select(table).where(cast(table.c.id, String) == link.row_id)).mappings().first()
+            if row is None or _digest(dict(row)) != link.digest:
+                raise ChainBroken(f"row {link.row_id} of {link.table_name} is altered or gone")
+            chain = _link(chain, link.table_name, link.row_id, link.digest)
+            if chain != link.chain:
+                raise ChainBroken(f"the link of row {link.row_id} of {link.table_name} is altered")
+            length += 1
     return length
 
 

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 from sqlalchemy import select, text
 
 from directory.db import Base, Database, StorageRefused
-from directory.profiles import guards, notices_sent, reach, rights
+from directory.profiles import corrections, guards, notices_sent, reach, rights
 from directory.profiles.keys import Keys
 from directory.profiles.lifecycle import MoveRefused, advance
 from directory.profiles.models import Fact, Profile
@@ -136,8 +136,8 @@ class AWayRound(RuleBasedStateMachine):
         self.database = Database(
             f"sqlite:///{self.home.name}/hunt.db", {"keys": Keys(b"s" * 32, b"j" * 32, (b"f" * 32,))}
         )
-        Base.metadata.create_all(self.database.engine)
         with self.database.engine.begin() as connection:
+            Base.metadata.create_all(connection)
             guards.install(connection)
         self.at = LONG_AGO
         self.count = 0
@@ -216,14 +216,14 @@ class AWayRound(RuleBasedStateMachine):
             for profile in rights.profiles_of(session, person.email):
                 for fact in facts_of(session, profile.id):
                     if fact.kind == "title":
-                        rights.correct(session, profile, fact, "Engineer", at=self.at)
+                        corrections.correct(session, profile, fact, "Engineer", at=self.at)
                         break
 
     @rule(person=consumes(people))
     def they_leave(self, person: Person) -> None:
         with self.database.write() as session:
-            for profile in rights.profiles_of(session, person.email):
-                rights.remove_me(session, profile, address=person.email, language="en", at=self.at)
+            if held := rights.profiles_of(session, person.email):
+                rights.remove_me(session, held, address=person.email, language="en", at=self.at)
 
     @rule()
     def somebody_tries_to_list_by_hand(self) -> None:
@@ -257,6 +257,11 @@ class AWayRound(RuleBasedStateMachine):
 
 
 AWayRound.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
 )
+AWayRound.TestCase.pytestmark = [pytest.mark.timeout(600)]
 test_no_order_of_acts_shows_a_person_untold = AWayRound.TestCase

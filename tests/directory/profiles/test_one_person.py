@@ -1,0 +1,133 @@
+"""When two records are one person, never on a name alone; a wrong merge is taken apart and stays apart."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from directory.db import Database
+from directory.profiles import disclosures, duties, merge, reach, rights
+from directory.profiles.disclosures import Seer
+from directory.profiles.models import Fact, Observation, Profile
+from directory.profiles.recompile import facts_of
+from directory.profiles.states import Purpose, RestrictionReason, State, Use
+from tests.people import Person, feed_source, list_person, receive_person
+
+NOW = datetime.now(UTC)
+ANNIKA = Person()
+OTHER = Person(
+    email="a.brandt@flussbett.example", phone="+493055500001", link="profiles.example/in/other",
+    company="Flussbett Robotics GmbH", domain="flussbett.example",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("second", "same"),
+    [
+        (replace(OTHER, email=ANNIKA.email), True),
+        (replace(OTHER, link=ANNIKA.link), True),
+        (replace(OTHER, phone=ANNIKA.phone, name="Brandt-Okafor, Annika"), True),
+        (replace(OTHER, phone=ANNIKA.phone, name="Jonas Petersen"), False),
+        (replace(OTHER, company=ANNIKA.company, domain=ANNIKA.domain), False),
+        (OTHER, False),
+    ],
+    ids=["email", "link", "phone and name", "phone alone", "name and employer", "name alone"],
+)
+def test_the_rules_of_sameness(database: Database, second: Person, *, same: bool) -> None:
+    with database.write() as session:
+        first = receive_person(session, ANNIKA)
+        other = receive_person(session, second, key="second", source=feed_source(session, name="second"))
+        assert (first.id == other.id) is same
+
+
+def test_a_record_stays_with_its_person_whatever_it_says_now(database: Database) -> None:
+    with database.write() as session:
+        first = receive_person(session, ANNIKA, key="7")
+        assert receive_person(session, replace(OTHER, name="Annika Petersen"), key="7", at=NOW).id == first.id
+
+
+def test_one_delivery_may_name_the_same_record_twice(database: Database) -> None:
+    from directory.profiles.evidence import Origin, Sighting
+    from directory.profiles.keys import keys_of
+    from directory.profiles.register import receive_all
+
+    with database.write() as session:
+        source = feed_source(session)
+        digest = keys_of(session).digest("record", "one")
+        rows = [Sighting(one.claim(), digest, NOW.date(), Origin(feed_id="F" * 26)) for one in (ANNIKA, OTHER)]
+        received = receive_all(session, source, rows, gates_version="", at=NOW)
+        assert len({one.profile_id for one in received}) == 1
+        assert len(session.scalars(select(Observation)).all()) == 1
+
+
+def _merged(database: Database) -> tuple[str, str]:
+    """Annika, listed, and another listed card that a new record shows to be hers; answers both ids."""
+    kept, gone = list_person(database, ANNIKA), list_person(database, replace(OTHER, name="Annika Brandt"))
+    with database.write() as session:
+        disclosures.disclose(session, gone, Seer("R" * 26, "U" * 26), purpose=Purpose.REVEAL, kinds=["name"], at=NOW)
+    with database.write() as session:
+        merge.merge(session, session.get_one(Profile, kept), session.get_one(Profile, gone), at=NOW)
+    return kept, gone
+
+
+def test_a_merge_shows_nothing_that_no_notice_of_the_card_named(database: Database) -> None:
+    kept, gone = list_person(database, ANNIKA), list_person(database, replace(OTHER, name="Annika Brandt"))
+    with database.read() as session:
+        told = {fact.value for fact in facts_of(session, kept)}
+    with database.write() as session:
+        merge.merge(session, session.get_one(Profile, kept), session.get_one(Profile, gone), at=NOW)
+    with database.read() as session:
+        seen = session.scalars(select(Fact).where(Fact.visible_from.is_not(None))).all()
+        assert {fact.value for fact in seen} <= told
+        assert session.get_one(Profile, gone).state == State.REMOVED
+        living = merge.living(session, gone)
+        assert living is not None
+        assert living.id == kept
+        cards = reach.shown(session, [kept], use=Use.REVEAL, at=datetime.now(UTC))
+        assert OTHER.phone not in {fact.value for card in cards.values() for facts in card.facts.values() for fact in facts}
+
+
+def test_who_received_a_merged_card_owes_its_deletion_when_the_person_leaves(database: Database) -> None:
+    kept, gone = _merged(database)
+    with database.read() as session:
+        assert duties.about(session, gone) == []
+        assert [seen.account_id for seen in disclosures.seen_by(session, kept)] == ["R" * 26]
+    with database.write() as session:
+        profiles = rights.profiles_of(session, ANNIKA.email)
+        rights.remove_me(session, profiles, address=ANNIKA.email, language="en", at=NOW)
+    with database.read() as session:
+        assert [duty.account_id for duty in duties.about(session, kept)] == ["R" * 26]
+
+
+def test_a_wrong_merge_is_taken_apart_and_stays_apart(database: Database) -> None:
+    with database.write() as session:
+        kept_id = receive_person(session, ANNIKA, key="1").id
+        receive_person(session, replace(OTHER, email=ANNIKA.email), key="2", source=feed_source(session, name="second"))
+    with database.write() as session:
+        profile = session.get_one(Profile, kept_id)
+        second = feed_source(session, name="second").id
+        wrong = session.scalars(select(Observation.id).where(Observation.source_id == second)).all()
+        apart = merge.split(session, profile, wrong, at=NOW)
+        apart_id = apart.id
+    with database.read() as session:
+        kept = {fact.value for fact in facts_of(session, kept_id)}
+        moved = {fact.value for fact in facts_of(session, apart_id)}
+        assert not kept & {OTHER.company, OTHER.phone, OTHER.link}
+        assert not moved & {ANNIKA.company, ANNIKA.phone, ANNIKA.link}
+    with database.write() as session:
+        receive_person(session, ANNIKA, key="3", source=feed_source(session, name="third"), at=NOW)
+    with database.read() as session:
+        assert {session.get_one(Profile, key).state for key in (kept_id, apart_id)} == {State.RECEIVED}
+
+
+@pytest.mark.parametrize("hidden", [0, 1])
+def test_hidden_people_stay_hidden_when_merged(database: Database, hidden: int) -> None:
+    ids = [list_person(database, ANNIKA), list_person(database, OTHER)]
+    with database.write() as session:
+        rights.restrict(session, session.get_one(Profile, ids[hidden]), reason=RestrictionReason.ASKED, at=NOW)
+    with database.write() as session:
+        one, other = (session.get_one(Profile, key) for key in ids)
+        assert merge.merge(session, one, other, at=NOW).state == State.RESTRICTED
+    with database.read() as session:
+        assert reach.shown(session, ids, use=Use.SEARCH, at=datetime.now(UTC)) == {}
