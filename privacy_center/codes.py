@@ -153,7 +153,8 @@ def guess(session: Session, token: str, typed: str, *, at: datetime) -> Guessed:
             CodeAsk.token_digest == digest,
             CodeAsk.tries < GUESSES,
             CodeAsk.used_at.is_(None),
-            CodeAsk.asked_at > at - _COUNTED,
+            # A clock set back brings no code to life again.
+            CodeAsk.asked_at.between(at - _COUNTED, at),
         )
         .values(tries=CodeAsk.tries + 1)
         .returning(CodeAsk.id, CodeAsk.tries, CodeAsk.code_mac, CodeAsk.code_until, CodeAsk.sealed)

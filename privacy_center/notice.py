@@ -1,7 +1,5 @@
 """The links of a notice: say no with one click and no code, for ever; see for 30 days what the mail said."""
 
-from datetime import UTC, datetime
-
 from flask import abort, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -11,13 +9,11 @@ from directory.db import Outrun, StorageRefused
 from directory.profiles import rights
 from directory.profiles.keys import token_digest
 from directory.profiles.merge import living
-from directory.profiles.tokens import LinkPurpose, find_link
+from directory.profiles.tokens import LinkPurpose, find_link, former_link
 from privacy_center import at_hand, spool
 from privacy_center.pages import RefusePage, SeePage
 from privacy_center.security import note
 from privacy_center.see import mail_said
-
-_BEFORE_ANY_END = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def notice_refuse(token: str) -> str:
@@ -53,10 +49,10 @@ def notice_see(token: str) -> str:
     """GET shows a button, so that programs that open links see nothing of anybody; POST shows what the mail said."""
     at = now()
     with at_hand.parts().database.read() as session:
-        link = find_link(session, token, LinkPurpose.SEE, at=_BEFORE_ANY_END)
+        link = find_link(session, token, LinkPurpose.SEE, at=at)
         if link is None:
-            abort(404)
-        if link.expires_at is not None and link.expires_at <= at:
+            if former_link(session, token, LinkPurpose.SEE) is None:
+                abort(404)
             return render_template("see.html", page=SeePage(token, expired=True))
         if request.method != "POST":
             return render_template("see.html", page=SeePage(token))

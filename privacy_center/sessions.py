@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, g, request
 from sqlalchemy import delete, select, update
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id, new_token, token_digest
-from directory.settings import Settings
 from privacy_center import at_hand
 from privacy_center.models import PrivacySession
 
 LASTS = timedelta(minutes=30)
+COOKIE: Final = "__Host-card"
+"""One name everywhere: on the demonstration's plain loopback browsers keep such a cookie, too (Safari does not)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,6 @@ class Proven:
     address: str
     language: str
     receipt: dict[str, Any] | None
-
-
-def cookie_name(settings: Settings) -> str:
-    """``__Host-`` wherever the site is served over https; over plain http, on the demonstration's loopback only, no
-    browser but Chromium would keep such a cookie."""
-    return "__Host-card" if _is_secure(settings) else "card"
 
 
 def begin(session: Session, address: str, *, language: str, at: datetime) -> str:
@@ -60,7 +55,9 @@ def find(session: Session, *, at: datetime, locked: bool = False) -> Proven | No
     token = token_of_request()
     if not token:
         return None
-    query = select(PrivacySession).where(PrivacySession.digest == token_digest(token), PrivacySession.ends_at > at)
+    # A clock set back brings no session to life again.
+    lives = (PrivacySession.began_at <= at, PrivacySession.ends_at > at)
+    query = select(PrivacySession).where(PrivacySession.digest == token_digest(token), *lives)
     row = session.scalar(query.with_for_update() if locked else query)
     if row is None:
         return None
@@ -94,7 +91,7 @@ def forget(session: Session, *, at: datetime) -> int:
 
 def token_of_request() -> str:
     """The session's id as the browser sent it."""
-    return request.cookies.get(cookie_name(at_hand.parts().settings), "")
+    return request.cookies.get(COOKIE, "")
 
 
 def csrf_token() -> str:
@@ -119,21 +116,11 @@ def proven() -> Proven:
 
 def give_cookie(response: Response, token: str) -> Response:
     """Sets the one cookie: this host only, no script, never sent from another site."""
-    settings = at_hand.parts().settings
-    response.set_cookie(
-        cookie_name(settings), token, path="/", secure=_is_secure(settings), httponly=True, samesite="Strict"
-    )
+    response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="Strict")
     return response
 
 
 def take_cookie(response: Response) -> Response:
     """Takes the cookie back."""
-    settings = at_hand.parts().settings
-    response.delete_cookie(
-        cookie_name(settings), path="/", secure=_is_secure(settings), httponly=True, samesite="Strict"
-    )
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Strict")
     return response
-
-
-def _is_secure(settings: Settings) -> bool:
-    return settings.privacy_url.startswith("https://")

@@ -1,10 +1,9 @@
 """A privacy center over a fresh database, people to find in it, and a browser that behaves like one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,9 @@ from directory.clock import now
 from directory.db import Database
 from directory.dns import Resolver
 from directory.mail.envelope import Accepted, Envelope, Outcome
+from directory.mail.mailer import Mailer
 from directory.parts import Parts
 from directory.profiles import journal
-from directory.profiles.keys import Keys
 from directory.queues import Queues
 from directory.settings import Settings
 from privacy_center import wiring as privacy_wiring
@@ -65,19 +64,21 @@ def privacy_settings(settings: MakeSettings) -> Settings:
     return settings(CARDFILE_PRIVACY_URL="https://127.0.0.1")
 
 
-@pytest.fixture
-def held(
-    privacy_settings: Settings, database: Database, keys: Keys, postbox: Postbox, tmp_path: Path
-) -> Iterator[Parts]:
+def join(settings: Settings, database: Database, mailer: Mailer) -> Parts:
     """The parts of one process, wired; Redis is away, so nothing here rests on a doorbell."""
-    privacy_settings.home.mkdir()
+    settings.home.mkdir()
     privacy_wiring.wire()
     directory_wiring.wire()
-    file = journal.JournalFile(tmp_path / "journal.jsonl", keys.journal)
+    file = journal.JournalFile(settings.journal_path, settings.journal_key)
     database.info["journal"] = partial(journal.write_out, database, file)
     database.info["checkpoint"] = database.checkpoint
-    queues = Queues("redis://127.0.0.1:9/0")
-    return Parts(privacy_settings, database, queues, postbox, Resolver(privacy_settings.dns_server), file)
+    return Parts(settings, database, Queues("redis://127.0.0.1:9/0"), mailer, Resolver(settings.dns_server), file)
+
+
+@pytest.fixture
+def held(privacy_settings: Settings, database: Database, postbox: Postbox) -> Parts:
+    """A process on SQLite and on Postgres whose mails end up in the postbox."""
+    return join(privacy_settings, database, postbox)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from tests.services.surroundings import Forward
 STRANGER = "nobody.atall@unbekannt.example"
 
 
-@pytest.mark.security("A 6.3.8 (L3)", breaks="privacy_center/codes.py::next_try_at=at,")
 def test_known_and_unknown_people_get_the_same_bytes_for_the_same_statements(
     visitor: Visitor, another: Visitor, annika: Listed
 ) -> None:

@@ -136,3 +136,15 @@ def test_neither_codes_nor_addresses_stand_readable_in_the_database(visitor: Vis
     assert "stranger@else.example" not in dump
     assert code not in dump
     assert page.rpartition("/")[2] not in dump
+
+
+def test_a_clock_set_back_brings_no_code_session_or_link_to_life(
+    visitor: Visitor, annika: Listed, forward: Forward
+) -> None:
+    page = visitor.ask(annika.address)
+    code = visitor.mailed_code()
+    forward(minutes=11)
+    visitor.prove(annika.address)
+    forward(hours=-2)
+    assert visitor.post(page, {"code": code}).status_code != 303
+    assert visitor.get("/card").status_code == 403

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from directory.clock import now
-from privacy_center import find, routes, security
+from privacy_center import routes, security
 from tests.privacy_center.conftest import Visitor
 from tests.privacy_center.people import Listed
 from tests.privacy_center.watch import row_counts
@@ -202,7 +202,7 @@ def test_an_error_shows_a_number_only_and_the_log_no_person(
     visitor.mailed_code()
     visitor.prove(annika.address)
     visitor.get(annika.see)
-    monkeypatch.setattr(find.codes, "ask", broken)
+    monkeypatch.setattr("privacy_center.codes.ask", broken)
     answer = visitor.post("/ask", {"address": annika.address})
     assert answer.status_code == 500
     assert re.search(r"name this number: [0-9A-Z]{26}", answer.get_data(as_text=True))

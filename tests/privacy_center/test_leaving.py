@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from directory.clock import now
 from directory.mail.envelope import TryLater
-from directory.profiles import duties, journal
+from directory.profiles import duties
 from directory.profiles.owed import Duty, OutboxMail, Request, Suppression
 from directory.profiles.states import Purpose
 from privacy_center import at_hand
@@ -217,7 +217,7 @@ def test_a_removal_is_not_answered_while_the_journal_cannot_be_written(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(journal.os, "write", full)
+        patched.setattr("directory.profiles.journal.os.write", full)
         assert visitor.post("/card/remove", proof).status_code == 503
         assert visitor.post("/card/remove", proof).status_code == 503
     assert visitor.post("/card/remove", proof).status_code == 303
