@@ -28,7 +28,6 @@ def build(settings: Settings) -> Parts:
     database = Database(settings.database_url, {"keys": keys, "ring": queues.ring})
     file = journal.JournalFile(settings.journal_path, settings.journal_key)
     database.info["journal"] = partial(journal.write_out, database, file)
-    database.info["checkpoint"] = database.checkpoint
     resolver = Resolver(settings.dns_server)
     mailer = mailer_for(settings, resolver)
     if settings.demo:

@@ -1,6 +1,6 @@
 """The doorbell: RQ queues with JSON at both ends, and named bells. The tables are the list; Redis may be lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from redis import Redis
@@ -75,6 +75,13 @@ class Queues:
             return self.redis.blpop([f"bell:{bell}"], timeout=min(seconds, 1.5)) is not None
         except RedisError:
             return False
+
+    def rung(self, bells: Iterable[str]) -> frozenset[str]:
+        """Those of these bells that were rung since they were last asked for, without waiting."""
+        try:
+            return frozenset(bell for bell in bells if self.redis.lpop(f"bell:{bell}") is not None)
+        except RedisError:
+            return frozenset()
 
     def lengths(self) -> dict[str, int]:
         """Jobs waiting by queue, for ``doctor``."""

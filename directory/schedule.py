@@ -19,12 +19,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """``act(parts, at)`` settles what is due and answers how much it settled. It runs every ``every`` sweep
-    intervals."""
+    """``act(parts, at)`` settles what is due and answers how much it settled. It runs every ``every`` sweep intervals,
+    and in the next one after its ``bell`` was rung."""
 
     name: str
     act: Callable[[Parts, datetime], int]
     every: int = 1
+    bell: str = ""
 
 
 _sweeps: dict[str, Sweep] = {}
@@ -58,8 +59,9 @@ def schedule_forever(held: Parts, *, stopped: Callable[[], bool]) -> None:
     round_number = 0
     while not stopped():
         began = time.monotonic()
+        rung = held.queues.rung(frozenset(sweep.bell for sweep in sweeps() if sweep.bell))
         for sweep in sweeps():
-            if round_number % sweep.every:
+            if round_number % sweep.every and sweep.bell not in rung:
                 continue
             if not held.queues.enqueue_once(run_sweep, sweep.name):
                 _run(sweep, held, now())

@@ -13,6 +13,8 @@ from ingest import domains, jobs
 from ingest.gating import ProfileGates, operator_lists
 from ingest.notices.sending import Post, send_due
 
+_BATCHES = 20
+
 
 def wire(settings: Settings) -> None:
     """Registers gates and sweeps; called once per process by composition.py."""
@@ -27,11 +29,14 @@ def wire(settings: Settings) -> None:
 
 
 def send_notices(held: Parts, at: datetime) -> int:
-    """Sends every notice that is due and allowed now."""
+    """Sends notices that are due and allowed now, a thousand at most, so that a job ends in its time."""
     post = Post(held.settings, held.mailer, Verp.of(held.settings), Signer.of(held.settings))
     sent = 0
-    while claimed := send_due(held.database, post, at=at):
+    for _ in range(_BATCHES):
+        claimed = send_due(held.database, post, at=at)
         sent += claimed
+        if not claimed:
+            break
     return sent
 
 

@@ -1,6 +1,7 @@
 """The life of a profile: the table of moves and ``advance``, the only writer of a profile's state."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -62,6 +63,12 @@ def advance(session: Session, profile: Profile, to: State, *, because: str, at: 
 def touch_index(session: Session, profile_id: str, *, at: datetime) -> None:
     """Asks the index to read this profile again, as it will be when the turn comes."""
     session.add(IndexChange(profile_id=profile_id, asked_at=at))
-    wake = session.info.get("ring")
-    if wake is not None:
-        session.info.setdefault("after_commit", []).append(lambda: wake("index"))
+    ring_after(session, "index")
+
+
+def ring_after(session: Session, bell: str) -> None:
+    """Rings a bell once after the commit, however often a transaction asks for it."""
+    ring, rung = session.info.get("ring"), session.info.setdefault("rung", set())
+    if ring is not None and bell not in rung:
+        rung.add(bell)
+        session.info.setdefault("after_commit", []).append(partial(ring, bell))

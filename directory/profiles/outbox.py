@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.keys import keys_of, new_id
+from directory.profiles.lifecycle import ring_after
 from directory.profiles.owed import OutboxMail
 
 KEPT_HOURS = 72
@@ -51,9 +52,7 @@ def put(
             expires_at=at + timedelta(hours=KEPT_HOURS),
         )
     )
-    wake = session.info.get("ring")
-    if wake is not None:
-        session.info.setdefault("after_commit", []).append(lambda: wake("mail"))
+    ring_after(session, "mail")
     return mail_id
 
 

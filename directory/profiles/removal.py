@@ -63,7 +63,7 @@ def leave(
         body={"because": because, "contacts": [[kind, digest.hex()] for kind, digest in contacts]},
         at=at,
     )
-    session.info.setdefault("after_commit", []).append(session.info.get("checkpoint", _no_log_to_cut))
+    ring_after(session, "checkpoint")
     return left
 
 
@@ -73,6 +73,3 @@ def tell_steps(session: Session, request_id: str, left: Left, *, at: datetime) -
     requests.step(session, request_id, "records_erased", at=at, amount=left.records)
     requests.step(session, request_id, "companies_told", at=at, amount=left.accounts)
 
-
-def _no_log_to_cut() -> None:
-    """Stands where the database keeps no write-ahead log of its own to truncate."""

@@ -11,9 +11,16 @@ def _write_journal(held: Parts, _at: datetime) -> int:
     return journal.write_out(held.database, held.journal)
 
 
+def _cut_the_log(held: Parts, _at: datetime) -> int:
+    """Erased bytes leave the write-ahead log too (SQLite)."""
+    held.database.checkpoint()
+    return 0
+
+
 def wire() -> None:
     """Registers what the kernel does by date."""
     register(
+        Sweep("checkpoint", _cut_the_log, every=300, bell="checkpoint"),
         Sweep("journal", _write_journal),
         Sweep("erase_untold", lambda held, at: sweeps.erase_untold(held.database, at=at)),
         Sweep("list_due", lambda held, at: sweeps.list_due(held.database, at=at)),
