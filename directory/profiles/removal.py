@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties, journal, registry, requests
-from directory.profiles.lifecycle import advance, hold, touch_index
+from directory.profiles.lifecycle import advance, hold, ring_after, touch_index
 from directory.profiles.models import Profile
 from directory.profiles.states import State
 from directory.profiles.suppression import lasting_contacts, suppress
