@@ -1,0 +1,243 @@
+"""A delivery is read once, whatever happens: killed, doubled, repeated, empty, or refused in part."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from directory.db import Base, Database
+from directory.parts import Parts
+from directory.profiles.keys import Keys
+from directory.profiles.models import Fact, Observation, Profile
+from directory.profiles.recompile import facts_of
+from directory.profiles.states import State
+from directory.profiles.sweeps import expire_evidence
+from ingest import feeds, jobs, loads
+from ingest.models import Load
+from tests.ingest.world import deliver, parts_of, person, profile_id_of, read, register, states
+from tests.services.surroundings import MakeSettings
+
+_OF_LOADS = {"load", "load_reject", "gate_count", "feed"}
+
+
+def _contents(database: Database) -> dict[str, list[Any]]:
+    """Every row but those that say which load is running or which delivery saw a record last."""
+    with database.read() as session:
+        return {
+            table.name: sorted(
+                [tuple(row) for row in session.execute(select(*(c for c in table.c if c.name != "delivery")))], key=repr
+            )
+            for table in Base.metadata.sorted_tables
+            if table.name not in _OF_LOADS
+        }
+
+
+def test_the_same_file_twice_changes_nothing(held: Parts) -> None:
+    register(held, delivery="full")
+    rows = [person(number) for number in range(30)]
+    assert deliver(held, rows).counts == {"accepted": 30}
+    before = _contents(held.database)
+    assert deliver(held, rows, file="again.jsonl").counts == {"unchanged": 30}
+    assert _contents(held.database) == before
+
+
+def test_a_full_delivery_withdraws_whom_it_no_longer_holds_and_a_delta_nobody(held: Parts) -> None:
+    register(held, delivery="delta")
+    deliver(held, [person(number) for number in range(4)])
+    deliver(held, [person(0)])
+    assert states(held) == ["received"] * 4
+    register(held, delivery="full")
+    deliver(held, [person(0), person(1)])
+    assert states(held) == ["received"] * 2 + ["removed"] * 2
+    deliver(held, [person(2)])
+    assert states(held).count("received") == 1
+
+
+@pytest.mark.parametrize("broken", ["", "not json\n" * 3, '{"name": "nobody without a key"}\n'])
+def test_a_full_delivery_with_no_good_row_withdraws_nobody(held: Parts, broken: str) -> None:
+    register(held, delivery="full")
+    deliver(held, [person(0), person(1)])
+    path = held.settings.home / "broken.jsonl"
+    path.write_text(broken)
+    assert read(held, path).failed
+    assert states(held) == ["received"] * 2
+
+
+def test_a_full_delivery_that_cannot_be_read_to_its_end_withdraws_nobody(held: Parts) -> None:
+    register(held, delivery="full")
+    deliver(held, [person(number) for number in range(3)])
+    path = held.settings.home / "changed.jsonl"
+    path.write_text("".join(f"{json.dumps(person(number))}\n" for number in range(600)))
+    with held.database.read() as session:
+        feed_id = feeds.find(session, "kontor").id
+    load_id = loads.take_in(held, path, feed_id=feed_id, at=datetime.now(UTC))
+    assert jobs.step(held, load_id)
+    path.write_text(json.dumps(person(0)) + "\n")
+    assert not jobs.step(held, load_id)
+    with held.database.read() as session:
+        assert "changed while it was read" in session.get_one(Load, load_id).failed
+        assert session.scalar(select(func.count()).select_from(Profile).where(Profile.state == State.REMOVED)) == 0
+
+
+def test_an_older_full_delivery_leaves_alone_what_a_newer_one_brings(held: Parts) -> None:
+    feed_id = register(held, delivery="full")
+    deliver(held, [person(0)])
+    older = held.settings.home / "older.jsonl"
+    older.write_text(json.dumps(person(0)) + "\n")
+    load_id = loads.take_in(held, older, feed_id=feed_id, at=datetime.now(UTC) - timedelta(minutes=1))
+    deliver(held, [person(0), person(1)], file="newer.jsonl")
+    assert not jobs.step(held, load_id)
+    assert states(held) == ["received"] * 2
+
+
+def test_two_workers_on_one_load_take_each_row_once(held: Parts) -> None:
+    feed_id = register(held)
+    path = held.settings.home / "delivery.jsonl"
+    path.write_text("".join(f"{json.dumps(person(number))}\n" for number in range(60)))
+    load_id = loads.take_in(held, path, feed_id=feed_id, at=datetime.now(UTC))
+    workers = [threading.Thread(target=jobs.step, args=(held, load_id)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    with held.database.read() as session:
+        load = session.get_one(Load, load_id)
+        assert (load.rows_done, load.counts) == (60, {"accepted": 60})
+        assert load.bytes_done == load.bytes_all == path.stat().st_size
+
+
+def test_a_worker_that_lost_its_claim_writes_nothing_more(held: Parts) -> None:
+    feed_id = register(held, delivery="full")
+    deliver(held, [person(number) for number in range(3)])
+    path = held.settings.home / "next.jsonl"
+    path.write_text(json.dumps(person(7)) + "\n")
+    load_id = loads.take_in(held, path, feed_id=feed_id, at=datetime.now(UTC))
+
+    def slow_reader(session: Any, load: Load) -> loads.Reader:
+        reader = feeds.reader_for(session, load)
+
+        def rows(path: Path, place: dict[str, int]) -> Any:
+            yield from reader.rows(path, place)
+            with held.database.write() as other:
+                other.get_one(Load, load_id).claim = "somebody else"
+
+        return loads.Reader(rows, reader.delivery, reader.is_full)
+
+    assert not loads.read_window(held, load_id, slow_reader)
+    assert states(held) == ["received"] * 3
+
+
+def test_rejects_name_rows_and_reasons_and_nobody(held: Parts, tmp_path: Path) -> None:
+    register(held)
+    rows = [person(1), person(2, emails=["kanarina@gmail.com"], name="Kanarina Vogel"), person(3, emails=[])]
+    load = deliver(held, rows)
+    with held.database.read() as session:
+        assert loads.write_rejects(session, load.id, tmp_path / "rejects.csv") == 2
+    told = (tmp_path / "rejects.csv").read_text()
+    assert told.startswith("row,reason,rule\n2,consumer_or_disposable,consumer\n3,")
+    assert "kanarina" not in f"{told} {_contents(held.database)}".lower()
+
+
+def test_a_vendors_opt_out_list_takes_its_own_records_and_suppresses_nobody(held: Parts, tmp_path: Path) -> None:
+    register(held)
+    register(held, name="second")
+    deliver(held, [person(number) for number in range(3)])
+    deliver(held, [person(0)], name="second")
+    path = tmp_path / "opt-outs.csv"
+    path.write_text("email,id\nines.aaaa@nordlicht.example,\n,K1\n")
+    assert feeds.withdraw_listed(held.database, "kontor", path).records == 2
+    assert states(held) == ["received", "received", "removed"]
+    assert deliver(held, [person(1)]).counts == {"accepted": 1}
+
+
+def test_what_a_licence_permitted_goes_when_it_expires(held: Parts) -> None:
+    register(held, expires="2027-01-31")
+    register(held, name="second")
+    deliver(held, [person(0), person(1)])
+    deliver(held, [person(0, phone="+493099999999")], name="second")
+    assert expire_evidence(held.database, at=datetime(2027, 1, 31, tzinfo=UTC)) == 0
+    assert expire_evidence(held.database, at=datetime(2027, 2, 1, tzinfo=UTC)) == 2
+    assert states(held) == ["received", "removed"]
+    with held.database.read() as session:
+        assert "+493023100000" not in set(session.scalars(select(Fact.value)))
+
+
+def test_posts_and_schools_reach_the_card(held: Parts) -> None:
+    register(held)
+    posts = [
+        {"title": "Head of Sales", "company": "Flussbett AG", "domain": "flussbett.example", "from": "2021-04"},
+        {"title": "Sales Manager", "company": "Nordlicht GmbH", "domain": "nordlicht.example", "from": "2015", "to": "2021"},
+    ]
+    schools = [{"school": "Universität Hamburg", "degree": "MSc"}]
+    deliver(held, [person(0, emails=["ines@flussbett.example"], jobs=posts, schools=schools)])
+    with held.database.read() as session:
+        facts = facts_of(session, profile_id_of(held, "ines@flussbett.example"))
+        jobs_held = [(fact.detail["title"], fact.detail["ended"]) for fact in facts if fact.kind == "job"]
+        assert jobs_held == [("Head of Sales", ""), ("Sales Manager", "2021")]
+        assert [fact.value for fact in facts if fact.kind == "education"] == ["Universität Hamburg"]
+        assert [fact.value for fact in facts if fact.kind == "company"] == ["Flussbett AG"]
+
+
+_READ = """
+import sys
+from pathlib import Path
+from directory.db import Database
+from directory.profiles.keys import Keys
+from directory.settings import load
+from ingest import jobs
+from tests.ingest.world import parts_of
+import json
+settings = load(json.loads(sys.argv[1]))
+held = parts_of(Database(sys.argv[2], {"keys": Keys(b"s" * 32, b"j" * 32, (b"f" * 32,))}), settings)
+print("begun", flush=True)
+while jobs.step(held, sys.argv[3]):
+    pass
+"""
+
+
+def test_a_load_killed_at_any_moment_loses_no_row_and_doubles_none(
+    sqlite_url: str, settings: MakeSettings, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loads, "_CLAIM", timedelta(0))
+    environ = {
+        "CARDFILE_DEMO": "1", "CARDFILE_HOME": str(tmp_path / "home"),
+        **{f"CARDFILE_{name}_KEY": name.lower().encode().hex().ljust(64, "0") for name in
+           ("SECRET", "SUPPRESSION", "JOURNAL", "BACKUP", "SEALING")},
+    }  # fmt: skip
+    database = Database(sqlite_url, {"keys": keys})
+    held = parts_of(database, settings())
+    feed_id = register(held, delivery="full")
+    path = tmp_path / "delivery.jsonl"
+    path.write_text("".join(f"{json.dumps(person(number))}\n" for number in range(200)))
+    load_id = loads.take_in(held, path, feed_id=feed_id, at=datetime.now(UTC))
+    chance = random.Random(11)
+    for _ in range(4):
+        child = subprocess.Popen(
+            [sys.executable, "-c", _READ, json.dumps(environ), sqlite_url, load_id], stdout=subprocess.PIPE, cwd=Path.cwd()
+        )
+        assert child.stdout is not None
+        child.stdout.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(chance.uniform(0.02, 0.25))
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait(30)
+        child.stdout.close()
+        with database.write() as session:
+            session.get_one(Load, load_id).claimed_until = None
+    while jobs.step(held, load_id):
+        continue
+    with database.read() as session:
+        load = session.get_one(Load, load_id)
+        assert load.rows_done == sum(load.counts.values()) == 200
+        assert session.scalar(select(func.count()).select_from(Observation)) == 200
+        assert session.scalar(select(func.count()).select_from(Profile)) == 200
+    database.dispose()
