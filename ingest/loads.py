@@ -168,8 +168,14 @@ def _state_of(path: Path) -> str:
 
 
 def _size_of(path: Path) -> int:
+    """Bytes to be read, for the progress bar: of a gzip file what its trailer says it unpacks to (RFC 1952, modulo
+    4 GiB)."""
     if path.is_dir():
         return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    with path.open("rb") as file:
+        if file.read(2) == b"\x1f\x8b":
+            file.seek(-4, os.SEEK_END)
+            return int.from_bytes(file.read(4), "little")
     return path.stat().st_size
 
 

@@ -41,7 +41,7 @@ def write_new(
         (Profile, profiles), (ProfileMove, moves), (Observation, observations), (Fact, facts), (ContactPoint, contacts),
     ):  # fmt: skip
         if rows:
-            session.execute(insert(table), rows)
+            session.execute(insert(table.__table__), rows)  # the plain table: no object is made of what only leaves
     return [profile["id"] for profile in profiles]
 
 
