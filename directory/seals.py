@@ -29,7 +29,7 @@ class ChainBroken(Exception):
 
 def seal_new(database: Database, *, at: datetime) -> int:
     """Seals rows that have no link yet, some at a time; answers how many."""
-    return sum(_seal_table(database, model.__table__, at=at) for model in SEALED)  # type: ignore[arg-type]
+    return sum(_seal_table(database, Base.metadata.tables[model.__tablename__], at=at) for model in SEALED)
 
 
 def verify(session: Session) -> int:

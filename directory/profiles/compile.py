@@ -161,8 +161,8 @@ def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
     code = titles.department(job.department or job.title)
     department = job.department or (titles.DEPARTMENTS[code] if code not in ("", "other") else "")
     if department:
-        read = {"code": code, "derived": not job.department}
-        yield say(FactKind.DEPARTMENT, department, folded(department), slot, company_id=company_id, detail=read)
+        derived = {"code": code, "derived": not job.department}
+        yield say(FactKind.DEPARTMENT, department, folded(department), slot, company_id=company_id, detail=derived)
 
 
 def _of_school(school: EducationClaim, say: Any) -> _Said:

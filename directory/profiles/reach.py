@@ -66,7 +66,7 @@ def shown(session: Session, profile_ids: Sequence[str], *, use: Use, at: datetim
     for fact, country, listed_at in rows:
         if use not in fact.uses.split(","):
             continue
-        card = cards.setdefault(fact.profile_id, ShownCard(fact.profile_id, country, listed_at))
+        card = cards.setdefault(fact.profile_id, ShownCard(fact.profile_id, country, listed_at or at))
         card.facts.setdefault(FactKind(fact.kind), []).append(fact)
     return {profile_id: card for profile_id, card in cards.items() if card.first(FactKind.NAME) is not None}
 

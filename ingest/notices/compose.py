@@ -131,11 +131,11 @@ def _sources(session: Session, profile_id: str) -> tuple[SourceNote, ...]:
     )
     return tuple(
         SourceNote(
-            kind=kind,
+            kind=kind,  # type: ignore[arg-type]
             holder="" if kind == SourceKind.MAILBOX else holder,
             public=kind == SourceKind.PUBLIC,
             received_on=first.date(),
-            basis=basis,
+            basis=basis,  # type: ignore[arg-type]
         )
         for kind, holder, basis, first in rows
     )

@@ -119,7 +119,8 @@ def _lately(session: Session, domains: set[str], *, at: datetime) -> dict[str, l
     )
     lately: dict[str, list[datetime]] = {}
     for domain, when in rows:
-        lately.setdefault(domain, []).append(when)
+        if when is not None:
+            lately.setdefault(domain, []).append(when)
     return lately
 
 

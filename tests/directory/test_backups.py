@@ -19,7 +19,7 @@ from directory.profiles.corrections import correct
 from directory.profiles.journal import JournalBroken, JournalFile
 from directory.profiles.keys import Keys
 from directory.profiles.models import EmployerOptOut, Fact, IndexChange, Profile
-from directory.profiles.owed import Request, Suppression
+from directory.profiles.owed import JournalEntry, Request, Suppression
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import FactKind, RestrictionReason, State
 from directory.profiles.suppression import opt_out_employer, suppressed_among
@@ -239,7 +239,7 @@ def test_a_line_that_two_processes_wrote_counts_once(
     for act in (rights.restrict, rights.lift):
         with begun.write() as session:
             act(session, session.get_one(Profile, profile_id), reason=RestrictionReason.ASKED, at=NOW)
-            entries += [row for row in session.new if isinstance(row, journal.JournalEntry)]
+            entries += [row for row in session.new if isinstance(row, JournalEntry)]
             session.flush()
             session.expunge_all()
     journal_file.append(entries[:1])

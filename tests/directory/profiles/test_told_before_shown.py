@@ -263,5 +263,4 @@ AWayRound.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate),
 )
-AWayRound.TestCase.pytestmark = [pytest.mark.timeout(600)]
-test_no_order_of_acts_shows_a_person_untold = AWayRound.TestCase
+test_no_order_of_acts_shows_a_person_untold = pytest.mark.timeout(600)(AWayRound.TestCase)

@@ -1,0 +1,127 @@
+"""What a card says follows from its sources by stated rules: the person first, the newest next, each on its own clock."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from directory.db import Database
+from directory.profiles import rights, sweeps
+from directory.profiles.corrections import correct
+from directory.profiles.models import Fact, Observation, Profile
+from directory.profiles.recompile import facts_of
+from directory.profiles.states import FactKind, State
+from tests.people import Person, feed_source, list_person, receive_person
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+ANNIKA = Person(link="")
+
+
+def _says(database: Database, title: str, source: str, days_ago: int, **changed: str) -> str:
+    with database.write() as session:
+        told = replace(ANNIKA, title=title, **changed)
+        return receive_person(session, told, source=feed_source(session, name=source), at=NOW - days_ago * DAY).id
+
+
+def _shows(database: Database, kind: FactKind) -> list[str]:
+    with database.read() as session:
+        return list(session.scalars(select(Fact.value).where(Fact.kind == kind).order_by(Fact.rank)))
+
+
+def _correct(database: Database, kind: FactKind, value: str) -> None:
+    with database.write() as session:
+        (profile,) = rights.profiles_of(session, ANNIKA.email)
+        fact = next(fact for fact in facts_of(session, profile.id) if fact.kind == kind)
+        correct(session, profile, fact, value, at=NOW)
+
+
+def test_the_newest_wins_then_the_most_and_the_person_beats_all(database: Database) -> None:
+    _says(database, "Engineer", "one", 9)
+    _says(database, "CTO", "two", 5)
+    assert _shows(database, FactKind.TITLE) == ["CTO"]
+    _says(database, "Head of Labs", "three", 5)
+    _says(database, "Head of Labs", "four", 5)
+    assert _shows(database, FactKind.TITLE) == ["Head of Labs"]
+    _correct(database, FactKind.TITLE, "Fellow")
+    _says(database, "Chief Fellow", "five", 0)
+    assert _shows(database, FactKind.TITLE) == ["Fellow"]
+
+
+def test_an_older_sighting_overwrites_nothing(database: Database) -> None:
+    _says(database, "CTO", "one", 1)
+    _says(database, "Engineer", "one", 20)
+    assert _shows(database, FactKind.TITLE) == ["CTO"]
+
+
+def test_a_value_the_person_corrected_away_comes_back_from_nobody(database: Database) -> None:
+    profile_id = _says(database, "Engineer", "one", 9, mobile="+4915111111111")
+    _correct(database, FactKind.TITLE, "Fellow")
+    _correct(database, FactKind.MOBILE, "")
+    _says(database, "engineer", "two", 0, mobile="+4915111111111")
+    with database.write() as session:
+        own = select(Observation).where(Observation.request_id.is_not(None))
+        for observation in session.scalars(own):
+            session.delete(observation)
+    _says(database, "Engineer", "three", 0, mobile="+4915111111111")
+    with database.read() as session:
+        told = repr([(fact.value, fact.detail) for fact in facts_of(session, profile_id)]).lower()
+        assert "engineer" not in told
+        assert "+4915111111111" not in told
+
+
+def test_a_value_the_person_takes_back_is_allowed_again(database: Database) -> None:
+    _says(database, "Engineer", "one", 9)
+    for kind, first, back in (
+        (FactKind.TITLE, "Fellow", "Engineer"),
+        (FactKind.PLACE, "Kiel", ANNIKA.city),
+    ):
+        _correct(database, kind, first)
+        _correct(database, kind, back)
+    with database.write() as session:
+        own = select(Observation).where(Observation.request_id.is_not(None))
+        for observation in session.scalars(own):
+            session.delete(observation)
+    _says(database, "Engineer", "one", 0)
+    assert _shows(database, FactKind.TITLE) == ["Engineer"]
+    assert _shows(database, FactKind.PLACE) == ["Hamburg, DE"]
+
+
+def test_who_gave_up_an_address_is_not_found_by_it(database: Database) -> None:
+    _says(database, "CTO", "one", 9)
+    _correct(database, FactKind.EMAIL, "annika@nordlicht.example")
+    with database.read() as session:
+        assert rights.profiles_of(session, ANNIKA.email) == []
+        assert len(rights.profiles_of(session, "annika@nordlicht.example")) == 1
+
+
+def test_each_fact_keeps_its_own_clock(database: Database) -> None:
+    profile_id = _says(database, "CTO", "one", 300, mobile="+4915111111111")
+    _says(database, "CTO", "two", 10)
+    assert sweeps.expire_evidence(database, at=NOW + 66 * DAY) == 1
+    assert _shows(database, FactKind.MOBILE) == []
+    assert _shows(database, FactKind.TITLE) == ["CTO"]
+    assert sweeps.expire_evidence(database, at=NOW + 400 * DAY) == 1
+    with database.write() as session:
+        assert session.get_one(Profile, profile_id).state == State.REMOVED
+        assert receive_person(session, ANNIKA, at=NOW).id != profile_id
+
+
+def test_a_line_nobody_was_told_of_in_time_is_taken_out_of_what_the_sources_said(database: Database) -> None:
+    profile_id = list_person(database, ANNIKA, at=NOW - 90 * DAY)
+    _says(database, ANNIKA.title, "kontor", 30, mobile="+4915111111111")
+    assert sweeps.drop_untold_facts(database, at=NOW - 3 * DAY) == 0
+    assert sweeps.drop_untold_facts(database, at=NOW) == 1
+    assert sweeps.drop_untold_facts(database, at=NOW) == 0
+    with database.read() as session:
+        assert session.get_one(Profile, profile_id).state == State.LISTED
+        assert "+4915111111111" not in repr(session.scalars(select(Observation.claim)).all())
+        assert [fact.value for fact in facts_of(session, profile_id) if fact.kind == FactKind.TITLE] == [ANNIKA.title]
+
+
+def test_moving_to_a_stricter_country_moves_the_law(database: Database) -> None:
+    with database.write() as session:
+        profile = receive_person(session, replace(ANNIKA, country="US"), at=NOW - DAY)
+        assert profile.regime == "ccpa"
+        receive_person(session, ANNIKA, at=NOW)
+        assert (profile.country, profile.regime) == ("DE", "gdpr")

@@ -1,0 +1,77 @@
+"""Fed again by another address, link or employer's row, or mailed again: whoever left stays out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from directory.parts import Parts
+from directory.profiles import rights
+from directory.profiles.evidence import Origin
+from directory.profiles.keys import new_id
+from ingest import members
+from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, ClaimedPhone
+from ingest.gating import operator_lists
+from ingest.pipeline import Delivery, Offered, admit_all, write
+from tests.ingest.world import deliver, person, register, states
+
+NOW = datetime.now(UTC)
+INES = person(1)
+
+
+def _leave(held: Parts) -> None:
+    with held.database.write() as session:
+        profiles = rights.profiles_of(session, INES["emails"][0])
+        rights.remove_me(session, profiles, address=INES["emails"][0], language="en", at=NOW)
+
+
+@pytest.mark.security("14.2.7: suppression holds for every source", breaks="ingest/pipeline.py::gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])")
+def test_a_feed_cannot_bring_a_removed_person_back_and_nobody_else_is_kept_out(held: Parts) -> None:
+    register(held)
+    deliver(held, [INES])
+    _leave(held)
+    fresh = {"emails": ["ines@flussbett.example"], "phone": "", "link": "", "jobs": [{"title": "CEO", "company": "Flussbett"}]}
+    again = [
+        INES,
+        INES | fresh | {"id": "same employer", "emails": ["new@nordlicht.example"], "jobs": INES["jobs"]},
+        INES | fresh | {"id": "same phone", "phone": INES["phone"], "name": "I. B."},
+        INES | fresh | {"id": "same link", "link": f"http://www.{INES['link'].removeprefix('https://').upper()}/?a=1"},
+        INES | fresh | {"id": "same address", "emails": ["Ines.AAAB+sales@Nordlicht.example"], "name": "Ines"},
+    ]
+    others = [person(number) for number in range(2, 40)]
+    namesake = INES | fresh | {"id": "a name alone", "phone": "+493099999999"}
+    counts = deliver(held, [*others[:20], *again, *others[20:], namesake]).counts
+    assert counts == {"suppressed": 5, "accepted": 39}
+    assert states(held) == ["received"] * 39 + ["removed"]
+
+
+def test_a_mailbox_cannot_bring_a_removed_person_back(held: Parts) -> None:
+    register(held)
+    deliver(held, [INES])
+    _leave(held)
+    work = ClaimedJob("Product Manager", ClaimedCompany("Nordlicht", domain="nordlicht.example"))
+    seen = Candidate(
+        record_key="mail", seen_on=date(2026, 11, 1), full_name=INES["name"], emails=("ines@nordlicht.example",),
+        phones=(ClaimedPhone("+49 30 9999 1111"),), jobs=(work,), country="DE", sent_from="ines@nordlicht.example",
+    )  # fmt: skip
+    other = replace(seen, record_key="other", full_name="Jana Petersen", emails=("jana@nordlicht.example",), phones=())
+    lists = operator_lists(held.settings.home / "lists")
+    with held.database.write() as session:
+        delivery = Delivery(members.mailboxes(session, at=NOW), Origin(grant_id=new_id()), new_id())
+        offered = [Offered(number, one) for number, one in enumerate((seen, other))]
+        ready = admit_all(session, offered, delivery, lists, at=NOW)
+        assert [one.code for one in write(session, ready, delivery, lists, at=NOW)] == ["suppressed", "accepted"]
+
+
+def test_somebody_who_leaves_between_admission_and_writing_is_kept_out(held: Parts) -> None:
+    lists = operator_lists(held.settings.home / "lists")
+    one = Candidate(
+        record_key="1", seen_on=date(2026, 11, 1), full_name="Ines Lindmann", emails=("ines@nordlicht.example",),
+        jobs=(ClaimedJob("CEO", ClaimedCompany("Nordlicht")),), country="DE",
+    )  # fmt: skip
+    with held.database.write() as session:
+        delivery = Delivery(members.mailboxes(session, at=NOW), Origin(grant_id=new_id()), new_id())
+        ready = admit_all(session, [Offered(1, one)], delivery, lists, at=NOW)
+        assert ready[0].refusal is None
+        rights.never_list(session, "ines@nordlicht.example", language="en", at=NOW)
+        assert [outcome.code for outcome in write(session, ready, delivery, lists, at=NOW)] == ["suppressed"]

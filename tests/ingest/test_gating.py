@@ -1,0 +1,95 @@
+"""The gates on people already held: new lists, silent DNS, and a gate that fails."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from directory.dns import Answer, MailDomain
+from directory.parts import Parts
+from directory.profiles import recompile, sweeps
+from directory.profiles.models import Profile
+from directory.profiles.states import State
+from ingest.gates.wordlists import lists_version
+from ingest.gating import operator_lists
+from tests.ingest.world import ask_dns, deliver, person, profile_id_of, register, send, states
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+
+
+def _sweep(held: Parts) -> int:
+    lists = held.settings.home / "lists"
+    return sweeps.gates_anew(held.database, operator_lists(lists).version, at=NOW)
+
+
+@pytest.mark.security("own: a new list counts for people held", breaks='ingest/gating.py::told = "\\n".join([lists_version(), *sorted(self.consumer), "-", *sorted(self.work)])')
+def test_a_new_line_in_the_operators_list_takes_people_out_in_the_next_sweep(held: Parts) -> None:
+    register(held)
+    deliver(held, [person(1), person(2, emails=["ines@freepost.example"])])
+    ask_dns(held)
+    assert _sweep(held) == 0
+    (held.settings.home / "lists").mkdir()
+    (held.settings.home / "lists" / "consumer_domains.txt").write_text("# found in May\nfreepost.example\n")
+    assert _sweep(held) == 2
+    assert states(held) == ["gated", "removed"]
+    assert _sweep(held) == 0
+
+
+def test_a_new_version_of_our_own_lists_is_a_new_version(held: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest import gating
+
+    before = gating.OperatorLists(held.settings.home).version
+    monkeypatch.setattr(gating, "lists_version", lambda: f"newer than {lists_version()}")
+    assert gating.OperatorLists(held.settings.home).version != before
+
+
+def test_silent_dns_is_no_pass_and_no_refusal_for_new_people(held: Parts) -> None:
+    held.dns.fail("nordlicht.example")  # type: ignore[attr-defined]
+    register(held)
+    deliver(held, [person(1)])
+    ask_dns(held)
+    ask_dns(held, at=NOW + 10 * DAY)
+    assert states(held) == ["received"]
+    held.dns.says.clear()  # type: ignore[attr-defined]
+    ask_dns(held, at=NOW + 11 * DAY)
+    assert states(held) == ["gated"]
+
+
+def test_a_told_person_stands_seven_days_of_silent_dns_and_no_longer(held: Parts) -> None:
+    register(held)
+    deliver(held, [person(1)])
+    ask_dns(held)
+    assert send(held) == 1
+    assert states(held) == ["noticed"]
+    held.dns.fail("nordlicht.example")  # type: ignore[attr-defined]
+    ask_dns(held, at=NOW + 8 * DAY)
+    ask_dns(held, at=NOW + 14 * DAY)
+    assert states(held) == ["noticed"]
+    ask_dns(held, at=NOW + 16 * DAY)
+    assert states(held) == ["removed"]
+
+
+def test_a_domain_that_takes_no_mail_ends_it_and_a_second_address_saves_it(held: Parts) -> None:
+    held.dns.says["dead.example"] = MailDomain(Answer.REFUSES, reason="null-mx")  # type: ignore[attr-defined]
+    register(held)
+    deliver(held, [person(1, emails=["ines@dead.example"]), person(2, emails=["i@dead.example", "i@nordlicht.example"])])
+    ask_dns(held)
+    assert states(held) == ["gated", "removed"]
+    assert profile_id_of(held, "i@nordlicht.example")
+
+
+def test_a_gate_that_fails_lets_nobody_pass_and_holds_up_nobody_else(held: Parts) -> None:
+    register(held)
+    deliver(held, [person(number) for number in range(3)])
+    unlucky = profile_id_of(held, person(1)["emails"][0])
+    real = recompile._gates[0]
+
+    def failing(session: object, profile: Profile, *rest: object) -> recompile.Verdict:
+        if profile.id == unlucky:
+            raise RuntimeError("a list could not be read")
+        return real(session, profile, *rest)
+
+    recompile.register_gates(failing)  # type: ignore[arg-type]
+    assert sweeps.gates_anew(held.database, "a new list", at=NOW) == 2
+    with held.database.read() as session:
+        assert session.get_one(Profile, unlucky).state == State.RECEIVED

@@ -1,0 +1,151 @@
+"""Notices: proof of what was said, no mail too many, and whoever cannot be told is not listed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from directory.mail.envelope import Envelope, RefusedForGood, TryLater
+from directory.mail.verp import Verp
+from directory.parts import Parts
+from directory.profiles import operator, rights
+from directory.profiles.models import Profile
+from directory.profiles.owed import LinkToken, Notice, NoticeContent, NoticeFact
+from directory.profiles.recompile import facts_of
+from directory.profiles.states import RestrictionReason, State
+from directory.profiles.suppression import suppressed_among
+from directory.profiles.tokens import LinkPurpose, find_link
+from ingest.notices import sending
+from ingest.notices.applying import apply_report
+from ingest.notices.bounces import Report
+from tests.ingest.world import ANSWERS, ask_dns, deliver, person, register, send, states
+
+NOW = datetime.now(UTC)
+HOUR = timedelta(hours=1)
+
+
+def _gated(held: Parts, *people: dict[str, object]) -> None:
+    register(held)
+    deliver(held, people or [person(1)])
+    ask_dns(held)
+
+
+def _notices(held: Parts) -> list[Notice]:
+    with held.database.read() as session:
+        rows = list(session.scalars(select(Notice).order_by(Notice.made_at)))
+        session.expunge_all()
+    return rows
+
+
+def _report(held: Parts, kind: str, notice: Notice) -> str:
+    report = Report(kind=kind, permanent=True, verp_id=sending.mail_id(notice.id), status="5.1.1", message_id=None)  # type: ignore[arg-type]
+    return held.database.until_done(lambda session: apply_report(session, report, at=NOW))
+
+
+def test_a_delivered_notice_keeps_the_proof_of_what_it_said(held: Parts) -> None:
+    _gated(held)
+    assert send(held, at=NOW) == 1
+    (notice,) = _notices(held)
+    assert (notice.delivered_at, notice.delivered_by, notice.language) == (NOW, "exchanger", "de")
+    assert notice.wait_ends_at == NOW + timedelta(days=30)
+    assert notice.template_version.startswith("listing/de@")
+    assert len(notice.text_sha256 or b"") == 32
+    assert notice.server_answer == "2.0.0 kept"
+    with held.database.read() as session:
+        content = session.get_one(NoticeContent, notice.id).letter
+        facts = facts_of(session, notice.profile_id)
+        assert {line["value"] for line in content["held"]} >= {"Product Manager", "Hamburg, DE", "Nordlicht GmbH"}
+        assert set(session.scalars(select(NoticeFact.fact_id))) == {fact.id for fact in facts}
+
+
+def test_nothing_leaves_while_an_answer_of_the_operator_is_missing(held: Parts) -> None:
+    _gated(held)
+    with held.database.write() as session:
+        operator.answer(session, operator.Answers(controller="Cardfile"), at=NOW)
+    post = sending.Post(held.settings, held.mailer, Verp.of(held.settings), None)
+    assert sending.send_due(held.database, post, at=NOW) == 0
+    assert held.mailer.sent == []  # type: ignore[attr-defined]
+    assert operator.missing(ANSWERS) == []
+
+
+def test_one_domain_gets_ten_at_once_and_the_others_later(held: Parts) -> None:
+    _gated(held, *[person(number) for number in range(12)])
+    assert send(held, at=NOW) == 10
+    assert send(held, at=NOW) == 0
+    assert send(held, at=NOW + HOUR) == 2
+
+
+def test_what_nobody_takes_is_tried_again_later_and_what_is_refused_goes_elsewhere(held: Parts) -> None:
+    _gated(held, person(1, emails=["i@nordlicht.example", "i@flussbett.example"]))
+    held.mailer.outcomes[:] = [TryLater("greylisted"), RefusedForGood(550, "5.1.1", "no such user")]  # type: ignore[attr-defined]
+    assert send(held, at=NOW) == 1
+    assert send(held, at=NOW) == 0
+    assert send(held, at=NOW + HOUR) == 1
+    assert send(held, at=NOW + 2 * HOUR) == 1
+    addresses = [envelope.recipient for envelope in held.mailer.sent]  # type: ignore[attr-defined]
+    assert addresses[0] == addresses[1] != addresses[2]
+    assert states(held) == ["noticed"]
+
+
+def test_whoever_has_no_other_address_leaves_and_is_not_suppressed(held: Parts) -> None:
+    _gated(held)
+    held.mailer.outcomes[:] = [RefusedForGood(550, "5.1.1", "no such user")]  # type: ignore[attr-defined]
+    send(held, at=NOW)
+    assert states(held) == ["removed"]
+    with held.database.read() as session:
+        keys = held.database.info["keys"]
+        assert not suppressed_among(session, [keys.digest("email", person(1)["emails"][0])])
+
+
+def test_a_bounce_after_the_delivery_takes_the_delivery_back(held: Parts) -> None:
+    _gated(held)
+    send(held, at=NOW)
+    assert _report(held, "bounce", _notices(held)[0]) == "bounced_for_good"
+    assert states(held) == ["removed"]
+
+
+def test_a_complaint_is_a_no_for_ever_even_when_the_card_had_gone(held: Parts) -> None:
+    _gated(held)
+    send(held, at=NOW)
+    (notice,) = _notices(held)
+    _report(held, "bounce", notice)
+    assert _report(held, "complaint", notice) == "complaint"
+    assert deliver(held, [person(1)]).counts == {"suppressed": 1}
+
+
+def test_a_crash_after_the_250_repeats_the_same_mail_once_and_its_links_work(
+    held: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _gated(held)
+
+    def crash(*_: object, **__: object) -> None:
+        raise OSError("power gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_settle", crash)
+        with pytest.raises(OSError, match="power gone"):
+            send(held, at=NOW)
+    assert send(held, at=NOW) == 0
+    assert send(held, at=NOW + HOUR) == 1
+    assert send(held, at=NOW + 3 * HOUR) == 0
+    first, second = held.mailer.sent  # type: ignore[attr-defined]
+    assert _header(first, b"message-id") == _header(second, b"message-id")
+    with held.database.read() as session:
+        for envelope in (first, second):
+            token = _header(envelope, b"list-unsubscribe").split(b"/n/")[1].split(b"/")[0].decode()
+            assert find_link(session, token, LinkPurpose.REFUSE, at=NOW) is not None
+        assert len(session.scalars(select(LinkToken)).all()) == 4
+
+
+def _header(envelope: Envelope, name: bytes) -> bytes:
+    head = envelope.message.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ").partition(b"\r\n\r\n")[0]
+    return next(line for line in head.split(b"\r\n") if line.lower().startswith(name + b":"))
+
+
+def test_hidden_people_get_no_mail(held: Parts) -> None:
+    _gated(held)
+    with held.database.write() as session:
+        profile = session.scalars(select(Profile)).one()
+        rights.restrict(session, profile, reason=RestrictionReason.ASKED, at=NOW)
+    assert send(held, at=NOW) == 0
+    assert states(held) == [State.RESTRICTED]
