@@ -132,12 +132,19 @@ def _rows(source: Path, key: bytes) -> Iterator[tuple[Table, list[dict[str, Any]
         if "table" in told:
             table = tables.get(told["table"])
             if table is None:
-                raise RestoreRefused(f"the backup has a table {told['table']!r} this version lacks; restore it with its own version")
+                raise RestoreRefused(
+                    f"the backup has a table {told['table']!r} this version lacks; restore it with its own version"
+                )
             unknown = set(told["columns"]) - set(table.c.keys())
             if unknown:
-                raise RestoreRefused(f"the backup has columns of {table.name!r} this version lacks; restore it with its own version")
+                raise RestoreRefused(
+                    f"the backup has columns of {table.name!r} this version lacks; restore it with its own version"
+                )
             columns = [table.c[name] for name in told["columns"]]
-            yield table, [{c.name: _typed(c, value) for c, value in zip(columns, row, strict=True)} for row in told["rows"]]
+            yield (
+                table,
+                [{c.name: _typed(c, value) for c, value in zip(columns, row, strict=True)} for row in told["rows"]],
+            )
     if not ended:
         raise RestoreRefused("the backup is cut short")
 

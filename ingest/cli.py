@@ -49,7 +49,9 @@ def add_feed(start: Start, definition: Path) -> None:
             name = feed_acts.add(session, definition.read_text(encoding="utf-8"), at=now()).name
     except (FeedRefused, feed_acts.FeedRefusedNow, UnicodeDecodeError) as refused:
         raise click.ClickException(str(refused)) from None
-    _out.print(f"Feed [bold]{escape(name)}[/bold] is registered. Load a delivery: cardfile feeds load {escape(name)} FILE")
+    _out.print(
+        f"Feed [bold]{escape(name)}[/bold] is registered. Load a delivery: cardfile feeds load {escape(name)} FILE"
+    )
 
 
 @feeds.command("list")
@@ -58,9 +60,15 @@ def list_feeds(start: Start) -> None:
     """Shows the registered feeds, their licences and their last loads."""
     table = Table("Feed", "Kind", "Holder", "Permitted", "Licence ends", "Last load")
     with start().database.read() as session:
-        last = select(Load.feed_id, func.max(Load.done_at, type_=Load.started_at.type).label("at")).group_by(Load.feed_id).subquery()
+        last = (
+            select(Load.feed_id, func.max(Load.done_at, type_=Load.started_at.type).label("at"))
+            .group_by(Load.feed_id)
+            .subquery()
+        )
         rows = session.execute(
-            select(Feed, Source, last.c.at).join(Source, Source.id == Feed.source_id).outerjoin(last, last.c.feed_id == Feed.id)
+            select(Feed, Source, last.c.at)
+            .join(Source, Source.id == Feed.source_id)
+            .outerjoin(last, last.c.feed_id == Feed.id)
         )
         for feed, source, at in rows:
             ends = source.expires_on.isoformat() if source.expires_on else "never"
@@ -146,7 +154,9 @@ def add_member(start: Start, consent: Path) -> None:
         raise click.ClickException(str(refused)) from None
     with held.database.write() as session:
         member_acts.add(session, told, at=now())
-    _out.print(f"The consent (version {escape(told.version)}) is recorded. Read the mailbox: cardfile mail load FILE --as ADDRESS")
+    _out.print(
+        f"The consent (version {escape(told.version)}) is recorded. Read the mailbox: cardfile mail load FILE --as ADDRESS"
+    )
 
 
 @members.command("list")
@@ -156,7 +166,9 @@ def list_members(start: Start) -> None:
     table = Table("Consent version", "Members")
     with start().database.read() as session:
         for version, many in session.execute(
-            select(Member.consent_version, func.count()).where(Member.left_at.is_(None)).group_by(Member.consent_version)
+            select(Member.consent_version, func.count())
+            .where(Member.left_at.is_(None))
+            .group_by(Member.consent_version)
         ):
             table.add_row(escape(version), f"{many:,}")
     _out.print(table)
@@ -175,7 +187,9 @@ def send(start: Start) -> None:
     with held.database.read() as session:
         lacking = operator.missing(operator.answers(session))
     if lacking:
-        raise click.ClickException(f"no notice leaves while these answers are empty: {', '.join(lacking)}. Run `cardfile init`")
+        raise click.ClickException(
+            f"no notice leaves while these answers are empty: {', '.join(lacking)}. Run `cardfile init`"
+        )
     _out.print(f"{send_notices(held, now()):,} notices handed over.")
 
 
@@ -196,7 +210,11 @@ def status(start: Start) -> None:
         }
         for name, condition in rows.items():
             table.add_row(name, f"{session.scalar(select(func.count()).select_from(Notice).where(condition)):,}")
-        late = select(func.count()).select_from(Profile).where(Profile.tell_by < at, Profile.state.in_(("received", "gated")))
+        late = (
+            select(func.count())
+            .select_from(Profile)
+            .where(Profile.tell_by < at, Profile.state.in_(("received", "gated")))
+        )
         table.add_row("people past their last day to be told", f"{session.scalar(late):,}")
     _out.print(table)
 

@@ -61,7 +61,9 @@ def add(session: Session, text: str, *, at: datetime) -> Feed:
         session.add(feed)
     source = session.get_one(Source, feed.source_id)
     if source.kind != definition.kind:
-        raise FeedRefusedNow(f"feed {definition.name!r} is {source.kind}; register the {definition.kind} one by another name")
+        raise FeedRefusedNow(
+            f"feed {definition.name!r} is {source.kind}; register the {definition.kind} one by another name"
+        )
     source.holder = definition.licence.holder
     source.reference = definition.licence.reference
     source.uses = ",".join(sorted(definition.licence.permitted_uses))

@@ -34,7 +34,11 @@ from ingest.models import MailDomainAnswer
 ANSWER_STANDS = timedelta(days=7)
 """So long a domain's last answer stands for somebody already told while DNS fails."""
 
-_PHONES = {FactKind.WORK_PHONE: PhoneKind.DIRECT, FactKind.MOBILE: PhoneKind.MOBILE, FactKind.SWITCHBOARD: PhoneKind.SWITCHBOARD}
+_PHONES = {
+    FactKind.WORK_PHONE: PhoneKind.DIRECT,
+    FactKind.MOBILE: PhoneKind.MOBILE,
+    FactKind.SWITCHBOARD: PhoneKind.SWITCHBOARD,
+}
 
 
 class OperatorLists:
@@ -208,4 +212,3 @@ def _domains(file: Path) -> frozenset[str]:
         return frozenset()
     lines = (line.partition("#")[0].strip().lower() for line in file.read_text().splitlines())
     return frozenset(filter(None, lines))
-

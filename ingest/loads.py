@@ -72,8 +72,15 @@ def take_in(held: Parts, path: Path, *, feed_id: str | None = None, grant_id: st
         sealed = keys_of(session).seal("load", load_id, {"path": str(path.resolve())})
         session.add(
             Load(
-                id=load_id, feed_id=feed_id, grant_id=grant_id, path=sealed, file_state=_state_of(path),
-                bytes_all=_size_of(path), place={}, counts={}, started_at=at,
+                id=load_id,
+                feed_id=feed_id,
+                grant_id=grant_id,
+                path=sealed,
+                file_state=_state_of(path),
+                bytes_all=_size_of(path),
+                place={},
+                counts={},
+                started_at=at,
             )  # fmt: skip
         )
     return load_id
@@ -132,9 +139,7 @@ def open_loads(session: Session, *, at: datetime) -> list[str]:
     """Loads nobody works on now, for the sweep that goes on with them."""
     return list(
         session.scalars(
-            select(Load.id).where(
-                Load.done_at.is_(None), or_(Load.claimed_until.is_(None), Load.claimed_until <= at)
-            )
+            select(Load.id).where(Load.done_at.is_(None), or_(Load.claimed_until.is_(None), Load.claimed_until <= at))
         )
     )
 
@@ -142,7 +147,9 @@ def open_loads(session: Session, *, at: datetime) -> list[str]:
 def write_rejects(session: Session, load_id: str, path: Path) -> int:
     """Writes the rejects file of a load: row number, code and what the rule saw; no person."""
     rows = session.execute(
-        select(LoadReject.row, LoadReject.code, LoadReject.saw).where(LoadReject.load_id == load_id).order_by(LoadReject.row)
+        select(LoadReject.row, LoadReject.code, LoadReject.saw)
+        .where(LoadReject.load_id == load_id)
+        .order_by(LoadReject.row)
     ).all()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -182,17 +189,13 @@ def _size_of(path: Path) -> int:
 def _claim(session: Session, load_id: str, claim: str, *, at: datetime) -> bool:
     taken = session.execute(
         update(Load)
-        .where(
-            Load.id == load_id, Load.done_at.is_(None), or_(Load.claimed_until.is_(None), Load.claimed_until <= at)
-        )
+        .where(Load.id == load_id, Load.done_at.is_(None), or_(Load.claimed_until.is_(None), Load.claimed_until <= at))
         .values(claim=claim, claimed_until=at + _CLAIM)
     )
     return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
-def _admitted(
-    database: Database, window: list[Read], delivery: Delivery, lists: OperatorLists
-) -> dict[int, Ready]:
+def _admitted(database: Database, window: list[Read], delivery: Delivery, lists: OperatorLists) -> dict[int, Ready]:
     offered = [read.offered for read in window if read.offered is not None]
     with database.read() as session:
         return {one.offered.row: one for one in admit_all(session, offered, delivery, lists, at=now())}
@@ -253,7 +256,9 @@ def _withdraw_missing(database: Database, claim: str, delivery: Delivery) -> Non
     def some(session: Session) -> int:
         load = _mine(session, delivery.load_id, claim)
         if not any(load.counts.get(code) for code in (ACCEPTED, UNCHANGED)):
-            raise NothingDelivered("the full delivery holds no row that can be taken; nobody was withdrawn, send the file again")
+            raise NothingDelivered(
+                "the full delivery holds no row that can be taken; nobody was withdrawn, send the file again"
+            )
         load.claimed_until = now() + _CLAIM
         later = select(Load.id).where(Load.feed_id == load.feed_id, Load.started_at > load.started_at)
         missing = select(Observation.id).where(

@@ -45,7 +45,11 @@ def read_consent(file_text: str) -> Consent:
         told = tomllib.loads(file_text)
     except tomllib.TOMLDecodeError as fault:
         raise ConsentMissing(f"the consent file is no TOML: {fault}") from None
-    faults = [f"{name}: is missing" for name in ("member", "version", "text") if not isinstance(told.get(name), str) or not told[name]]
+    faults = [
+        f"{name}: is missing"
+        for name in ("member", "version", "text")
+        if not isinstance(told.get(name), str) or not told[name]
+    ]
     given_at = told.get("given_at")
     if not isinstance(given_at, datetime) or given_at.tzinfo is None:
         faults.append("given_at: give date, time and zone, such as 2026-05-04T09:30:00Z")

@@ -154,7 +154,10 @@ def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) ->
 def count(session: Session, codes: Counter[str], *, at: datetime) -> None:
     """Adds to the gates' figures of the day."""
     day = at.date().isoformat()
-    held = {row.code: row for row in session.scalars(select(GateCount).where(GateCount.day == day, GateCount.code.in_(codes)))}
+    held = {
+        row.code: row
+        for row in session.scalars(select(GateCount).where(GateCount.day == day, GateCount.code.in_(codes)))
+    }
     for code, times in codes.items():
         if code in held:
             held[code].times += times
@@ -170,13 +173,9 @@ def _sighting(desk: CompanyDesk, one: Ready, claim: Claim, delivery: Delivery) -
 
 def _refuse(session: Session, one: Ready, refusal: Refusal, delivery: Delivery, *, at: datetime) -> Outcome:
     """Keeps a keyed hash of what was refused; a record accepted before and refused now is withdrawn."""
-    refusals.remember(
-        session, one.key_digest, source_id=delivery.source.id, code=refusal.code, saw=refusal.saw, at=at
-    )
+    refusals.remember(session, one.key_digest, source_id=delivery.source.id, code=refusal.code, saw=refusal.saw, at=at)
     held = session.scalar(
-        select(Observation).where(
-            Observation.source_id == delivery.source.id, Observation.key_digest == one.key_digest
-        )
+        select(Observation).where(Observation.source_id == delivery.source.id, Observation.key_digest == one.key_digest)
     )
     if held is not None:
         profile = session.get_one(Profile, held.profile_id)
@@ -208,4 +207,4 @@ def _said_of(session: Session, domains: set[str]) -> dict[str, str]:
             MailDomainAnswer.domain.in_(domains), MailDomainAnswer.trouble_since.is_(None)
         )
     )
-    return {domain: answer for domain, answer in rows}
+    return {row.domain: row.answer for row in rows}

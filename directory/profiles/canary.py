@@ -25,6 +25,4 @@ def check(session: Session, keys: Keys) -> bool:
 def set_once(session: Session, keys: Keys) -> None:
     """Leaves the canary at the first start."""
     if not check(session, keys):
-        session.add(
-            KeyCanary(purpose=_PURPOSE, key_version=KEY_VERSION, digest=keys.digest(_PURPOSE, _TEXT))
-        )
+        session.add(KeyCanary(purpose=_PURPOSE, key_version=KEY_VERSION, digest=keys.digest(_PURPOSE, _TEXT)))

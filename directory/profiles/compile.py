@@ -57,9 +57,7 @@ class _Said:
     current: bool = True
 
 
-def compile_card(
-    held: Sequence[tuple[Observation, Source]], *, barred: Barred, keys: Keys
-) -> list[Line]:
+def compile_card(held: Sequence[tuple[Observation, Source]], *, barred: Barred, keys: Keys) -> list[Line]:
     """The lines of a card from its observations; barred values come from nobody but the person."""
     said = [
         one
@@ -128,7 +126,9 @@ def _assertions(by: Observation, source: Source, claim: Claim) -> Iterable[_Said
         text = ", ".join(filter(None, (claim.city, claim.country)))
         yield say(FactKind.PLACE, text, folded(text), slot_of(FactKind.PLACE, ""), detail=place)
     for address in claim.emails:
-        yield say(FactKind.EMAIL, address, address, slot_of(FactKind.EMAIL, address), detail={"domain": email_domain(address)})
+        yield say(
+            FactKind.EMAIL, address, address, slot_of(FactKind.EMAIL, address), detail={"domain": email_domain(address)}
+        )
     for kind, number in claim.phones:
         yield say(FactKind(kind), number, number, slot_of(FactKind(kind), number))
     for link in claim.links:
@@ -148,16 +148,22 @@ def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
     }  # fmt: skip
     current = job is claim.current_job()
     key = f"{employer}|{'' if current else folded(job.title)}"
-    yield say(FactKind.JOB, job.title or job.company, folded(job.title), _short(key), company_id=company_id, detail=detail)
+    yield say(
+        FactKind.JOB, job.title or job.company, folded(job.title), _short(key), company_id=company_id, detail=detail
+    )
     if not current:
         return
     slot = slot_of(FactKind.TITLE, "", employer)
     if job.company:
         started = {"started": job.started, "domain": registrable(job.company_domain)}
-        yield say(FactKind.COMPANY, job.company, company_name_key(job.company), slot, company_id=company_id, detail=started)
+        yield say(
+            FactKind.COMPANY, job.company, company_name_key(job.company), slot, company_id=company_id, detail=started
+        )
     if job.title:
         read = {"seniority": titles.seniority(job.title)}
-        yield say(FactKind.TITLE, job.title, titles.normalise_title(job.title), slot, company_id=company_id, detail=read)
+        yield say(
+            FactKind.TITLE, job.title, titles.normalise_title(job.title), slot, company_id=company_id, detail=read
+        )
     code = titles.department(job.department or job.title)
     department = job.department or (titles.DEPARTMENTS[code] if code not in ("", "other") else "")
     if department:
@@ -233,5 +239,3 @@ def _of_home(line: Line, home: str) -> bool:
 def _newest(line: Line) -> tuple[Any, ...]:
     person = line.source_kind == SourceKind.PERSON
     return (person, line.last_seen_on, line.detail.get("started", ""), line.agree_count, line.value)
-
-

@@ -19,8 +19,13 @@ def owe(session: Session, profile_id: str, *, at: datetime) -> list[Duty]:
     """Gives every account that received the person, under this id or one merged into it, a duty to delete; an account
     has one at most."""
     merged = select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id)
-    received = select(Disclosure.account_id).distinct().where(
-        or_(Disclosure.profile_id == profile_id, Disclosure.profile_id.in_(merged)), Disclosure.purpose.in_(RECEIVED_BY)
+    received = (
+        select(Disclosure.account_id)
+        .distinct()
+        .where(
+            or_(Disclosure.profile_id == profile_id, Disclosure.profile_id.in_(merged)),
+            Disclosure.purpose.in_(RECEIVED_BY),
+        )
     )
     held = set(session.scalars(select(Duty.account_id).where(Duty.profile_id == profile_id)))
     made = [

@@ -158,10 +158,8 @@ def without_line(stored: dict[str, Any], kind: FactKind, value: str) -> dict[str
             left.pop(part, None)
     elif kind is FactKind.PLACE:
         left.pop("city", None)
-    elif kind is FactKind.EMAIL:
-        left["emails"] = [address for address in left.get("emails", ()) if address != value]
-    elif kind is FactKind.LINK:
-        left["links"] = [link for link in left.get("links", ()) if link != value]
+    elif kind in (FactKind.EMAIL, FactKind.LINK):
+        left[f"{kind}s"] = [one for one in left.get(f"{kind}s", ()) if one != value]
     elif kind in (FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD):
         left["phones"] = [phone for phone in left.get("phones", ()) if phone[1] != value]
     elif kind in (FactKind.TITLE, FactKind.DEPARTMENT):
@@ -210,5 +208,3 @@ def source_of_the_person(session: Session, *, at: datetime) -> Source:
         session.add(found)
         session.flush()
     return found
-
-

@@ -14,9 +14,7 @@ _STOOD_OUT = """
           AND n.delivered_at IS NOT NULL AND n.revoked_at IS NULL
           AND n.wait_ends_at <= {at} AND n.wait_ends_at <= {now})
 """
-_LITE_NOW = (
-    "strftime('%Y-%m-%d %H:%M:%f', 'now', coalesce((SELECT seconds FROM clock_offset), 0) || ' seconds')"
-)
+_LITE_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now', coalesce((SELECT seconds FROM clock_offset), 0) || ' seconds')"
 _PG_NOW = "(clock_timestamp() + coalesce((SELECT seconds FROM clock_offset), 0) * interval '1 second')"
 
 
@@ -41,15 +39,20 @@ _WEAKENED = (
     " OR NEW.profile_id <> OLD.profile_id OR NEW.kind <> OLD.kind"
 )
 
+_UNTOLD = "NEW.state = 'listed' AND NOT {listed}"
+_UNSEEN = "NEW.visible_from IS NOT NULL AND NOT {visible}"
+_BACK = "OLD.state = 'removed' AND NEW.state <> 'removed'"
+_REWRITES = tuple((table, event) for table in APPEND_ONLY for event in ("UPDATE", "DELETE"))
+
 _RULES = (
     # name, table, event, condition that refuses (with {now}), message
-    ("listed_before_told", "profile", "INSERT", "NEW.state = 'listed' AND NOT {listed}", "profile listed before its wait ended"),
-    ("listed_before_told", "profile", "UPDATE", "NEW.state = 'listed' AND NOT {listed}", "profile listed before its wait ended"),
-    ("shown_before_told", "fact", "INSERT", "NEW.visible_from IS NOT NULL AND NOT {visible}", "fact shown before its wait ended"),
-    ("shown_before_told", "fact", "UPDATE", "NEW.visible_from IS NOT NULL AND NOT {visible}", "fact shown before its wait ended"),
+    ("listed_before_told", "profile", "INSERT", _UNTOLD, "profile listed before its wait ended"),
+    ("listed_before_told", "profile", "UPDATE", _UNTOLD, "profile listed before its wait ended"),
+    ("shown_before_told", "fact", "INSERT", _UNSEEN, "fact shown before its wait ended"),
+    ("shown_before_told", "fact", "UPDATE", _UNSEEN, "fact shown before its wait ended"),
     ("still_stands", "notice", "UPDATE", f"({_WEAKENED}) AND ({_STANDS_ON})", "a listing stands on this notice"),
     ("still_stands", "notice", "DELETE", _STANDS_ON, "a listing stands on this notice"),
-    ("gone_is_gone", "profile", "UPDATE", "OLD.state = 'removed' AND NEW.state <> 'removed'", "a removed profile stays removed"),
+    ("gone_is_gone", "profile", "UPDATE", _BACK, "a removed profile stays removed"),
 )  # fmt: skip
 
 
@@ -76,17 +79,18 @@ def _sqlite() -> list[str]:
     for name, table, event, refused, message in _RULES:
         when = refused.format(listed=_listed(_LITE_NOW), visible=_visible(_LITE_NOW))
         made += _lite_trigger(f"{name}_{event.lower()}", table, event, when, message)
-    for table in APPEND_ONLY:
-        for event in ("UPDATE", "DELETE"):
-            made += _lite_trigger(f"append_only_{table}_{event.lower()}", table, event, "1", f"{table} is append-only")
+    for table, event in _REWRITES:
+        made += _lite_trigger(f"append_only_{table}_{event.lower()}", table, event, "1", f"{table} is append-only")
     return made
 
 
 def _lite_trigger(name: str, table: str, event: str, when: str, message: str) -> list[str]:
     return [
         f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {when}"
-        f" BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {when}"
+            f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        ),
     ]
 
 
@@ -95,17 +99,18 @@ def _postgres() -> list[str]:
     for name, table, event, refused, message in _RULES:
         when = refused.format(listed=_listed(_PG_NOW), visible=_visible(_PG_NOW))
         made += _pg_trigger(f"{name}_{event.lower()}", table, event, when, message)
-    for table in APPEND_ONLY:
-        for event in ("UPDATE", "DELETE"):
-            made += _pg_trigger(f"append_only_{table}_{event.lower()}", table, event, "true", f"{table} is append-only")
+    for table, event in _REWRITES:
+        made += _pg_trigger(f"append_only_{table}_{event.lower()}", table, event, "true", f"{table} is append-only")
     return made
 
 
 def _pg_trigger(name: str, table: str, event: str, when: str, message: str) -> list[str]:
     back = "OLD" if event == "DELETE" else "NEW"
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN"
-        f" IF {when} THEN RAISE EXCEPTION '{message}'; END IF; RETURN {back}; END $guard$",
+        (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN"
+            f" IF {when} THEN RAISE EXCEPTION '{message}'; END IF; RETURN {back}; END $guard$"
+        ),
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]

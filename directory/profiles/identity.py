@@ -6,7 +6,8 @@ The rules of sameness for persons and companies, one table, also printed in docs
 |---|---|---|
 | record | the same record of the same source | the source says so |
 | email | the same work address | an address belongs to one person |
-| link | the same profile link | a profile page belongs to one person |
+| own_page | the same page on a network that gives each person one | it belongs to one person |
+| link_and_name | the same link and the same folded name | lists and offices have pages too, shared by many |
 | phone_and_name | the same direct or mobile number and the same folded name | numbers are handed on, names with them are not |
 
 | rule | same company when | why |
@@ -31,6 +32,10 @@ _LEGAL_FORMS = frozenset(
     "pty sa sas sarl sasu snc sl slu srl spa bv nv ab oy oyj as asa aps kk sp zoo sro doo kft zrt nyrt".split()
 )
 _WORD = re.compile(r"\w+")
+_OWN_PAGES = ("linkedin.com/in/", "xing.com/profile/", "orcid.org/0")
+_SAYS_NO_PAGE = re.compile(
+    r"utm_\w*|trk\w*|ref|referer|referrer|source|src|fbclid|gclid|hl|lang|language|locale|original\w*|share|igshid|mibextid|s|t"
+)
 
 
 def canonical_email(address: str) -> str:
@@ -63,11 +68,24 @@ def canonical_phone(text: str, country: str) -> str:
 
 
 def canonical_link(url: str) -> str:
-    """Host and path of a profile link, lower case, without scheme, ``www.``, query and last slash; empty if none."""
-    text = url.strip().lower()
-    text = text.split("://", 1)[-1].split("?", 1)[0].split("#", 1)[0].removeprefix("www.").rstrip("/")
-    host, slash, _ = text.partition("/")
-    return text if slash and "." in host and not any(c.isspace() or c in '<>"' for c in text) else ""
+    """Host, path and query of a link, lower case, without scheme, ``www.``, last slash and what only tells where a
+    reader came from; the rest of the query stays, sorted, since on many sites it alone names the person. Empty if none.
+    """
+    text = url.strip().lower().split("://", 1)[-1].partition("#")[0].removeprefix("www.")
+    place, _, query = text.partition("?")
+    host, slash, path = place.rstrip("/").partition("/")
+    if host.endswith(".linkedin.com"):
+        host = "linkedin.com"
+    place = host + slash + path
+    if not slash or "." not in host or any(c.isspace() or c in '<>"' for c in text):
+        return ""
+    said = sorted(part for part in query.split("&") if part and not _SAYS_NO_PAGE.fullmatch(part.partition("=")[0]))
+    return place if is_own_page(place) or not said else f"{place}?{'&'.join(said)}"
+
+
+def is_own_page(link: str) -> bool:
+    """Whether a canonical link is on a network where each person has one page, so that it tells who somebody is."""
+    return link.startswith(_OWN_PAGES)
 
 
 @lru_cache(maxsize=50_000)

@@ -85,7 +85,9 @@ class JournalFile:
                 told += b"}"
                 chain = hmac.digest(self._key, chain + told, "sha256")
                 if not hmac.compare_digest(chain.hex().encode(), mac.removesuffix(b'"}')):
-                    raise JournalBroken(f"journal line {number} is altered, missing its forerunner, or the key is another")
+                    raise JournalBroken(
+                        f"journal line {number} is altered, missing its forerunner, or the key is another"
+                    )
                 row = json.loads(told)
                 yield Line(row["id"], row["act"], row["profile"], row["body"], datetime.fromisoformat(row["at"]))
 
@@ -146,5 +148,11 @@ def _write_whole(descriptor: int, data: bytes) -> None:
 
 
 def _told(entry: JournalEntry) -> bytes:
-    told = {"id": entry.id, "at": entry.at.isoformat(), "act": entry.act, "profile": entry.profile_id, "body": entry.body}
+    told = {
+        "id": entry.id,
+        "at": entry.at.isoformat(),
+        "act": entry.act,
+        "profile": entry.profile_id,
+        "body": entry.body,
+    }
     return json.dumps(told, sort_keys=True, separators=(",", ":")).encode()

@@ -80,19 +80,20 @@ def split(session: Session, profile: Profile, observation_ids: Collection[str], 
     """Takes observations that belong to another person into a profile of their own, which is told and waits like any
     new one. Both sides are compiled anew, so neither shows the other's fields."""
     hold(session, profile)
+    tell_by = profile.tell_by if profile.listed_at is None else at + (profile.tell_by - profile.received_at)
     apart = Profile(
         id=new_id(), state=State.RECEIVED, regime=profile.regime, country=profile.country, language=profile.language,
-        received_at=at, tell_by=profile.tell_by if profile.listed_at is None else at + (profile.tell_by - profile.received_at),
+        received_at=at, tell_by=tell_by,
     )  # fmt: skip
     session.add(apart)
     session.flush()
     session.add(ProfileMove(profile_id=apart.id, from_state="", to_state=State.RECEIVED, because="split", at=at))
     of_both = Observation.profile_id == profile.id
-    mark = session.scalar(select(Observation.split_key).where(of_both, Observation.split_key != "").limit(1)) or new_id()
-    session.execute(update(Observation).where(of_both).values(split_key=mark))
-    session.execute(
-        update(Observation).where(of_both, Observation.id.in_(observation_ids)).values(profile_id=apart.id)
+    mark = (
+        session.scalar(select(Observation.split_key).where(of_both, Observation.split_key != "").limit(1)) or new_id()
     )
+    session.execute(update(Observation).where(of_both).values(split_key=mark))
+    session.execute(update(Observation).where(of_both, Observation.id.in_(observation_ids)).values(profile_id=apart.id))
     session.flush()
     session.expire_all()
     journal.note(session, "split", profile_id=profile.id, body={"into": apart.id}, at=at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 _KEYED_HASH = "a keyed hash; without the suppression key it says nothing"
-_TOKEN = "the hash of a random token"
+_RANDOM = "the hash of a random token"
 _COMPANY = "about a company, not a person; goes with the last source that names it"
 _CUSTOMER = "a customer's own user, under the customer's contract; not a listed person"
 _OPERATOR = "the operator's own words about a source"
@@ -14,7 +14,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "attempt.subject": "a keyed hash of what was tried, kept for an hour",
     "code_ask.block_digest": "a keyed hash of an address block, kept a day",
     "code_ask.code_mac": "a keyed hash of a code of six digits, kept a day",
-    "code_ask.token_digest": _TOKEN,
+    "code_ask.token_digest": _RANDOM,
     "company.address": _COMPANY,
     "company.country": _COMPANY,
     "company.domain": _COMPANY,
@@ -39,7 +39,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "gate_count.day": "a day",
     "journal_entry.body": "codes and keyed hashes; a decision must outlive the person's data",
     "key_canary.digest": "the keyed hash of a known word",
-    "link_token.digest": _TOKEN,
+    "link_token.digest": _RANDOM,
     "load.counts": "numbers by reason code",
     "load.failed": "names a fault of a file, never a row",
     "load.file_state": "size and time of a file",
@@ -54,7 +54,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "notice.text_sha256": "the hash of a text that is erased",
     "operator.answers": "what the operator says of itself",
     "privacy_guess.block_digest": "a keyed hash of an address block, kept a day",
-    "privacy_session.digest": _TOKEN,
+    "privacy_session.digest": _RANDOM,
     "privacy_session.language": _CODES,
     "privacy_session.receipt": "a receipt code, encrypted, for the visit's 30 minutes",
     "profile.gates_version": "the hash of the lists",
@@ -75,6 +75,6 @@ NOT_PERSONAL: Mapping[str, str] = {
     "user_account.totp_sealed": _CUSTOMER,
     "web_session.address_block": _CUSTOMER,
     "web_session.agent": _CUSTOMER,
-    "web_session.digest": _TOKEN,
+    "web_session.digest": _RANDOM,
 }
 """By table and column. Ids (26 letters) and codes (at most 40) need no reason: they hold no words of anybody."""

@@ -80,7 +80,9 @@ def owe_for_new_facts(session: Session, profile: Profile, facts: Sequence[Fact],
 
 def address_for(session: Session, profile_id: str) -> Fact | None:
     """The address to tell a person at: the best-ranked one that no notice has bounced from."""
-    bounced = select(Notice.fact_id).where(Notice.profile_id == profile_id, Notice.revoked_at.is_not(None), Notice.fact_id.is_not(None))
+    bounced = select(Notice.fact_id).where(
+        Notice.profile_id == profile_id, Notice.revoked_at.is_not(None), Notice.fact_id.is_not(None)
+    )
     return session.scalar(
         select(Fact)
         .where(Fact.profile_id == profile_id, Fact.kind == FactKind.EMAIL, Fact.id.not_in(bounced))

@@ -139,7 +139,9 @@ def _employers(lines: list[Line], held: dict[tuple[str, str], Fact]) -> tuple[st
     told = held.get((FactKind.COMPANY, current or ""))
     if current is None or (told is not None and told.visible_from is not None):
         return current, set()
-    return current, {slot for (kind, slot), fact in held.items() if kind == FactKind.COMPANY and fact.visible_from is not None}
+    return current, {
+        slot for (kind, slot), fact in held.items() if kind == FactKind.COMPANY and fact.visible_from is not None
+    }
 
 
 def _write_line(session: Session, profile: Profile, fact: Fact | None, line: Line, *, at: datetime) -> bool:

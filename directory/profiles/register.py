@@ -8,7 +8,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.evidence import Claim, Sighting, keep
-from directory.profiles.identity import contact_digests, name_key
+from directory.profiles.identity import contact_digests, is_own_page, name_key
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold
 from directory.profiles.merge import merge, were_split
@@ -47,7 +47,9 @@ def receive_all(
         if sighting.key_digest not in held and not digests & known and not own & taken:
             fresh[place] = sighting
             taken |= own
-    for place, profile_id in zip(fresh, write_new(session, source, list(fresh.values()), gates_version, at=at), strict=True):
+    for place, profile_id in zip(
+        fresh, write_new(session, source, list(fresh.values()), gates_version, at=at), strict=True
+    ):
         done[place] = Received(profile_id, changed=True, fresh=True)
     for place, sighting in enumerate(sightings):
         if place not in done:
@@ -108,9 +110,10 @@ def _known(session: Session, digests: list[bytes]) -> set[bytes]:
 def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
     """The one living profile these contacts belong to; two that turn out to be one person are merged."""
     found: dict[str, Profile] = {}
-    for profile in _by_contacts(session, claim, kinds=("email", "link")):
+    pages = tuple(link for link in claim.links if is_own_page(link))
+    for profile in _by_contacts(session, emails=claim.emails, links=pages):
         found[profile.id] = profile
-    for profile in _by_contacts(session, claim, kinds=("phone",)):
+    for profile in _by_contacts(session, links=claim.links, phones=_own_phones(claim)):
         if profile.id not in found and _same_name(session, profile.id, claim.full_name):
             found[profile.id] = profile
     people = sorted(found.values(), key=lambda profile: profile.received_at)
@@ -123,13 +126,10 @@ def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
     return first
 
 
-def _by_contacts(session: Session, claim: Claim, *, kinds: Sequence[str]) -> list[Profile]:
-    digests = contact_digests(
-        keys_of(session),
-        emails=claim.emails if "email" in kinds else (),
-        links=claim.links if "link" in kinds else (),
-        phones=_own_phones(claim) if "phone" in kinds else (),
-    )
+def _by_contacts(
+    session: Session, *, emails: tuple[str, ...] = (), links: tuple[str, ...] = (), phones: tuple[str, ...] = ()
+) -> list[Profile]:
+    digests = contact_digests(keys_of(session), emails=emails, links=links, phones=phones)
     if not digests:
         return []
     return list(
@@ -139,7 +139,7 @@ def _by_contacts(session: Session, claim: Claim, *, kinds: Sequence[str]) -> lis
             .join(ContactPoint, ContactPoint.profile_id == Profile.id)
             .where(
                 ContactPoint.digest.in_([digest for _, digest in digests]),
-                ContactPoint.kind.in_(kinds),
+                ContactPoint.kind.in_({kind for kind, _ in digests}),
                 Profile.state != State.REMOVED,
             )
         )

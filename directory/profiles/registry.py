@@ -79,7 +79,13 @@ def read_person(session: Session, profile_id: str) -> dict[str, Rows]:
 
 
 def owned_rows(
-    model: type[Base], columns: tuple[str, ...], *, purpose: str, kept: str, show: tuple[str, ...] = (), erased: bool = True
+    model: type[Base],
+    columns: tuple[str, ...],
+    *,
+    purpose: str,
+    kept: str,
+    show: tuple[str, ...] = (),
+    erased: bool = True,
 ) -> Personal:
     """The entry of a table whose rows belong to one profile by ``profile_id`` and are deleted whole."""
     owner = model.__table__.c.profile_id

@@ -72,4 +72,3 @@ def tell_steps(session: Session, request_id: str, left: Left, *, at: datetime) -
     requests.step(session, request_id, "erased", at=at, amount=left.lines)
     requests.step(session, request_id, "records_erased", at=at, amount=left.records)
     requests.step(session, request_id, "companies_told", at=at, amount=left.accounts)
-

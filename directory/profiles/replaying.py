@@ -39,7 +39,9 @@ def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed
             continue
         changed[line.act] += _apply(session, line, at=at)
         session.add(
-            JournalEntry(id=line.id, act=line.act, profile_id=line.profile_id, body=line.body, at=line.at, written_at=at)
+            JournalEntry(
+                id=line.id, act=line.act, profile_id=line.profile_id, body=line.body, at=line.at, written_at=at
+            )
         )
     session.flush()
     session.info["replaying"] = False
@@ -54,9 +56,11 @@ def _apply(session: Session, line: Line, *, at: datetime) -> bool:
     if contacts:
         suppress(session, contacts, because=body.get("because", "asked"), at=line.at)
     if line.act in ("left", "left_for_good"):
-        return living and profile is not None and leave(
-            session, profile, because=body["because"], at=at, for_good=line.act == "left_for_good"
-        ).fresh
+        return (
+            living
+            and profile is not None
+            and leave(session, profile, because=body["because"], at=at, for_good=line.act == "left_for_good").fresh
+        )
     if line.act == "employer_opted_out":
         digest = bytes.fromhex(body["employer"])
         if session.get(EmployerOptOut, digest) is None:

@@ -43,7 +43,9 @@ def suppressed_among(session: Session, digests: Iterable[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     wanted = list(dict.fromkeys(digests))
     for start in range(0, len(wanted), 500):
-        found.update(session.scalars(select(Suppression.digest).where(Suppression.digest.in_(wanted[start : start + 500]))))
+        found.update(
+            session.scalars(select(Suppression.digest).where(Suppression.digest.in_(wanted[start : start + 500])))
+        )
     return found
 
 
@@ -60,16 +62,16 @@ def suppressed_people(session: Session, profile_ids: Iterable[str]) -> set[str]:
 
 
 def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
-    """The contact points of a person that may be suppressed: a phone that stands on a second person as well is left
-    out, since it would suppress somebody who did not ask."""
+    """The contact points of a person that may be suppressed: a phone or link that stands on a second person as
+    well is left out, since it would suppress somebody who did not ask."""
     own = session.execute(
         select(ContactPoint.kind, ContactPoint.digest).where(ContactPoint.profile_id == profile_id)
     ).all()
-    phones = [digest for kind, digest in own if kind == "phone"]
+    perhaps_shared = [digest for kind, digest in own if kind in _SHARED_AT_TIMES]
     shared = set(
         session.scalars(
             select(ContactPoint.digest)
-            .where(ContactPoint.digest.in_(phones), ContactPoint.kind == "phone")
+            .where(ContactPoint.digest.in_(perhaps_shared), ContactPoint.kind.in_(_SHARED_AT_TIMES))
             .group_by(ContactPoint.digest)
             .having(func.count(func.distinct(ContactPoint.profile_id)) > 1)
         )

@@ -116,14 +116,20 @@ def _line(fact: Fact) -> HeldField:
     if fact.kind == FactKind.EDUCATION:
         school = fact.detail
         return HeldField(
-            "education", ", ".join(filter(None, (school["degree"], school["subject"], school["school"], school["ended"])))
+            "education",
+            ", ".join(filter(None, (school["degree"], school["subject"], school["school"], school["ended"]))),
         )
     return HeldField(fact.kind, fact.value)
 
 
 def _sources(session: Session, profile_id: str) -> tuple[SourceNote, ...]:
     rows = session.execute(
-        select(Source.kind, Source.holder, Source.basis, func.min(Observation.obtained_at, type_=Observation.obtained_at.type))
+        select(
+            Source.kind,
+            Source.holder,
+            Source.basis,
+            func.min(Observation.obtained_at, type_=Observation.obtained_at.type),
+        )
         .join(Observation, Observation.source_id == Source.id)
         .where(Observation.profile_id == profile_id, Source.kind != SourceKind.PERSON)
         .group_by(Source.id, Source.kind, Source.holder, Source.basis)

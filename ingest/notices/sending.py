@@ -124,15 +124,15 @@ def _lately(session: Session, domains: set[str], *, at: datetime) -> dict[str, l
     return lately
 
 
-def _write(
-    session: Session, notice: Notice, post: Post, given: operator.Answers, *, at: datetime
-) -> Envelope | None:
+def _write(session: Session, notice: Notice, post: Post, given: operator.Answers, *, at: datetime) -> Envelope | None:
     """Claims the notice and puts it into words."""
     profile = session.get_one(Profile, notice.profile_id)
     notice.claimed_until = at + _CLAIM
     notice.tries += 1
     try:
-        composed = compose_notice(session, notice, profile, operator=given, privacy_url=post.settings.privacy_url, at=at)
+        composed = compose_notice(
+            session, notice, profile, operator=given, privacy_url=post.settings.privacy_url, at=at
+        )
     except LetterRefused as refused:
         _log.warning("notice cannot be written", notice=notice.id, lacks=str(refused))
         notice.next_try_at, notice.claimed_until = at + _UNWRITTEN_AGAIN, None
@@ -176,9 +176,7 @@ def _settle(session: Session, outcomes: Sequence[tuple[str, Outcome]], *, at: da
 def _put_back(session: Session, notice: Notice, *, at: datetime) -> None:
     later = next_try(notice.tries, at)
     if later is not None:
-        session.execute(
-            update(Notice).where(Notice.id == notice.id).values(next_try_at=later, claimed_until=None)
-        )
+        session.execute(update(Notice).where(Notice.id == notice.id).values(next_try_at=later, claimed_until=None))
         return
     _log.info("notice given up", notice=notice.id)
     revoke(session, notice, because="nobody_took_it", at=at)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import composition  # noqa: F401 every package's tables
+import composition
 import migrations
 from directory import backups
 from directory.backups import RestoreRefused, back_up, restore
@@ -28,7 +28,9 @@ from tests.people import Person, feed_source, list_person, receive_person
 
 NOW = datetime.now(UTC)
 KEY = b"b" * 32
-PIA = Person(name="Pia Kanarin", email="pia.kanarin@flussbett.example", phone="+493055512345", link="profiles.example/in/pia")
+PIA = Person(
+    name="Pia Kanarin", email="pia.kanarin@flussbett.example", phone="+493055512345", link="profiles.example/in/pia"
+)
 
 
 @pytest.fixture
@@ -89,7 +91,10 @@ def test_a_backup_gives_back_every_row(
     elsewhere.dispose()
 
 
-@pytest.mark.security("14.2.6: a backup names nobody", breaks="directory/sealed_file.py::sealed = cipher.encrypt(struct.pack(\">IQ\", 0, number), plain, bytes([last]))")
+@pytest.mark.security(
+    "14.2.6: a backup names nobody",
+    breaks='directory/sealed_file.py::sealed = cipher.encrypt(struct.pack(">IQ", 0, number), plain, bytes([last]))',
+)
 def test_a_backup_is_private_and_leaves_no_plain_file_behind(begun: Database, tmp_path: Path) -> None:
     list_person(begun, PIA)
     folder = tmp_path / "backups"
@@ -150,7 +155,9 @@ def test_a_restore_without_one_of_its_parts_changes_nothing(
     assert _contents(begun) == before
 
 
-def _since(act: Callable[[Session], object], begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path) -> None:
+def _since(
+    act: Callable[[Session], object], begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path
+) -> None:
     """Backs up, acts, and restores the backup from before the act."""
     file = tmp_path / "older.backup"
     back_up(begun, file, key=KEY)
@@ -164,7 +171,9 @@ def _of(session: Session, email: str) -> Profile:
     return profile
 
 
-@pytest.mark.security("14.2.7: a restore brings nobody back", breaks="directory/backups.py::replayed = replay(session, lines, at=now())")
+@pytest.mark.security(
+    "14.2.7: a restore brings nobody back", breaks="directory/backups.py::replayed = replay(session, lines, at=now())"
+)
 def test_whoever_left_since_the_backup_stays_gone(
     begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path
 ) -> None:
@@ -254,7 +263,7 @@ def test_every_table_of_the_database_is_in_the_backup(database: Database, settin
     composition.start(settings())  # type: ignore[arg-type]
     held = set(inspect(database.engine).get_table_names()) - {"alembic_version"}
     assert held == set(Base.metadata.tables)
-    assert backups.LEFT_OUT < held
+    assert held > backups.LEFT_OUT
 
 
 def test_another_suppression_key_stops_every_start(settings: Callable[..., object]) -> None:

@@ -38,7 +38,9 @@ def test_a_reading_session_cannot_write(database: Database) -> None:
             session.execute(text(statement))
 
 
-@pytest.mark.security("16.5.1: no error holds a person", breaks="directory/db.py::raise StorageRefused(state, name) from None")
+@pytest.mark.security(
+    "16.5.1: no error holds a person", breaks="directory/db.py::raise StorageRefused(state, name) from None"
+)
 def test_what_the_database_refuses_is_told_without_a_value(database: Database) -> None:
     list_person(database, Person(name="Kanarina Vogelsang"))
     for statement, values in (

@@ -25,12 +25,20 @@ def _leave(held: Parts) -> None:
         rights.remove_me(session, profiles, address=INES["emails"][0], language="en", at=NOW)
 
 
-@pytest.mark.security("14.2.7: suppression holds for every source", breaks="ingest/pipeline.py::gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])")
+@pytest.mark.security(
+    "14.2.7: suppression holds for every source",
+    breaks="ingest/pipeline.py::gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])",
+)
 def test_a_feed_cannot_bring_a_removed_person_back_and_nobody_else_is_kept_out(held: Parts) -> None:
     register(held)
     deliver(held, [INES])
     _leave(held)
-    fresh = {"emails": ["ines@flussbett.example"], "phone": "", "link": "", "jobs": [{"title": "CEO", "company": "Flussbett"}]}
+    fresh = {
+        "emails": ["ines@flussbett.example"],
+        "phone": "",
+        "link": "",
+        "jobs": [{"title": "CEO", "company": "Flussbett"}],
+    }
     again = [
         INES,
         INES | fresh | {"id": "same employer", "emails": ["new@nordlicht.example"], "jobs": INES["jobs"]},

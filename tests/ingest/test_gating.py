@@ -1,8 +1,10 @@
 """The gates on people already held: new lists, silent DNS, and a gate that fails."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from directory.dns import Answer, MailDomain
 from directory.parts import Parts
@@ -22,7 +24,10 @@ def _sweep(held: Parts) -> int:
     return sweeps.gates_anew(held.database, operator_lists(lists).version, at=NOW)
 
 
-@pytest.mark.security("own: a new list counts for people held", breaks='ingest/gating.py::told = "\\n".join([lists_version(), *sorted(self.consumer), "-", *sorted(self.work)])')
+@pytest.mark.security(
+    "own: a new list counts for people held",
+    breaks='ingest/gating.py::told = "\\n".join([lists_version(), *sorted(self.consumer), "-", *sorted(self.work)])',
+)
 def test_a_new_line_in_the_operators_list_takes_people_out_in_the_next_sweep(held: Parts) -> None:
     register(held)
     deliver(held, [person(1), person(2, emails=["ines@freepost.example"])])
@@ -72,7 +77,9 @@ def test_a_told_person_stands_seven_days_of_silent_dns_and_no_longer(held: Parts
 def test_a_domain_that_takes_no_mail_ends_it_and_a_second_address_saves_it(held: Parts) -> None:
     held.dns.says["dead.example"] = MailDomain(Answer.REFUSES, reason="null-mx")  # type: ignore[attr-defined]
     register(held)
-    deliver(held, [person(1, emails=["ines@dead.example"]), person(2, emails=["i@dead.example", "i@nordlicht.example"])])
+    deliver(
+        held, [person(1, emails=["ines@dead.example"]), person(2, emails=["i@dead.example", "i@nordlicht.example"])]
+    )
     ask_dns(held)
     assert states(held) == ["gated", "removed"]
     assert profile_id_of(held, "i@nordlicht.example")
@@ -84,12 +91,12 @@ def test_a_gate_that_fails_lets_nobody_pass_and_holds_up_nobody_else(held: Parts
     unlucky = profile_id_of(held, person(1)["emails"][0])
     real = recompile._gates[0]
 
-    def failing(session: object, profile: Profile, *rest: object) -> recompile.Verdict:
+    def failing(session: Session, profile: Profile, *rest: Any) -> recompile.Verdict:
         if profile.id == unlucky:
             raise RuntimeError("a list could not be read")
         return real(session, profile, *rest)
 
-    recompile.register_gates(failing)  # type: ignore[arg-type]
+    recompile.register_gates(failing)
     assert sweeps.gates_anew(held.database, "a new list", at=NOW) == 2
     with held.database.read() as session:
         assert session.get_one(Profile, unlucky).state == State.RECEIVED

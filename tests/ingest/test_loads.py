@@ -173,7 +173,13 @@ def test_posts_and_schools_reach_the_card(held: Parts) -> None:
     register(held)
     posts = [
         {"title": "Head of Sales", "company": "Flussbett AG", "domain": "flussbett.example", "from": "2021-04"},
-        {"title": "Sales Manager", "company": "Nordlicht GmbH", "domain": "nordlicht.example", "from": "2015", "to": "2021"},
+        {
+            "title": "Sales Manager",
+            "company": "Nordlicht GmbH",
+            "domain": "nordlicht.example",
+            "from": "2015",
+            "to": "2021",
+        },
     ]
     schools = [{"school": "Universität Hamburg", "degree": "MSc"}]
     deliver(held, [person(0, emails=["ines@flussbett.example"], jobs=posts, schools=schools)])

@@ -20,7 +20,7 @@ from ingest.notices.applying import apply_report
 from ingest.notices.bounces import Report
 from tests.ingest.world import ANSWERS, ask_dns, deliver, person, register, send, states
 
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC) + timedelta(hours=1)
 HOUR = timedelta(hours=1)
 
 

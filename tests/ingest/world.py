@@ -121,7 +121,9 @@ def register(held: Parts, *, name: str = "kontor", delivery: str = "delta", expi
         return feeds.add(session, definition, at=datetime.now(UTC)).id
 
 
-def deliver(held: Parts, rows: Iterable[Mapping[str, Any]], *, name: str = "kontor", file: str = "delivery.jsonl") -> Load:
+def deliver(
+    held: Parts, rows: Iterable[Mapping[str, Any]], *, name: str = "kontor", file: str = "delivery.jsonl"
+) -> Load:
     """Writes a delivery and reads it to its end."""
     path = held.settings.home / file
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))

@@ -1,4 +1,4 @@
-"""What a card says follows from its sources by stated rules: the person first, the newest next, each on its own clock."""
+"""What a card says follows from its sources by stated rules: the person first, the newest next, each by its clock."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

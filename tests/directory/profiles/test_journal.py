@@ -49,7 +49,10 @@ def test_a_whole_journal_is_read_as_it_was_written(file: JournalFile) -> None:
     assert file.path.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.security("16.4.2: the journal cannot be altered unseen", breaks='directory/profiles/journal.py::if not hmac.compare_digest(chain.hex().encode(), mac.removesuffix(b\'"}\')):')
+@pytest.mark.security(
+    "16.4.2: the journal cannot be altered unseen",
+    breaks="directory/profiles/journal.py::if not hmac.compare_digest(chain.hex().encode(), mac.removesuffix(b'\"}')):",
+)
 def test_an_altered_a_missing_and_a_moved_line_are_named(file: JournalFile) -> None:
     lines = file.path.read_bytes().splitlines(keepends=True)
     for damaged, named in (

@@ -65,7 +65,10 @@ def _remove(database: Database) -> None:
         rights.remove_me(session, profiles, address=BIRD.email, language="en", at=NOW)
 
 
-@pytest.mark.security("14.2.4: erased in every table", breaks="directory/profiles/removal.py::erased = registry.erase_person(session, profile.id)")
+@pytest.mark.security(
+    "14.2.4: erased in every table",
+    breaks="directory/profiles/removal.py::erased = registry.erase_person(session, profile.id)",
+)
 def test_nothing_of_a_removed_person_is_left_in_any_table_or_byte(database: Database, tmp_path: Path) -> None:
     journal = JournalFile(tmp_path / "journal.jsonl", b"j" * 32)
     database.info["journal"] = lambda: write_out(database, journal)
@@ -142,7 +145,7 @@ def _at_once(*acts: Callable[[], object]) -> None:
         start.wait(timeout=20)
         try:
             act()
-        except BaseException as failed:
+        except BaseException as failed:  # noqa: BLE001 a thread's failure is told by the test
             raised.append(failed)
 
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]

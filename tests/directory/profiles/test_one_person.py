@@ -85,7 +85,9 @@ def test_a_merge_shows_nothing_that_no_notice_of_the_card_named(database: Databa
         assert living is not None
         assert living.id == kept
         cards = reach.shown(session, [kept], use=Use.REVEAL, at=datetime.now(UTC))
-        assert OTHER.phone not in {fact.value for card in cards.values() for facts in card.facts.values() for fact in facts}
+        assert OTHER.phone not in {
+            fact.value for card in cards.values() for facts in card.facts.values() for fact in facts
+        }
 
 
 def test_who_received_a_merged_card_owes_its_deletion_when_the_person_leaves(database: Database) -> None:

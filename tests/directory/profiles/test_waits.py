@@ -84,7 +84,10 @@ def test_a_listed_person_who_hides_is_gone_at_once_and_back_at_once(database: Da
         assert reach.shown(session, [profile_id], use=Use.SEARCH, at=NOW + DAY) != {}
 
 
-@pytest.mark.security("own: told in time or erased", breaks='directory/profiles/sweeps.py::return leave(session, profile, because="not_told_in_time", at=at, for_good=False).fresh')
+@pytest.mark.security(
+    "own: told in time or erased",
+    breaks='directory/profiles/sweeps.py::return leave(session, profile, because="not_told_in_time", at=at, for_good=False).fresh',
+)
 @pytest.mark.parametrize("hidden", [False, True])
 def test_whoever_was_not_told_in_time_is_erased_and_not_suppressed(database: Database, *, hidden: bool) -> None:
     with database.write() as session:
