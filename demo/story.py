@@ -142,7 +142,7 @@ class Story:
     def _late_bounces(self) -> None:
         reports: list[EmailMessage] = late_bounces(self._caught, self._facts["bounced_late"])
         mailbox = self._settings.home / "bounces.mbox"
-        mailbox.write_bytes(b"".join(b"From bounces@cardfile.example\n" + bytes(each) + b"\n\n" for each in reports))
+        mailbox.write_bytes(b"".join(b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n" + bytes(each) + b"\n\n" for each in reports))
         self._cardfile.read_bounces(mailbox)
 
     def _vendor_opt_outs(self) -> None:

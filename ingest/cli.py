@@ -226,6 +226,8 @@ def bounces(start: Start, mailbox: Path) -> None:
     """Reads bounces and complaints (RFC 3464, 5965) from MAILBOX, an mbox; only those with our mark count."""
     held = start()
     counted = apply_reports(held.database, mailbox, Verp.of(held.settings), at=now())
+    if not counted:
+        raise click.ClickException("no mail was found in it: an mbox separates mails by lines such as `From x Thu Jan  1 00:00:00 1970`")
     table = Table("Report", "Number")
     for code, times in sorted(counted.items()):
         table.add_row(code, f"{times:,}")
