@@ -126,11 +126,19 @@ class Database:
             time.sleep(0.01 * (attempt + 1))
         raise AssertionError("unreachable")
 
-    def checkpoint(self) -> None:
-        """Truncates the write-ahead log, so that erased bytes leave the disk (SQLite; nothing to do on Postgres)."""
-        if self.sqlite:
-            with self._queue(), self._writing.connect() as connection:
-                connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    def checkpoint(self) -> bool:
+        """Truncates the write-ahead log, so that erased bytes leave the disk (SQLite; nothing to do on Postgres).
+
+        False when a reader stood in the way: it is not waited for, since writers wait meanwhile; a sweep asks again.
+        """
+        if not self.sqlite:
+            return True
+        with self._queue(), self._writing.connect() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("PRAGMA busy_timeout=100")
+            in_the_way, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        return not in_the_way
 
     def dispose(self) -> None:
         """Closes every connection of this process."""

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -99,3 +100,17 @@ def test_a_row_that_somebody_else_made_meanwhile_is_met_again(database: Database
     assert len(tries) == 2
     with pytest.raises(StorageRefused):
         database.until_done(lambda _: (_ for _ in ()).throw(StorageRefused("23505", "always")))
+
+
+def test_erased_bytes_leave_the_log_once_no_reader_stands_in_the_way(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    log = Path(f"{sqlite_url.removeprefix('sqlite:///')}-wal")
+    with database.read() as reader:
+        reader.execute(text("SELECT count(*) FROM index_change"))
+        with database.write() as session:
+            session.execute(text("INSERT INTO clock_offset VALUES (1, 0)"))
+        assert not database.checkpoint()
+        assert log.stat().st_size > 0
+    assert database.checkpoint()
+    assert log.stat().st_size == 0
+    database.dispose()
