@@ -4,6 +4,7 @@ import base64
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,17 +75,16 @@ def accept(session: Session, user: User, code: str) -> bool:
     return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
-def bind(session: Session, user: User, seed: bytes, code: str, *, at: datetime) -> list[str] | None:
-    """Binds an app that shows the right code, in place of any before, and answers ten new recovery codes; None when
-    the code is wrong."""
+def bind(session: Session, user: User, seed: bytes, code: str, *, at: datetime) -> bool:
+    """Binds an app that shows the right code, in place of any before; False when the code is wrong."""
     step = step_of(seed, code)
     if step is None:
-        return None
+        return False
     user.totp_sealed = keys_of(session).seal(_PURPOSE, user.id, {"seed": spelled(seed)})
     user.totp_step = step
     user.totp_confirmed_at = at
     user.factor_off_because = ""
-    return renew_codes(session, user.id)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +97,38 @@ class Enrolled:
 
 def enrol_now(session: Session, user: User, *, at: datetime) -> Enrolled:
     """Binds a fresh seed without asking for a code: the operator hands it over by hand."""
-    seed = secrets.token_bytes(_SEED_BYTES)
+    seed, made = secrets.token_bytes(_SEED_BYTES), make_codes()
     user.totp_sealed = keys_of(session).seal(_PURPOSE, user.id, {"seed": spelled(seed)})
     user.totp_confirmed_at = at
-    return Enrolled(address_of(seed, user.email), tuple(renew_codes(session, user.id)))
+    keep_codes(session, user.id, made)
+    return Enrolled(address_of(seed, user.email), tuple(code for code, _ in made))
 
 
-def renew_codes(session: Session, user_id: str) -> list[str]:
-    """Ten new recovery codes of 80 bits; the old ones end. This is the only time they are known."""
-    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+def make_codes() -> list[tuple[str, str]]:
+    """Ten new recovery codes of 80 bits with their hashes. It takes half a second: not inside a transaction."""
     codes = [_new_code() for _ in range(CODES)]
-    session.add_all(RecoveryCode(user_id=user_id, code_hash=hash_password(_plain(code))) for code in codes)
-    return codes
+    return [(code, hash_password(_plain(code))) for code in codes]
 
 
-def accept_recovery(session: Session, user_id: str, code: str, *, at: datetime) -> bool:
-    """Takes one of the written-down codes, once; case, blanks and hyphens do not matter."""
+def keep_codes(session: Session, user_id: str, made: Sequence[tuple[str, str]]) -> None:
+    """Keeps the hashes of new codes; the old codes end."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    session.add_all(RecoveryCode(user_id=user_id, code_hash=code_hash) for _, code_hash in made)
+
+
+def find_recovery(session: Session, user_id: str, code: str) -> int | None:
+    """The row of an unused written-down code; case, blanks and hyphens do not matter. Slow like ``make_codes``."""
+    unused = select(RecoveryCode.id, RecoveryCode.code_hash)
+    rows = session.execute(unused.where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))).all()
     plain = _plain(code)
-    unused = select(RecoveryCode).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
-    found = next((row for row in session.scalars(unused).all() if matches(row.code_hash, plain)), None)
-    if found is None:
-        return False
+    return next((code_id for code_id, code_hash in rows if matches(code_hash, plain)), None)
+
+
+def use_recovery(session: Session, code_id: int, *, at: datetime) -> bool:
+    """Takes a code that was found; False when somebody was quicker."""
     used = session.execute(
         update(RecoveryCode)
-        .where(RecoveryCode.id == found.id, RecoveryCode.used_at.is_(None))
+        .where(RecoveryCode.id == code_id, RecoveryCode.used_at.is_(None))
         .values(used_at=at)
         .execution_options(synchronize_session=False)
     )

@@ -75,14 +75,16 @@ def pass_factor(database: Database, signed: Signed, browser: Browser, *, code: s
     counters = (Counter(FACTOR, signed.user_id), Counter(FACTOR_BLOCK, browser.block))
     tries = database.until_done(lambda session: count(session, counters, at=now()))
 
+    written_down = None
+    if recovery:
+        with database.read() as session:
+            written_down = factors.find_recovery(session, signed.user_id, code)
+
     def take(session: Session) -> str | None:
-        user = session.get(User, signed.user_id)
-        if user is None:
-            return None
         fits = (
-            factors.accept_recovery(session, user.id, code, at=now())
+            written_down is not None and factors.use_recovery(session, written_down, at=now())
             if recovery
-            else factors.accept(session, user, code)
+            else factors.accept(session, session.get_one(User, signed.user_id), code)
         )
         if not fits:
             return None
@@ -102,16 +104,20 @@ def bind_app(
     counters = (Counter(FACTOR, signed.user_id), Counter(FACTOR_BLOCK, browser.block))
     tries = database.until_done(lambda session: count(session, counters, at=now()))
 
-    def take(session: Session) -> tuple[str, list[str]] | None:
-        user = session.get_one(User, signed.user_id)
-        codes = factors.bind(session, user, seed, code, at=now())
-        if codes is None:
-            return None
-        strike(session, tries)
-        sessions.end_all(session, user.id, but=signed.digest, at=now())
-        return sessions.renew(session, signed, at=now()), codes
+    if factors.step_of(seed, code) is None:
+        return None
+    made = factors.make_codes()
 
-    return database.until_done(take)
+    def take(session: Session) -> str | None:
+        if not factors.bind(session, session.get_one(User, signed.user_id), seed, code, at=now()):
+            return None
+        factors.keep_codes(session, signed.user_id, made)
+        strike(session, tries)
+        sessions.end_all(session, signed.user_id, but=signed.digest, at=now())
+        return sessions.renew(session, signed, at=now())
+
+    token = database.until_done(take)
+    return (token, [code for code, _ in made]) if token is not None else None
 
 
 def change_password(database: Database, signed: Signed, *, old: str, new: str) -> str | None:

@@ -49,7 +49,10 @@ def test_no_answer_holds_a_masked_value_before_its_reveal(peopled: World, rep: V
     company = "/companies/" + text(rep, "/?q=annika").partition("/companies/")[2].partition('"')[0]
     ids = list(peopled.people.values())
     asked = [
-        *(rep.get(path) for path in ("/", "/?q=annika", "/?has=mobile", "/?country=FR&department=sales", "/yours", company)),
+        *(
+            rep.get(path)
+            for path in ("/", "/?q=annika", "/?has=mobile", "/?country=FR&department=sales", "/yours", company)
+        ),
         *(rep.get(f"/people/{one}") for one in ids),
         rep.press("/reveal", {"step": "quote", "profile_id": ids}),
         rep.press("/reveal", {"step": "confirm", "price": "99", "profile_id": ids}),
@@ -102,7 +105,9 @@ def test_a_page_of_results_is_written_down_before_it_leaves(peopled: World, rep:
     assert [(one.purpose, one.times) for one in seen] == [("search", 1)]
 
 
-def test_a_removed_person_is_gone_from_the_next_page_while_the_index_still_knows_them(peopled: World, rep: Visitor) -> None:
+def test_a_removed_person_is_gone_from_the_next_page_while_the_index_still_knows_them(
+    peopled: World, rep: Visitor
+) -> None:
     with peopled.database.write() as session:
         person = living(session, peopled.people[ANNIKA.name])
         assert person is not None
@@ -111,7 +116,9 @@ def test_a_removed_person_is_gone_from_the_next_page_while_the_index_still_knows
     assert ANNIKA.name not in text(rep, "/?q=annika")
 
 
-def test_an_engine_that_is_away_never_looks_like_nobody(peopled: World, rep: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_is_away_never_looks_like_nobody(
+    peopled: World, rep: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def away(*_: Any, **__: Any) -> None:
         raise SearchUnavailable("away")
 
