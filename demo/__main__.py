@@ -74,14 +74,14 @@ def forward(settings: Settings, days: int) -> None:
     from directory.profiles.models import ClockOffset
 
     _refuse_a_home_without_story(settings)
-    held = composition.start(settings)
+    held, rounds = composition.start(settings), schedule.Rounds()
     for _ in track(range(days * 24), description=f"{days} days"):
         with held.database.write() as session:
             offset = session.get(ClockOffset, 1) or ClockOffset(id=1, seconds=0.0)
             offset.seconds += timedelta(hours=1).total_seconds()
             session.add(offset)
         clock.forget()
-        schedule.run_round(held, at=now())
+        schedule.run_round(held, at=now(), rounds=rounds)
     click.echo(f"It is now {now():%A, %d %B %Y, %H:%M} UTC in the demonstration.")
 
 

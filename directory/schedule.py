@@ -6,7 +6,7 @@ A sweep selects its due rows itself and may run twice at once; running it never 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,12 +19,12 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """``act(parts, at)`` settles what is due and answers how much it settled. It runs every ``every`` sweep intervals,
-    and in the next one after its ``bell`` was rung."""
+    """``act(parts, at)`` settles what is due and answers how much it settled. It runs in each interval, or once ``every``
+    has passed by the clock, and in the interval after its ``bell`` was rung."""
 
     name: str
     act: Callable[[Parts, datetime], int]
-    every: int = 1
+    every: timedelta = timedelta(0)
     bell: str = ""
 
 
@@ -49,23 +49,38 @@ def run_sweep(name: str) -> int:
     return _run(_sweeps[name], held, now())
 
 
-def run_round(held: Parts, *, at: datetime) -> int:
-    """Runs every sweep once in this process; answers how much was settled."""
-    return sum(_run(sweep, held, at) for sweep in sweeps())
+class Rounds:
+    """Which sweeps are due: remembers, in this process, when each ran last."""
+
+    def __init__(self) -> None:
+        self._ran_at: dict[str, datetime] = {}
+
+    def due(self, *, at: datetime, rung: frozenset[str] = frozenset()) -> list[Sweep]:
+        """The sweeps of a round at this instant, in their order."""
+        due = []
+        for sweep in sweeps():
+            last = self._ran_at.get(sweep.name)
+            # A clock that was set back must not keep a sweep from running.
+            if last is None or not last <= at < last + sweep.every or sweep.bell in rung:
+                self._ran_at[sweep.name] = at
+                due.append(sweep)
+        return due
+
+
+def run_round(held: Parts, *, at: datetime, rounds: Rounds | None = None) -> int:
+    """Runs every sweep that is due (all of them without ``rounds``) in this process; answers how much was settled."""
+    return sum(_run(sweep, held, at) for sweep in (rounds or Rounds()).due(at=at))
 
 
 def schedule_forever(held: Parts, *, stopped: Callable[[], bool]) -> None:
     """Enqueues each sweep at its interval; with Redis away it runs them itself, so that nothing waits for a doorbell."""
-    round_number = 0
+    rounds = Rounds()
     while not stopped():
         began = time.monotonic()
-        rung = held.queues.rung(frozenset(sweep.bell for sweep in sweeps() if sweep.bell))
-        for sweep in sweeps():
-            if round_number % sweep.every and sweep.bell not in rung:
-                continue
+        rung = held.queues.rung(sweep.bell for sweep in sweeps() if sweep.bell)
+        for sweep in rounds.due(at=now(), rung=rung):
             if not held.queues.enqueue_once(run_sweep, sweep.name):
                 _run(sweep, held, now())
-        round_number += 1
         while not stopped() and (left := held.settings.sweep_seconds - (time.monotonic() - began)) > 0:
             time.sleep(min(left, 0.2))
 

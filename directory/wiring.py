@@ -1,7 +1,7 @@
 """What the directory joins to the kernel: account names, the personal tables of its users, and its sweeps."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from directory.parts import Parts
 from directory.profiles.recipients import register_names
 from directory.schedule import Sweep, register
 
-_SELDOM = 100
+_SELDOM = timedelta(hours=1)
 
 
 def wire() -> None:

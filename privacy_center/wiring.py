@@ -1,6 +1,6 @@
 """What the privacy center joins to the kernel: its sweeps and its personal tables."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -35,7 +35,7 @@ def wire() -> None:
         Sweep(SEND_CODES, mailing.send_codes),
         Sweep(mailing.SEND_MAILS, mailing.send_mails),
         Sweep("spooled_refusals", spool.act_on),
-        Sweep("forget_visits", _forget, every=10),
+        Sweep("forget_visits", _forget, every=timedelta(minutes=30)),
     )
 
 
