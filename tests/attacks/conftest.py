@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from argon2 import PasswordHasher
 
 import composition
 from directory import logs, parts
-from directory.accounts import factors
+from directory.accounts import factors, passwords
 from directory.accounts.people import STAFF, account_named, add_user
 from directory.clock import now
 from directory.credits import ledger
@@ -98,9 +99,18 @@ def zone() -> Iterator[ZoneServer]:
 
 @pytest.fixture
 def make_cardfile(
-    request: pytest.FixtureRequest, tmp_path: Path, zone: ZoneServer, smtp: MailServer, redis_url: str
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    zone: ZoneServer,
+    smtp: MailServer,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MakeCardfile]:
-    """Builds the product from an environment as an operator would write it; keywords are environment variables."""
+    """Builds the product from an environment as an operator would write it; keywords are environment variables.
+
+    Passwords cost next to nothing here, since attackers type thousands; what a hash must cost is tested elsewhere.
+    """
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     umask, made = os.umask(0o022), []
     os.umask(umask)
 
@@ -127,7 +137,7 @@ def make_cardfile(
         cast("logging.StreamHandler[StringIO]", logging.getLogger().handlers[0]).setStream(logged)
         made.append(held)
         directory, privacy = create_directory_app(held), create_privacy_app(held)
-        return Cardfile(held, directory, privacy, smtp, logged, tmp_path)
+        return Cardfile(held, directory, privacy, smtp, logged, tmp_path, zone)
 
     yield make
     for held in made:

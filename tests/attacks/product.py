@@ -27,6 +27,7 @@ from directory.parts import Parts
 from directory.profiles.models import ContactPoint
 from directory.search import select as engines
 from ingest.cli import feeds, mail, members, notices
+from tests.directory.zone_server import ZoneServer
 from tests.services.smtp import Delivered, MailServer
 
 PASSWORD = "quiet herons cross the canal"
@@ -47,6 +48,7 @@ class Cardfile:
     smtp: MailServer
     logged: StringIO
     folder: Path
+    zone: ZoneServer
     ids: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -164,7 +166,7 @@ class Browser:
     def get(self, path: str, *, method: str = "GET", **more: Any) -> TestResponse:
         """Opens a page."""
         given = {"REMOTE_ADDR": self.comes_from} | more.pop("environ_overrides", {})
-        return self.client.open(path, method=method, base_url=self.origin, environ_overrides=given, **more)
+        return self.client.open(path, method=method, base_url=self.origin, environ_overrides=given, buffered=True, **more)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
         """Sends a form as a page of this site does, without its proof."""

@@ -1,0 +1,159 @@
+"""Guessing: stuffed passwords, told-apart users, replayed and counted codes, bombed mailboxes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from directory.accounts import factors
+from directory.accounts.limits import FACTOR
+from directory.accounts.models import Attempt, User, WebSession
+from directory.accounts.people import account_named, add_user
+from directory.clock import now, real_now
+from directory.profiles.keys import keys_of, new_id, new_token
+from tests.attacks.conftest import ANNIKA, OFFICER, OTHER_REP, REP
+from tests.attacks.product import PASSWORD, Browser, Cardfile
+from tests.privacy_center.watch import statements
+from tests.services.surroundings import Forward
+
+BLOCKS = 60
+USERS = 5
+
+
+def from_block(browser: Browser, number: int) -> Browser:
+    """The browser, coming from another block of addresses."""
+    browser.comes_from = f"198.{number // 250}.{number % 250}.7"
+    return browser
+
+
+def test_stuffed_passwords_are_stopped_by_account_and_the_real_user_signs_in_meanwhile(cardfile: Cardfile) -> None:
+    with cardfile.database.write() as session:
+        account = account_named(session, "Hafenrand Sales", at=now())
+        for number in range(USERS):
+            add_user(
+                session, account, email=f"user{number}@hafenrand.example", name="Somebody", role="rep",
+                password=PASSWORD, factor_off_because="a test", at=now(),
+            )  # fmt: skip
+    victim = from_block(cardfile.customers(), 200)
+    assert victim.press("/login", {"email": "user0@hafenrand.example", "password": PASSWORD}).status_code == 303
+    victim.press("/logout")
+    statuses = []
+    for number in range(BLOCKS):
+        attacker = from_block(cardfile.customers(), number)
+        typed = {"email": f"user{number % USERS}@hafenrand.example", "password": f"stolen password {number}"}
+        statuses.append(attacker.press("/login", typed).status_code)
+    assert statuses.count(401) == 10 * USERS
+    assert statuses.count(429) == BLOCKS - 10 * USERS
+    right = {"email": "user1@hafenrand.example", "password": PASSWORD}
+    assert from_block(cardfile.customers(), 201).press("/login", right).status_code == 429
+    assert victim.press("/login", right | {"email": "user0@hafenrand.example"}).status_code == 303
+
+
+def test_one_block_of_addresses_tries_ten_times_whomever_it_means(cardfile: Cardfile) -> None:
+    attacker = from_block(cardfile.customers(), 1)
+    tries = [attacker.press("/login", {"email": f"a{n}@x.example", "password": "guess"}).status_code for n in range(12)]
+    assert tries == [401] * 10 + [429] * 2
+    assert from_block(cardfile.customers(), 2).press("/login", {"email": REP, "password": PASSWORD}).status_code == 303
+
+
+@pytest.mark.security("A 6.3.8", breaks="directory/accounts/signing_in.py::database.until_done(lambda session: _failed(session, address))")
+def test_a_login_tells_nobody_who_has_an_account(cardfile: Cardfile) -> None:
+    with cardfile.database.write() as session:
+        session.scalars(select(User).where(User.email == OTHER_REP)).one().disabled_at = now()
+    told = []
+    for address in (REP, "nobody@hafenrand.example", OTHER_REP, OFFICER):
+        browser = from_block(cardfile.customers(), len(told))
+        proof = browser.proof()
+        before = {name: many for name, many in cardfile.rows().items() if name != "attempt"}
+        with statements(cardfile.database) as seen:
+            answer = browser.post("/login", {"email": address, "password": "a wrong guess", "csrf_token": proof})
+        headers = sorted(name for name, _ in answer.headers)
+        body = answer.get_data(as_text=True).replace(proof, "").replace(address, "")
+        told.append((answer.status_code, headers, body, list(seen)))
+        assert {name: many for name, many in cardfile.rows().items() if name != "attempt"} == before
+    assert told[0][0] == 401
+    assert told[1:] == [told[0]] * 3
+
+
+def half_way(cardfile: Cardfile) -> Browser:
+    """A browser that gave the right password and is asked for a code."""
+    browser = cardfile.customers()
+    answer = browser.press("/login", {"email": OTHER_REP, "password": PASSWORD})
+    assert answer.location.startswith("/login/second")
+    return browser
+
+
+@pytest.mark.security("A 6.5.1", breaks="directory/accounts/factors.py::.where(User.id == user.id, User.totp_step < step)")
+def test_a_code_of_the_app_passes_once_however_it_is_typed_and_however_many_try(
+    cardfile: Cardfile, forward: Forward
+) -> None:
+    code = cardfile.totp(OTHER_REP)
+    wide = code.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+    for number, odd in enumerate((f" {code}", f"{code[:3]} {code[3:]}", wide, f"{code}\n")):
+        answer = from_block(half_way(cardfile), number).press("/login/second", {"code": odd})
+        assert answer.status_code == 401, odd
+    forward(minutes=6)
+    browsers = [from_block(half_way(cardfile), 10 + number) for number in range(5)]
+    with cardfile.database.write() as session:
+        session.execute(update(User).where(User.email == OTHER_REP).values(totp_step=0))
+    proofs = [browser.proof() for browser in browsers]
+    code = factors.code_at(b"12345678901234567890", int(real_now().timestamp()) // 30)
+
+    def type_it(pair: tuple[Browser, str]) -> int:
+        return pair[0].post("/login/second", {"code": code, "csrf_token": pair[1]}).status_code
+
+    with ThreadPoolExecutor(5) as pool:
+        statuses = list(pool.map(type_it, zip(browsers, proofs, strict=True)))
+    assert sorted(set(statuses) - {429}) == [303, 401]
+    assert statuses.count(303) == 1
+
+
+def test_the_fifty_first_code_of_a_day_is_not_looked_at(cardfile: Cardfile, forward: Forward) -> None:
+    with cardfile.database.write() as session:
+        user = session.scalars(select(User).where(User.email == OTHER_REP)).one()
+        subject = keys_of(session).digest(FACTOR, user.id)
+        session.add_all(Attempt(kind=FACTOR, subject=subject, at=now() - timedelta(hours=2, minutes=n)) for n in range(46))
+    browser = half_way(cardfile)
+    tries = [browser.press("/login/second", {"code": "000000"}).status_code for _ in range(5)]
+    assert tries == [401] * 4 + [429]
+    forward(hours=3)
+    assert half_way(cardfile).press("/login/second", {"code": cardfile.totp(OTHER_REP)}).status_code == 429
+    forward(hours=22)
+    assert half_way(cardfile).press("/login/second", {"code": cardfile.totp(OTHER_REP)}).status_code == 303
+
+
+def test_a_mailed_code_is_good_only_on_the_page_of_the_browser_that_asked(peopled: Cardfile) -> None:
+    victim, attacker = peopled.person(), from_block(peopled.person(), 9)
+    ours, theirs = victim.ask(ANNIKA), attacker.ask(ANNIKA)
+    code = peopled.code_for(ANNIKA)
+    opened = [victim.post(ours, {"code": code}).status_code, attacker.post(f"/code/{new_token()}", {"code": code}).status_code]
+    assert opened == [200, 404]
+    assert not victim.cookie("__Host-card")
+    assert attacker.post(theirs, {"code": "00000000"}).status_code == 200
+    assert not attacker.cookie("__Host-card")
+
+
+@pytest.mark.security("own: code mails", breaks="privacy_center/codes.py::elif not limits.may_mail(session, one.contact_digest, at=at):")
+def test_a_mailbox_cannot_be_bombed_from_many_blocks_and_by_many_spellings(cardfile: Cardfile) -> None:
+    spelled = ("victim@nordlicht.example", "VICTIM@nordlicht.example", "victim+{n}@nordlicht.example", "Victim+x{n}@NORDLICHT.example")
+    for number in range(40):
+        attacker = from_block(cardfile.person(), number)
+        answer = attacker.post("/ask", {"address": spelled[number % 4].format(n=number)})
+        assert answer.status_code == 303
+    cardfile.settle()
+    assert len(cardfile.smtp.mails) == 3
+    assert {mail.recipients for mail in cardfile.smtp.mails} == {("victim@nordlicht.example",)}
+
+
+def test_an_id_that_never_was_reads_like_one_that_is_not_yours(peopled: Cardfile) -> None:
+    rep, person = peopled.signed_in(REP), peopled.proven(ANNIKA)
+    with peopled.database.read() as session:
+        other = session.scalars(select(WebSession.id)).first()
+    for browser, paths in (
+        (rep, (f"/people/{new_id()}", "/people/x", f"/companies/{new_id()}", "/people/%00", "/people/..%2f..")),
+        (person, (f"/card/correct/{new_id()}", f"/card/notice/{new_id()}", f"/n/{new_token()}", f"/code/{other}")),
+    ):
+        answers = [browser.get(path) for path in paths]
+        assert {answer.status_code for answer in answers} == {404}
+        assert len({answer.get_data() for answer in answers}) == 1
