@@ -1,0 +1,123 @@
+"""A person's way out: asks, proves, sees all of it, leaves with a receipt, and follows it until the last copy is gone."""
+
+import json
+from urllib.request import Request, urlopen
+
+from demo.caught import text_of
+from demo.visitor import Visitor
+from tests.journeys.people import ANNIKA, EVERYBODY, Somebody, feed
+from tests.journeys.town import Town
+from tests.journeys.visitors import Person, Rep, how_far, labels, path_of, press, receipt_code, words
+from tests.privacy_center.watch import everything
+
+CUSTOMER, RIVAL = "Hafenrand Sales", "Brunnthal Vertrieb"
+STRANGER = Somebody(
+    "n1", "Jorun Eikeland", "jorun.eikeland@lagune.example", "Buyer", "Lagune Handels GmbH", "lagune.example"
+)  # fmt: skip
+
+
+def test_a_person_finds_and_removes_themselves(town: Town) -> None:
+    town.open_for_business(CUSTOMER, RIVAL)
+    town.add_feed(feed("kontor"))
+    town.deliver("kontor", EVERYBODY)
+    town.settle()
+    town.forward(days=31)
+    rep, rival = Rep(town, CUSTOMER), Rep(town, RIVAL)
+    rep.reveal(ANNIKA.name)
+    card_path, rivals_path = (path_of(one.card_of(ANNIKA.name)) for one in (rep, rival))
+    town.settle()
+    annika = Person(town, ANNIKA.email)
+
+    _the_card_shows_all_of_it(town, annika)
+    code = _one_click_and_they_are_gone(town, annika, rep, rival, card_path, rivals_path)
+    _the_receipt_follows_the_last_copy(town, rep, code)
+    _nothing_of_them_is_left(town)
+    _whoever_is_unknown_is_told_so_and_may_stay_out_for_good(town, rep)
+
+
+def _the_card_shows_all_of_it(town: Town, annika: Person) -> None:
+    before = len(town.mails_to(ANNIKA.email))
+    card = annika.prove()
+    assert len(town.mails_to(ANNIKA.email)) == before + 1
+    said = words(card)
+    held = (ANNIKA.name, ANNIKA.email, ANNIKA.title, ANNIKA.company, ANNIKA.mobile, ANNIKA.direct, ANNIKA.link, "Kontor Daten AG")
+    assert [value for value in held if value not in said] == []
+    assert "Your mail server took it" in said
+    received = said.partition("Who received your card")[2]
+    assert f"{CUSTOMER}" in received
+    assert "Received:" in received
+    assert "Shown in a search, 2 times" in received or "Shown in a search, 1 time" in received
+    assert RIVAL in received
+    told = _downloaded(town, annika)
+    assert ANNIKA.mobile in json.dumps(told)
+
+
+def _downloaded(town: Town, annika: Person) -> object:
+    jar = annika.visitor._cookies[town.privacy_center.partition("//")[2]]
+    cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+    with urlopen(Request(f"{town.privacy_center}/card/download", headers={"Cookie": cookie}), timeout=20) as answer:
+        assert "attachment" in answer.headers["Content-Disposition"]
+        return json.loads(answer.read())
+
+
+def _one_click_and_they_are_gone(
+    town: Town, annika: Person, rep: Rep, rival: Rep, card_path: str, rivals_path: str
+) -> str:
+    card = annika.visitor.get(f"{town.privacy_center}/card")
+    out = press(annika.visitor, card, "Remove me")
+    assert "You are out." in words(out)
+    # The index has not been told yet: the database alone decides what the next request shows.
+    assert rep.finds("Annika") == []
+    assert ANNIKA.name not in words(rep.open("/yours"))
+    gone = rep.open(card_path)
+    assert "This person has left the directory" in words(gone)
+    assert ANNIKA.name not in (gone.tree.html or "")
+    assert rival.open(rivals_path).status == 404
+    town.follow()
+    assert "People" not in words(rep.search("")) or "5 people" not in words(rep.search(""))
+    assert len(rep.finds("")) == len(EVERYBODY) - 1
+    code = receipt_code(out)
+    again = press(annika.visitor, card, "Remove me")
+    assert receipt_code(again) == code
+    town.work()
+    (receipt,) = [mail for mail in town.mails_to(ANNIKA.email) if code.split()[0] in text_of(mail, "plain")]
+    assert "List-Unsubscribe" not in receipt
+    return code
+
+
+def _the_receipt_follows_the_last_copy(town: Town, rep: Rep, code: str) -> None:
+    status = how_far(town, code)
+    assert f"{CUSTOMER} asked, due" in words(status)
+    assert RIVAL not in words(status)
+    assert ANNIKA.name not in (status.tree.html or "")
+    yours = rep.open("/yours")
+    assert "This person left on" in words(yours)
+    done = press(rep.visitor, yours, "I have deleted it")
+    assert "Reported deleted on" in words(done)
+    assert "I have deleted it" not in labels(done)
+    assert f"{CUSTOMER} deleted," in words(how_far(town, code))
+    assert "We know no such code" in words(how_far(town, code[::-1]))
+
+
+def _nothing_of_them_is_left(town: Town) -> None:
+    before = len(town.mails_to(ANNIKA.email))
+    town.forward(days=40)
+    assert len(town.mails_to(ANNIKA.email)) == before
+    held = everything(town.held.database)
+    traces = ("Annika", "annika", "Okafor", "8817386", "23125001")
+    assert [trace for trace in traces if trace in held] == []
+
+
+def _whoever_is_unknown_is_told_so_and_may_stay_out_for_good(town: Town, rep: Rep) -> None:
+    town.takes_mail(STRANGER.domain)
+    jorun = Person(town, STRANGER.email)
+    nothing = jorun.prove()
+    assert "We hold no card for you" in words(nothing)
+    assert "You will never be listed." in words(press(jorun.visitor, nothing, "Never list me"))
+    mails = len(town.mails_to(STRANGER.email))
+    town.add_feed(feed("zweite", delivery="delta"))
+    assert "suppressed" in town.deliver("zweite", [STRANGER])
+    town.settle()
+    assert Visitor().get(f"{town.privacy_center}/card").status == 403
+    assert len(town.mails_to(STRANGER.email)) == mails + 1
+    assert rep.finds("Jorun") == []
