@@ -1,4 +1,4 @@
-"""Reading a feed beside a bare insert of the very same rows, and small writes meanwhile: ``python -m benchmarks.feed_load``."""
+"""Reading a feed beside a bare insert of the same rows, small writes meanwhile: ``python -m benchmarks.feed_load``."""
 
 import argparse
 import multiprocessing
@@ -15,7 +15,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table as Printed
-from sqlalchemy import Table, insert, select, text, update
+from sqlalchemy import MetaData, Table, insert, select, text, update
 
 import composition
 import migrations
@@ -27,6 +27,7 @@ from directory.db import Base, Database
 from directory.parts import Parts
 from directory.settings import load
 from ingest import feeds, jobs, loads
+from ingest.models import Load
 from tests.services.postgres import Cluster
 
 TABLES = ("company", "company_claim", "profile", "profile_move", "observation", "fact", "contact_point")
@@ -51,19 +52,24 @@ def measure(engine: str, url: str, feed: Path, definition: str, home: Path) -> F
     with held.database.write() as session:
         feed_id = feeds.add(session, definition, at=now()).id
     load_id = loads.take_in(held, feed, feed_id=feed_id, at=now())
-    with _small_writes(url, home) as times:
+    with _small_writes(url) as times:
         began = time.perf_counter()
         while jobs.step(held, load_id):
             continue
         ours = time.perf_counter() - began
     with held.database.read() as session:
-        rows = session.get_one(loads.Load, load_id).rows_done
+        rows = session.get_one(Load, load_id).rows_done
         copied = {name: _all(session, Base.metadata.tables[name]) for name in TABLES}
     bare = _bare(url, copied)
     held.database.dispose()
     ordered = sorted(times) or [0.0]
     return Figures(
-        engine, rows / ours, rows / bare, len(times), ordered[len(ordered) // 2] * 1000, ordered[int(len(ordered) * 0.99) - 1] * 1000
+        engine,
+        rows / ours,
+        rows / bare,
+        len(times),
+        ordered[len(ordered) // 2] * 1000,
+        ordered[int(len(ordered) * 0.99) - 1] * 1000,
     )
 
 
@@ -89,7 +95,7 @@ def _bare(url: str, copied: dict[str, list[dict[str, Any]]]) -> float:
             if not rows:
                 continue
             if database.sqlite:
-                bare = Table(f"bare_{name}", Base.metadata.__class__(), *[c._copy() for c in Base.metadata.tables[name].c])
+                bare = Base.metadata.tables[name].to_metadata(MetaData(), name=f"bare_{name}")
                 connection.execute(insert(bare), rows)
             else:
                 _copy(connection, name, rows)
@@ -102,13 +108,16 @@ def _copy(connection: Any, name: str, rows: list[dict[str, Any]]) -> None:
     from psycopg.types.json import Jsonb
 
     columns = list(rows[0])
-    with connection.connection.cursor() as cursor, cursor.copy(f"COPY bare_{name} ({', '.join(columns)}) FROM STDIN") as copy:
+    with (
+        connection.connection.cursor() as cursor,
+        cursor.copy(f"COPY bare_{name} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row([Jsonb(value) if isinstance(value, dict | list) else value for value in row.values()])
 
 
 @contextmanager
-def _small_writes(url: str, home: Path) -> Iterator[list[float]]:
+def _small_writes(url: str) -> Iterator[list[float]]:
     """Another process pays and books all the while; its times are in the list once the block ends."""
     context = multiprocessing.get_context("spawn")
     stop, back = context.Event(), context.Queue()

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Table, delete, false, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from directory.clock import now
@@ -196,9 +196,6 @@ def _count_on(session: Session) -> None:
     for table in Base.metadata.sorted_tables:
         column = table.autoincrement_column
         if column is not None:
-            session.execute(
-                text(
-                    f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', '{column.name}'),"
-                    f' coalesce((SELECT max({column.name}) FROM "{table.name}"), 0) + 1, false)'
-                )
-            )
+            last = session.scalar(select(func.max(column))) or 0
+            counter = func.pg_get_serial_sequence(f'"{table.name}"', column.name)
+            session.execute(select(func.setval(counter, last + 1, false())))

@@ -97,7 +97,7 @@ def stop_on_signals() -> threading.Event:
 root.places |= {
     "init": "directory.commands.asking:init",
     "users": "directory.commands.customers:users",
-    "credits": "directory.commands.customers:credits",
+    "credits": "directory.commands.customers:credit",
     "index-sync": "directory.commands.searching:index_sync",
     "search": "directory.commands.searching:search",
     "backup": "directory.commands.keeping:backup",

@@ -64,7 +64,9 @@ class Queues:
         """Wakes whoever waits at ``bell``; one ring is kept for a process that is not waiting yet."""
         try:
             with self.redis.pipeline() as pipe:
-                pipe.lpush(f"bell:{bell}", "1").ltrim(f"bell:{bell}", 0, 0).execute()
+                pipe.lpush(f"bell:{bell}", "1")
+                pipe.ltrim(f"bell:{bell}", 0, 0)
+                pipe.execute()
         except RedisError:
             return False
         return True

@@ -19,8 +19,8 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """``act(parts, at)`` settles what is due and answers how much it settled. It runs in each interval, or once ``every``
-    has passed by the clock, and in the interval after its ``bell`` was rung."""
+    """``act(parts, at)`` settles what is due and answers how much it settled. It runs in each interval, or once
+    ``every`` has passed by the clock, and in the interval after its ``bell`` was rung."""
 
     name: str
     act: Callable[[Parts, datetime], int]
@@ -73,7 +73,7 @@ def run_round(held: Parts, *, at: datetime, rounds: Rounds | None = None) -> int
 
 
 def schedule_forever(held: Parts, *, stopped: Callable[[], bool]) -> None:
-    """Enqueues each sweep at its interval; with Redis away it runs them itself, so that nothing waits for a doorbell."""
+    """Enqueues each sweep at its interval; with Redis away it runs them itself: nothing waits for a doorbell."""
     rounds = Rounds()
     while not stopped():
         began = time.monotonic()

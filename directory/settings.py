@@ -119,6 +119,24 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _faults_of(settings: Settings, env: Mapping[str, str]) -> list[str]:
+    faults = _address_faults(settings)
+    if not settings.demo:
+        wanted = {
+            "CARDFILE_MAIL_FROM": settings.mail_from,
+            "CARDFILE_BOUNCE_DOMAIN": settings.bounce_domain,
+            "CARDFILE_JOURNAL": env.get("CARDFILE_JOURNAL", ""),
+        }
+        faults += [f"{name}: is empty; set it" for name, value in wanted.items() if not value]
+    if settings.outbound_allow and not all(map(is_loopback_url, (settings.directory_url, settings.privacy_url))):
+        faults.append("OUTBOUND_ALLOW: opens the outbound guard for tests and needs loopback base URLs; unset it")
+    keys = [settings.secret_key, settings.suppression_key, settings.journal_key, settings.backup_key]
+    present = [key for key in [*keys, *settings.sealing_keys] if key]
+    if len(set(present)) != len(present):
+        faults.append("keys: one key serves two purposes; make each with `openssl rand -hex 32`")
+    return faults + _transport_faults(settings)
+
+
+def _address_faults(settings: Settings) -> list[str]:
     faults = []
     for name, url in (
         ("CARDFILE_DIRECTORY_URL", settings.directory_url),
@@ -130,31 +148,18 @@ def _faults_of(settings: Settings, env: Mapping[str, str]) -> list[str]:
         elif urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
             faults.append(f"{name}: give the site's https:// address")
     if settings.hosts[0] and settings.hosts[0] == settings.hosts[1]:
-        faults.append("CARDFILE_PRIVACY_URL: must have another host name than CARDFILE_DIRECTORY_URL (cookies ignore ports)")
-    if not settings.demo:
-        for name, value in (
-            ("CARDFILE_MAIL_FROM", settings.mail_from),
-            ("CARDFILE_BOUNCE_DOMAIN", settings.bounce_domain),
-            ("CARDFILE_JOURNAL", env.get("CARDFILE_JOURNAL", "")),
-        ):
-            if not value:
-                faults.append(f"{name}: is empty; set it")
-    if settings.outbound_allow and not all(map(is_loopback_url, (settings.directory_url, settings.privacy_url))):
-        faults.append("OUTBOUND_ALLOW: opens the outbound guard for tests and needs loopback base URLs; unset it")
-    keys = [settings.secret_key, settings.suppression_key, settings.journal_key, settings.backup_key]
-    present = [key for key in [*keys, *settings.sealing_keys] if key]
-    if len(set(present)) != len(present):
-        faults.append("keys: one key serves two purposes; make each with `openssl rand -hex 32`")
-    faults += _transport_faults(settings)
+        faults.append(
+            "CARDFILE_PRIVACY_URL: must have another host name than CARDFILE_DIRECTORY_URL (cookies ignore ports)"
+        )
     return faults
 
 
 def _transport_faults(settings: Settings) -> list[str]:
     faults = []
     database = urlsplit(settings.database_url)
-    if database.scheme.startswith("postgresql") and not _is_local(database.hostname, database.query):
-        if parse_qs(database.query).get("sslmode") != ["verify-full"]:
-            faults.append("DATABASE_URL: beyond this machine, add ?sslmode=verify-full&sslrootcert=…")
+    far = database.scheme.startswith("postgresql") and not _is_local(database.hostname, database.query)
+    if far and parse_qs(database.query).get("sslmode") != ["verify-full"]:
+        faults.append("DATABASE_URL: beyond this machine, add ?sslmode=verify-full&sslrootcert=…")
     redis = urlsplit(settings.redis_url)
     if redis.scheme == "redis" and not _is_local(redis.hostname, ""):
         faults.append("REDIS_URL: beyond this machine, use rediss://")

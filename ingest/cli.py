@@ -154,9 +154,7 @@ def add_member(start: Start, consent: Path) -> None:
         raise click.ClickException(str(refused)) from None
     with held.database.write() as session:
         member_acts.add(session, told, at=now())
-    _out.print(
-        f"The consent (version {escape(told.version)}) is recorded. Read the mailbox: cardfile mail load FILE --as ADDRESS"
-    )
+    _out.print(f"The consent (version {escape(told.version)}) is recorded. Now: cardfile mail load FILE --as ADDRESS")
 
 
 @members.command("list")
@@ -227,7 +225,9 @@ def bounces(start: Start, mailbox: Path) -> None:
     held = start()
     counted = apply_reports(held.database, mailbox, Verp.of(held.settings), at=now())
     if not counted:
-        raise click.ClickException("no mail was found in it: an mbox separates mails by lines such as `From x Thu Jan  1 00:00:00 1970`")
+        raise click.ClickException(
+            "no mail was found in it: an mbox separates mails by lines such as `From x Thu Jan  1 00:00:00 1970`"
+        )
     table = Table("Report", "Number")
     for code, times in sorted(counted.items()):
         table.add_row(code, f"{times:,}")

@@ -93,7 +93,7 @@ class ProfileGates:
         self._folder = lists_folder
 
     def __call__(
-        self, session: Session, profile: Profile, held: Sequence[Observation], facts: Sequence[Fact], at: datetime
+        self, session: Session, profile: Profile, _held: Sequence[Observation], facts: Sequence[Fact], at: datetime
     ) -> Verdict:
         """The first refusal, or none; an address a gate takes off is named so that it goes from the claims too."""
         lists = operator_lists(self._folder)

@@ -33,7 +33,7 @@ def step(held: Parts, load_id: str) -> bool:
         return False
 
 
-def go_on(held: Parts, at: datetime) -> int:
+def go_on(held: Parts, _at: datetime) -> int:
     """Asks for every load that nobody works on: after a kill, or when its message was lost with Redis."""
     with held.database.read() as session:
         waiting = open_loads(session, at=now())

@@ -81,7 +81,7 @@ def take_in(held: Parts, path: Path, *, feed_id: str | None = None, grant_id: st
                 place={},
                 counts={},
                 started_at=at,
-            )  # fmt: skip
+            )
         )
     return load_id
 
@@ -159,7 +159,8 @@ def write_rejects(session: Session, load_id: str, path: Path) -> int:
 
 
 def _path_of(session: Session, load: Load) -> Path:
-    assert load.path is not None
+    if load.path is None:
+        raise FileGone("the load is over; start it again")
     path = Path(keys_of(session).unseal("load", load.id, load.path)["path"])
     if not path.exists():
         raise FileGone("the file is no longer there; put it back or start the load again")

@@ -20,9 +20,8 @@ from ingest.sources.mailboxes.skips import Skipped
 
 def reader_for(session: Session, load: Load) -> Reader:
     """How the mails of a member's load are read; everything seen hangs on the grant's pseudonym."""
-    assert load.grant_id is not None
-    delivery = members.delivery_of(session, load.grant_id, load.id)
-    grant_id, received_on = load.grant_id, load.started_at.date()
+    grant_id, received_on = load.grant_id or "", load.started_at.date()
+    delivery = members.delivery_of(session, grant_id, load.id)
 
     def rows(path: Path, place: dict[str, int]) -> Iterator[Read]:
         yield from _rows(path, place, grant_id, received_on)

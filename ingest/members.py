@@ -58,9 +58,8 @@ def read_consent(file_text: str) -> Consent:
         validate_email(str(told.get("member", "")), check_deliverability=False)
     except EmailNotValidError:
         faults.append("member: is no e-mail address")
-    if faults:
+    if faults or not isinstance(given_at, datetime):
         raise ConsentMissing("the consent is not complete:\n" + "\n".join(f"  - {fault}" for fault in faults))
-    assert isinstance(given_at, datetime)
     return Consent(canonical_email(told["member"]), told["version"], told["text"], given_at)
 
 
@@ -113,6 +112,5 @@ def mailboxes(session: Session, *, at: datetime) -> Source:
 
 def delivery_of(session: Session, grant_id: str, load_id: str) -> Delivery:
     """A mail load's delivery: the source of all mailboxes, the grant's pseudonym as origin."""
-    source = session.scalar(select(Source).where(Source.name == MAILBOXES))
-    assert source is not None
+    source = session.scalars(select(Source).where(Source.name == MAILBOXES)).one()
     return Delivery(source=source, origin=Origin(grant_id=grant_id), load_id=load_id)

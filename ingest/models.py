@@ -23,8 +23,8 @@ class Feed(Base):
 
 class Load(Base):
     """One delivery being read: a feed file or a mailbox. Progress is committed with the rows it counts, so a load
-    killed at any row goes on at the next. The file is read where it lies: no copy is made, and its sealed path goes when
-    the load is done."""
+    killed at any row goes on at the next. The file is read where it lies: no copy is made, and its sealed path goes
+    when the load is done."""
 
     __tablename__ = "load"
     __table_args__ = (

@@ -22,7 +22,9 @@ def wire(settings: Settings) -> None:
     register(
         Sweep("go_on_with_loads", jobs.go_on),
         Sweep("ask_dns", lambda held, at: domains.check_due(held.database, held.dns, at=at)),
-        Sweep("settle_waiting", lambda held, at: domains.settle_waiting(held.database, at=at), every=timedelta(minutes=5)),
+        Sweep(
+            "settle_waiting", lambda held, at: domains.settle_waiting(held.database, at=at), every=timedelta(minutes=5)
+        ),
         Sweep("gates_anew", _gates_anew),
         Sweep("send_notices", send_notices),
     )

@@ -56,7 +56,8 @@ def add_user(
     check_new(password, with_factor=not factor_off_because, about=(address, name, account.name))
     user = User(
         id=new_id(), account_id=account.id, email=address, name=name, role=role,
-        password_hash=hash_password(password), password_changed_at=at, factor_off_because=factor_off_because, added_at=at,
+        password_hash=hash_password(password), password_changed_at=at,
+        factor_off_because=factor_off_because, added_at=at,
     )  # fmt: skip
     session.add(user)
     session.flush()

@@ -74,8 +74,15 @@ def _asked(given: Answers) -> Answers:
     for name, question in _SENTENCES.items():
         held = getattr(given, name)
         told[name] = {
-            language: click.prompt(f"{question} ({language})", default=held.get(language, ""), show_default=bool(held.get(language)))
+            language: click.prompt(
+                f"{question} ({language})", default=held.get(language, ""), show_default=bool(held.get(language))
+            )
             for language in LANGUAGES
         }
-    days = click.prompt("Days to wait where the law leaves it open (1 or more)", default=given.wait_days or 14, type=click.IntRange(1))
-    return Answers(**told | {"country": told["country"].upper(), "hosting_country": told["hosting_country"].upper(), "wait_days": days})
+    days = click.prompt(
+        "Days to wait where the law leaves it open (1 or more)", default=given.wait_days or 14, type=click.IntRange(1)
+    )
+    return Answers(
+        **told
+        | {"country": told["country"].upper(), "hosting_country": told["hosting_country"].upper(), "wait_days": days}
+    )

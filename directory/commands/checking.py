@@ -23,6 +23,8 @@ from directory.profiles.owed import Duty, JournalEntry, Notice, OutboxMail
 from directory.search import select as engines
 
 _LATE_MINUTES = 10
+_NOTICE_LATE = timedelta(hours=1)
+_OLD = "older than ten minutes"
 
 
 @click.command()
@@ -43,9 +45,15 @@ def doctor(start: Start) -> None:
 def _findings(held: Parts) -> Iterator[tuple[str, bool, str]]:
     settings = held.settings
     yield _tried("database", lambda: ping(held.database), "answers")
-    yield _tried("Redis", lambda: held.queues.redis.ping(), "answers (while it is away, sweeps run without it)")
-    yield _tried("mail server", lambda: _mail(held), settings.smtp_url and "the relay answers" or "exchangers are asked one by one")
-    yield _tried("DKIM key", lambda: Signer.of(settings), "signs" if settings.dkim_key_path else "none: mail leaves unsigned")
+    yield _tried("Redis", held.queues.redis.ping, "answers (while it is away, sweeps run without it)")
+    yield _tried(
+        "mail server",
+        lambda: _mail(held),
+        (settings.smtp_url and "the relay answers") or "exchangers are asked one by one",
+    )
+    yield _tried(
+        "DKIM key", lambda: Signer.of(settings), "signs" if settings.dkim_key_path else "none: mail leaves unsigned"
+    )
     yield _tried("search index", lambda: engines.engine(settings).count(), "answers")
     yield "Python", sys.version_info >= (3, 11, 8), f"{sys.version.split()[0]}; {ssl.OPENSSL_VERSION}"
     with held.database.read() as session:
@@ -54,7 +62,11 @@ def _findings(held: Parts) -> Iterator[tuple[str, bool, str]]:
 
 def _owed(session: Session, held: Parts, *, at: datetime) -> Iterator[tuple[str, bool, str]]:
     lacking = operator.missing(operator.answers(session))
-    yield "what notices must say", not lacking, "complete" if not lacking else f"empty: {', '.join(lacking)}; run cardfile init"
+    yield (
+        "what notices must say",
+        not lacking,
+        "complete" if not lacking else f"empty: {', '.join(lacking)}; run cardfile init",
+    )
     try:
         lengths = ", ".join(f"{name} {number}" for name, number in held.queues.lengths().items())
         yield "queues", True, lengths
@@ -62,17 +74,23 @@ def _owed(session: Session, held: Parts, *, at: datetime) -> Iterator[tuple[str,
         yield "queues", False, type(fault).__name__
     late = at - timedelta(minutes=_LATE_MINUTES)
     open_notice = Notice.delivered_at.is_(None) & Notice.revoked_at.is_(None)
-    for name, query, told in (
-        ("notices overdue", select(func.count()).select_from(Notice).where(open_notice, Notice.next_try_at < at - timedelta(hours=1)), "waiting over an hour"),
-        ("people past their day to be told", select(func.count()).select_from(Profile).where(Profile.tell_by < late, Profile.state.in_(("received", "gated"))), "not erased yet"),
-        ("mails to one person", select(func.count()).select_from(OutboxMail).where(OutboxMail.sealed.is_not(None), OutboxMail.made_at < late), "older than ten minutes"),
-        ("decisions not in the journal file", select(func.count()).select_from(JournalEntry).where(JournalEntry.written_at.is_(None)), "waiting"),
-        ("index changes waiting", select(func.count()).select_from(IndexChange).where(IndexChange.done_at.is_(None), IndexChange.asked_at < late), "older than ten minutes"),
-    ):  # fmt: skip
+    untold = Profile.tell_by < late, Profile.state.in_(("received", "gated"))
+    for name, table, late_ones, told in (
+        ("notices overdue", Notice, (open_notice, Notice.next_try_at < at - _NOTICE_LATE), "waiting over an hour"),
+        ("people past their day to be told", Profile, untold, "not erased yet"),
+        ("mails to one person", OutboxMail, (OutboxMail.sealed.is_not(None), OutboxMail.made_at < late), _OLD),
+        ("decisions not in the journal file", JournalEntry, (JournalEntry.written_at.is_(None),), "waiting"),
+        ("index changes waiting", IndexChange, (IndexChange.done_at.is_(None), IndexChange.asked_at < late), _OLD),
+    ):
+        query = select(func.count()).select_from(table).where(*late_ones)
         number = session.scalar(query) or 0
         yield name, number == 0, "none" if not number else f"{number:,} {told}"
-    oldest = session.scalar(select(func.min(Duty.asked_at, type_=Duty.asked_at.type)).where(Duty.confirmed_at.is_(None)))
-    late_duties = session.scalar(select(func.count()).select_from(Duty).where(Duty.confirmed_at.is_(None), Duty.due_at < at))
+    oldest = session.scalar(
+        select(func.min(Duty.asked_at, type_=Duty.asked_at.type)).where(Duty.confirmed_at.is_(None))
+    )
+    late_duties = session.scalar(
+        select(func.count()).select_from(Duty).where(Duty.confirmed_at.is_(None), Duty.due_at < at)
+    )
     told = "none open" if oldest is None else f"asked on {oldest:%Y-%m-%d}, {late_duties} late"
     yield "oldest unsettled removal at a customer", not late_duties, told
 

@@ -119,12 +119,12 @@ def list_users(start: Start) -> None:
     out.print(table)
 
 
-@click.group()
-def credits() -> None:
+@click.group("credits")
+def credit() -> None:
     """Customers' credits."""
 
 
-@credits.command("grant")
+@credit.command("grant")
 @click.argument("account")
 @click.argument("number", type=click.IntRange(1))
 @click.option("--because", default="granted", show_default=True, help="a word for the ledger")
@@ -140,7 +140,7 @@ def grant(start: Start, account: str, number: int, because: str) -> None:
     out.print(f"{escape(account)} has {left:,} credits.")
 
 
-@credits.command("check")
+@credit.command("check")
 @click.pass_obj
 def check(start: Start) -> None:
     """Compares every balance with the sum of its ledger; exits with 1 when one differs."""

@@ -45,6 +45,8 @@ def rebuild(start: Start) -> None:
                 if told.finished:
                     break
             elif time.monotonic() - began > _PATIENCE_SECONDS:
-                raise click.ClickException("index-sync does not answer; it builds the index when it runs (cardfile index-sync)")
+                raise click.ClickException(
+                    "index-sync does not answer; it builds the index when it runs (cardfile index-sync)"
+                )
             time.sleep(_POLL_SECONDS)
     out.print("The new index serves.")

@@ -13,12 +13,14 @@ _BESIDE = Path(sys.executable).parent
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="address both sites listen on; the proxy stands before it")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="address both sites listen on; the proxy stands before it"
+)
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="processes that run jobs")
 @click.option("--embedded-redis", is_flag=True, help="also run the Redis that comes with Cardfile, on PORT+4")
 @click.pass_obj
 def serve(start: Start, host: str, workers: int, *, embedded_redis: bool) -> None:
-    """Runs both sites (PORT and PORT+1), workers, scheduler, index and ledger; restarts what dies; one Ctrl-C stops all."""
+    """Runs both sites (PORT and PORT+1), workers, scheduler, index and ledger; restarts what dies."""
     settings = start().settings
     children = [redis_child(settings.port + 4, settings.home)] if embedded_redis else []
     children += [
@@ -36,7 +38,9 @@ def serve(start: Start, host: str, workers: int, *, embedded_redis: bool) -> Non
 
 def _site(name: str, app: str, port: Port) -> Child:
     argv = (
-        str(_BESIDE / "granian"), "--interface", "wsgi", "--host", port.host, "--port", str(port.number), "--workers", "2",
-        "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning", app,
+        str(_BESIDE / "granian"), "--interface", "wsgi", "--host", port.host,
+        "--port", str(port.number),
+        "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
+        app,
     )  # fmt: skip
     return Child(name, argv, ports=(port,))

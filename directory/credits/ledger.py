@@ -16,31 +16,31 @@ class NotEnough(Exception):
         self.needed, self.left = needed, left
 
 
-def grant(session: Session, account_id: str, credits: int, *, because: str, at: datetime) -> int:
+def grant(session: Session, account_id: str, amount: int, *, because: str, at: datetime) -> int:
     """Adds credits (one or more) and answers the new balance."""
-    if credits < 1:
+    if amount < 1:
         raise ValueError("grant one credit or more")
     balance = session.get(Balance, account_id, with_for_update=True)
     if balance is None:
         balance = Balance(account_id=account_id, credits=0)
         session.add(balance)
-    balance.credits += credits
-    session.add(CreditEntry(account_id=account_id, amount=credits, because=because, at=at))
+    balance.credits += amount
+    session.add(CreditEntry(account_id=account_id, amount=amount, because=because, at=at))
     session.flush()
     return balance.credits
 
 
-def spend(session: Session, account_id: str, credits: int, *, reveal_id: str, at: datetime) -> None:
+def spend(session: Session, account_id: str, amount: int, *, reveal_id: str, at: datetime) -> None:
     """Takes credits off by one conditional update; raises NotEnough and takes nothing when they are not there."""
     paid = session.execute(
         update(Balance)
-        .where(Balance.account_id == account_id, Balance.credits >= credits)
-        .values(credits=Balance.credits - credits)
+        .where(Balance.account_id == account_id, Balance.credits >= amount)
+        .values(credits=Balance.credits - amount)
         .execution_options(synchronize_session=False)
     )
     if not paid.rowcount:  # type: ignore[attr-defined]
-        raise NotEnough(credits, left(session, account_id))
-    session.add(CreditEntry(account_id=account_id, amount=-credits, because="reveal", reveal_id=reveal_id, at=at))
+        raise NotEnough(amount, left(session, account_id))
+    session.add(CreditEntry(account_id=account_id, amount=-amount, because="reveal", reveal_id=reveal_id, at=at))
 
 
 def left(session: Session, account_id: str) -> int:

@@ -167,7 +167,7 @@ def _notices(session: Session, profile: Profile) -> tuple[OwnNotice, ...]:
         .where(Fact.profile_id == profile.id, Fact.visible_notice_id.is_not(None))
         .group_by(Fact.visible_notice_id)
     )
-    shown_by = {notice_id: since for notice_id, since in visible}
+    shown_by: dict[str | None, datetime | None] = dict(visible.all())
     rows = session.execute(
         select(Notice, NoticeContent.notice_id)
         .outerjoin(NoticeContent, NoticeContent.notice_id == Notice.id)

@@ -28,8 +28,9 @@ def owe(session: Session, profile_id: str, *, at: datetime) -> list[Duty]:
         )
     )
     held = set(session.scalars(select(Duty.account_id).where(Duty.profile_id == profile_id)))
+    due = at + timedelta(days=CONFIRM_WITHIN_DAYS)
     made = [
-        Duty(id=new_id(), profile_id=profile_id, account_id=account_id, asked_at=at, due_at=at + timedelta(days=CONFIRM_WITHIN_DAYS))
+        Duty(id=new_id(), profile_id=profile_id, account_id=account_id, asked_at=at, due_at=due)
         for account_id in session.scalars(received)
         if account_id not in held
     ]  # fmt: skip

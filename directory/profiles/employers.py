@@ -5,9 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from directory.profiles import journal
 from directory.profiles.identity import registrable
-from directory.profiles.keys import keys_of
 from directory.profiles.models import Company, Fact, Profile
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
@@ -23,9 +21,7 @@ def opt_out(session: Session, domain: str, *, at: datetime) -> int:
     owned = registrable(domain)
     if not owned:
         raise ValueError("no registrable domain")
-    if opt_out_employer(session, owned, at=at):
-        digest = keys_of(session).digest("employer_domain", owned)
-        journal.note(session, "employer_opted_out", profile_id=None, body={"employer": digest.hex()}, at=at)
+    opt_out_employer(session, owned, at=at)
     session.flush()
     people = people_of(session, owned)
     for profile in people:

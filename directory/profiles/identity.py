@@ -8,7 +8,7 @@ The rules of sameness for persons and companies, one table, also printed in docs
 | email | the same work address | an address belongs to one person |
 | own_page | the same page on a network that gives each person one | it belongs to one person |
 | link_and_name | the same link and the same folded name | lists and offices have pages too, shared by many |
-| phone_and_name | the same direct or mobile number and the same folded name | numbers are handed on, names with them are not |
+| phone_and_name | the same direct or mobile number and the same folded name | numbers are handed on, names are not |
 
 | rule | same company when | why |
 |---|---|---|
@@ -33,9 +33,7 @@ _LEGAL_FORMS = frozenset(
 )
 _WORD = re.compile(r"\w+")
 _OWN_PAGES = ("linkedin.com/in/", "xing.com/profile/", "orcid.org/0")
-_SAYS_NO_PAGE = re.compile(
-    r"utm_\w*|trk\w*|ref|referer|referrer|source|src|fbclid|gclid|hl|lang|language|locale|original\w*|share|igshid|mibextid|s|t"
-)
+_SAYS_NO_PAGE = re.compile(r"utm_\w*|trk\w*|fbclid|gclid|igshid|mibextid|hl|lang|language|locale|original\w*")
 
 
 def canonical_email(address: str) -> str:

@@ -52,8 +52,7 @@ class Keys:
 
 def keys_of(session: Session) -> Keys:
     """The keys the database handed to this session."""
-    keys = session.info["keys"]
-    assert isinstance(keys, Keys)
+    keys: Keys = session.info["keys"]
     return keys
 
 

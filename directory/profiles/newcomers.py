@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from directory.db import Base
 from directory.profiles import regimes
 from directory.profiles.compile import Line, compile_card
 from directory.profiles.evidence import FACT_KEPT_DAYS, Sighting, content_digest
@@ -41,7 +42,8 @@ def write_new(
         (Profile, profiles), (ProfileMove, moves), (Observation, observations), (Fact, facts), (ContactPoint, contacts),
     ):  # fmt: skip
         if rows:
-            session.execute(insert(table.__table__), rows)  # the plain table: no object is made of what only leaves
+            # The plain table: no object is made of what only leaves.
+            session.execute(insert(Base.metadata.tables[table.__tablename__]), rows)
     return [profile["id"] for profile in profiles]
 
 
@@ -63,7 +65,13 @@ def _profile(sighting: Sighting, gates_version: str, *, at: datetime) -> Row:
 
 
 def _move(profile_id: str, *, at: datetime) -> Row:
-    return {"profile_id": profile_id, "from_state": "", "to_state": State.RECEIVED.value, "because": "received", "at": at}
+    return {
+        "profile_id": profile_id,
+        "from_state": "",
+        "to_state": State.RECEIVED.value,
+        "because": "received",
+        "at": at,
+    }
 
 
 def _observation(profile_id: str, source: Source, sighting: Sighting, *, at: datetime) -> Row:

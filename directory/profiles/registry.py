@@ -146,30 +146,88 @@ _UNTIL_ERASURE = "until erasure"
 _FACT = "12 months after it was last seen"
 
 for _entry in (
-    Personal("profile", ("country", "language"), "what is held, and its state", _UNTIL_ERASURE, _read_profile, _erase_profile),
+    Personal(
+        "profile", ("country", "language"), "what is held, and its state", _UNTIL_ERASURE, _read_profile, _erase_profile
+    ),
     owned_rows(
-        Fact, ("value", "normal", "detail", "slot", "digest"), purpose="the compiled card", kept=_FACT,
+        Fact,
+        ("value", "normal", "detail", "slot", "digest"),
+        purpose="the compiled card",
+        kept=_FACT,
         show=("kind", "source_kind", "basis", "first_seen_on", "last_seen_on", "kept_until", "visible_from"),
     ),
-    owned_rows(NoticeFact, (), purpose="which facts a notice named", kept=_UNTIL_ERASURE, show=("notice_id", "fact_id")),
+    owned_rows(
+        NoticeFact, (), purpose="which facts a notice named", kept=_UNTIL_ERASURE, show=("notice_id", "fact_id")
+    ),
     owned_rows(NoticeContent, ("letter",), purpose="proof of what was told", kept=_UNTIL_ERASURE),
     owned_rows(
-        Notice, ("domain", "server_answer", "message_id"), purpose="proof that the person was told", kept=_UNTIL_ERASURE,
+        Notice,
+        ("domain", "server_answer", "message_id"),
+        purpose="proof that the person was told",
+        kept=_UNTIL_ERASURE,
         show=("kind", "language", "made_at", "delivered_at", "delivered_by", "wait_ends_at", "revoked_at"),
     ),
     owned_rows(
-        Observation, ("claim", "key_digest", "content_digest"), purpose="what each source said", kept=_FACT,
+        Observation,
+        ("claim", "key_digest", "content_digest"),
+        purpose="what each source said",
+        kept=_FACT,
         show=("source_id", "basis", "policy", "first_seen_on", "last_seen_on", "obtained_at", "kept_until"),
     ),
     owned_rows(ContactPoint, ("digest",), purpose="finding the same person again", kept=_UNTIL_ERASURE, show=("kind",)),
-    owned_rows(BarredValue, ("digest",), purpose="keeping corrected values out", kept=_UNTIL_ERASURE, show=("kind", "since")),
-    owned_rows(Restriction, (), purpose="hiding whoever asked to be", kept=_UNTIL_ERASURE, show=("reason", "since", "lifted_at")),
+    owned_rows(
+        BarredValue, ("digest",), purpose="keeping corrected values out", kept=_UNTIL_ERASURE, show=("kind", "since")
+    ),
+    owned_rows(
+        Restriction,
+        (),
+        purpose="hiding whoever asked to be",
+        kept=_UNTIL_ERASURE,
+        show=("reason", "since", "lifted_at"),
+    ),
     Personal("look_text", ("because",), "why an officer looked", _UNTIL_ERASURE, _read_looks, _erase_looks),
-    Personal("link_token", ("contact_digest",), "links in mails", "see links 30 days, refuse links for ever as keyed hashes", _nothing, _erase_links),
-    Personal("outbox_mail", ("sealed",), "mails that must leave", "72 hours at most, encrypted", _nothing, _erase_mails),
-    owned_rows(ProfileAlias, (), purpose="ids of merged profiles", kept="for ever, ids only", show=("alias", "since"), erased=False),
-    owned_rows(Disclosure, (), purpose="who saw whom", kept="for ever, ids only", show=("account_id", "purpose", "kinds", "at"), erased=False),
-    owned_rows(Duty, (), purpose="who must delete a copy", kept="for ever, ids only", show=("account_id", "due_at", "confirmed_at"), erased=False),
-    owned_rows(Request, ("receipt_digest",), purpose="what was asked of us", kept="24 months, ids only", show=("kind", "received_at"), erased=False),
-):  # fmt: skip
+    Personal(
+        "link_token",
+        ("contact_digest",),
+        "links in mails",
+        "see links 30 days, refuse links for ever as keyed hashes",
+        _nothing,
+        _erase_links,
+    ),
+    Personal(
+        "outbox_mail", ("sealed",), "mails that must leave", "72 hours at most, encrypted", _nothing, _erase_mails
+    ),
+    owned_rows(
+        ProfileAlias,
+        (),
+        purpose="ids of merged profiles",
+        kept="for ever, ids only",
+        show=("alias", "since"),
+        erased=False,
+    ),
+    owned_rows(
+        Disclosure,
+        (),
+        purpose="who saw whom",
+        kept="for ever, ids only",
+        show=("account_id", "purpose", "kinds", "at"),
+        erased=False,
+    ),
+    owned_rows(
+        Duty,
+        (),
+        purpose="who must delete a copy",
+        kept="for ever, ids only",
+        show=("account_id", "due_at", "confirmed_at"),
+        erased=False,
+    ),
+    owned_rows(
+        Request,
+        ("receipt_digest",),
+        purpose="what was asked of us",
+        kept="24 months, ids only",
+        show=("kind", "received_at"),
+        erased=False,
+    ),
+):
     register(_entry)

@@ -13,6 +13,7 @@ from directory.profiles.models import ContactPoint, EmployerOptOut
 from directory.profiles.owed import Suppression
 
 Contact = tuple[str, bytes]
+_SHARED_AT_TIMES = ("phone", "link")
 _HOLD = 0x63617264
 
 

@@ -82,7 +82,9 @@ def wanted(query: Query, level: Level) -> Node:
     alternatives = tuple(_all_of(clauses, "words", level) for clauses in parse(query.text))
     parts = [Either(alternatives)] if alternatives else []
     for field, text in (("names", query.name), ("titles", query.title), ("companies", query.company)):
-        if alternatives := tuple(_all_of(clauses, field, level) for line in text.splitlines() if (clauses := words(line))):
+        if alternatives := tuple(
+            _all_of(clauses, field, level) for line in text.splitlines() if (clauses := words(line))
+        ):
             parts.append(Either(alternatives))
     return Every(tuple(parts))
 

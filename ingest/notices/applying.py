@@ -18,7 +18,7 @@ from ingest.notices.sending import notice_id_of, notice_of
 
 
 def apply_reports(database: Database, mailbox: Path, verp: Verp, *, at: datetime) -> Counter[str]:
-    """Reads an mbox of reports; answers by code what they were. One without our mark is ``not_ours`` and does nothing."""
+    """Reads an mbox of reports; answers by code what they were. One without our mark does nothing."""
     counted: Counter[str] = Counter()
     with mailbox.open("rb") as file:
         for report in reports_in(file, verp):

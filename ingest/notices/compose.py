@@ -18,7 +18,7 @@ from directory.profiles.recompile import facts_of
 from directory.profiles.regimes import REGIMES, wait_days
 from directory.profiles.states import FactKind, NoticeKind, SourceKind
 from directory.profiles.tokens import LinkPurpose, make_link
-from ingest.notices.labels import CATEGORY_OF, LANGUAGES
+from ingest.notices.labels import LANGUAGES
 from ingest.notices.letter import HeldField, Kind, Letter, RenderedLetter, SourceNote, render
 
 _ORDER = (
@@ -108,7 +108,6 @@ def _to_tell(session: Session, notice: Notice, facts: Sequence[Fact]) -> list[Fa
 
 
 def _line(fact: Fact) -> HeldField:
-    assert fact.kind in CATEGORY_OF
     if fact.kind == FactKind.JOB:
         job = fact.detail
         years = "–".join(filter(None, (job["started"][:4], job["ended"][:4])))
