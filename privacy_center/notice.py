@@ -47,14 +47,14 @@ def notice_refuse(token: str) -> str:
 
 def notice_see(token: str) -> str:
     """GET shows a button, so that programs that open links see nothing of anybody; POST shows what the mail said."""
-    at = now()
+    at, pressed = now(), request.method == "POST"
     with at_hand.parts().database.read() as session:
         link = find_link(session, token, LinkPurpose.SEE, at=at)
         if link is None:
             if former_link(session, token, LinkPurpose.SEE) is None:
                 abort(404)
             return render_template("see.html", page=SeePage(token, expired=True))
-        if request.method != "POST":
+        if not pressed:
             return render_template("see.html", page=SeePage(token))
         owner = living(session, link.profile_id)
         ids = [link.profile_id, *([owner.id] if owner is not None else [])]

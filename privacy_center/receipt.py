@@ -28,8 +28,7 @@ def receipt() -> str | tuple[str, int]:
         return render_template("receipt.html", page=ReceiptForm())
     typed, at = request.form.get("code", "")[:LONGEST_CODE], now()
     with at_hand.parts().database.read() as session:
-        block = limits.block_digest(session)
-        limits.admit_receipt(session, block, at=at)
+        limits.admit_receipt(session, block := limits.block_digest(session), at=at)
         found = requests.by_receipt(session, typed)
         page = receipt_page(session, found, _plain(typed)) if found is not None and found.kind in SHOWN else None
     if page is not None:

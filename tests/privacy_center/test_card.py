@@ -68,7 +68,10 @@ def test_an_unknown_person_reads_that_nothing_is_held(visitor: Visitor, annika: 
     assert "/de/never-list" in page
 
 
-@pytest.mark.security("A 8.2.2", breaks='privacy_center/see.py::if row is None or not row.letter.get("held"):')
+@pytest.mark.security(
+    "A 8.2.2",
+    breaks="privacy_center/see.py::.where(Notice.id == notice_id, Notice.profile_id.in_(profile_ids))",
+)
 def test_nobody_elses_line_or_notice_is_there(visitor: Visitor, annika: Listed) -> None:
     other = list_somebody(
         visitor.held, "Jo Other", "jo@other.example", at=now() - timedelta(days=40), mobile="+4915100000000"

@@ -48,7 +48,7 @@ def test_a_mail_server_says_no_with_one_post_without_browser_or_cookie(
         assert session.scalars(select(OutboxMail)).all() == [], "a refusal sends no mail"
 
 
-@pytest.mark.security("RFC 8058 6", breaks='privacy_center/notice.py::    if request.method != "POST":')
+@pytest.mark.security("RFC 8058 6", breaks='privacy_center/notice.py::if request.method != "POST":')
 def test_a_program_that_opens_every_link_changes_nothing_and_sees_nobody(visitor: Visitor, annika: Listed) -> None:
     before = row_counts(visitor.held.database)
     for path in (annika.see, annika.refuse):
