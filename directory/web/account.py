@@ -21,7 +21,7 @@ from directory.web.signing_in import browser
 @site.route("/account", methods=["GET", "POST"])
 def account() -> Response:
     """Shows the account; changes the password, which signs out all other browsers."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _account({})
     form, signed = PasswordForm(), at_hand.signed()
     if not form.validate():
@@ -67,7 +67,7 @@ def browsers() -> Response:
 @site.route("/account/app", methods=["GET", "POST"])
 def enrol() -> Response:
     """Binds an authenticator app, and shows the recovery codes that come with it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _enrol("")
     form, signed = EnrolForm(), at_hand.signed()
     bound = None

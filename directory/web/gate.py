@@ -69,7 +69,8 @@ def install(app: Flask) -> None:
         raise LookupError(f"no audience or no route: {', '.join(sorted(missing))}")
     # No remember-me: a name that no browser can send keeps flask-login from looking for that cookie.
     app.config["REMEMBER_COOKIE_NAME"] = "\0"
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # an error's page must not ask a database that is away
     manager.session_protection = None
     manager.request_loader(_load)
     app.before_request(let_in)

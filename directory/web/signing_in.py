@@ -22,7 +22,7 @@ def browser(email: str = "") -> Browser:
 @site.route("/login", methods=["GET", "POST"])
 def login() -> AnyResponse:
     """Takes address and password; the same page for a wrong one, for nobody and for who may not sign in."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask_password()
     form = LoginForm()
     goal = form.goal.data or ""
@@ -57,7 +57,7 @@ def second_factor() -> AnyResponse:
     form = SecondFactorForm()
     goal = (form.goal.data if request.method == "POST" else request.args.get("goal")) or ""
     recovery = bool(request.args.get("recovery") or form.recovery_code.data)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask_code(goal, recovery=recovery)
     code = (form.recovery_code.data if recovery else form.code.data) or ""
     token = None

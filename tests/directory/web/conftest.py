@@ -148,7 +148,7 @@ class Visitor:
 
     def get(self, path: str, **more: Any) -> TestResponse:
         """Opens a page."""
-        return self.client.get(path, base_url=self.origin, **more)
+        return self.client.get(path, base_url=self.origin, buffered=True, **more)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
         """Sends a form as a page of this site does, without its proof."""

@@ -1,0 +1,98 @@
+"""A rep's day in a real browser, at desktop and phone width: sign in, search, filter, reveal, see, sign out."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from tests.directory.web.conftest import ANNIKA, OFFICER, PASSWORD, REP, World
+from tests.services.browser import DESKTOP, PHONE
+
+_AXE = (Path(__file__).parents[2] / "vendor" / "axe.min.js").read_text()
+
+
+@pytest.fixture
+def served(peopled: World) -> Iterator[str]:
+    """The site on a port, as the demonstration serves it: over http://localhost."""
+    url = peopled.held.settings.directory_url
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", urlsplit(url).port or 0, peopled.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield url
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def is_clean(page: Page) -> None:
+    """No accessibility violation, nothing wider than the window, nothing kept in the browser's stores."""
+    page.evaluate(_AXE)
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))"
+    )
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+def sign_in(page: Page, url: str, email: str) -> None:
+    """Signs in by the form."""
+    page.goto(url)
+    is_clean(page)
+    page.get_by_label("Work e-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_rep_signs_in_searches_reveals_and_signs_out(peopled: World, served: str, page: Page, size: object) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    sign_in(page, served, REP)
+    expect(page.get_by_role("link", name="3 people")).to_be_visible()
+    is_clean(page)
+    cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
+    session = cookies["__Host-cardfile"]
+    assert (session["secure"], session["httpOnly"], session["sameSite"]) == (True, True, "Lax")
+
+    page.get_by_role("searchbox").fill("annika")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("link", name="1 people")).to_be_visible()
+    assert ANNIKA.email not in page.content()
+    page.locator("[data-reveal]").click()
+    expect(page.locator("#balance")).to_contain_text("9 credits")
+    expect(page.locator(".mine")).to_have_text(ANNIKA.email)
+    is_clean(page)
+
+    page.locator("[data-open]").click()
+    expect(page.get_by_role("heading", name=ANNIKA.name)).to_be_visible()
+    expect(page.get_by_text("Yours since")).to_be_visible()
+    is_clean(page)
+    page.goto(f"{served}/yours")
+    is_clean(page)
+    page.locator("summary").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text(ANNIKA.name)).to_have_count(0)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_officer_passes_the_second_step_and_looks_somebody_up(peopled: World, served: str, page: Page) -> None:
+    sign_in(page, served, OFFICER)
+    page.get_by_label("Code").fill(peopled.code(OFFICER))
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("E-mail address").fill(ANNIKA.email)
+    page.get_by_label("Because").fill("A letter of 21 November")
+    page.get_by_role("button", name="Look").click()
+    expect(page.get_by_text("Listed since")).to_be_visible()
+    is_clean(page)
+    page.get_by_role("link", name="Journal").first.click()
+    expect(page.get_by_role("heading", name="Journal")).to_be_visible()
+    is_clean(page)

@@ -1,0 +1,88 @@
+"""The officer's desk and the shell: each look is written for good, seen by the person, and nobody else reaches it."""
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from directory.cli import root
+from directory.db import StorageRefused
+from directory.profiles import registry
+from directory.profiles.models import Profile
+from directory.profiles.owed import Look, LookText, Suppression
+from tests.directory.web.conftest import ANNIKA, BENNO, CLARA, OFFICER, REP, World
+
+
+@pytest.mark.security(
+    "A 16.3.2: each look at a person writes a row",
+    breaks="directory/profiles/looks.py::session.add(row)",
+)
+def test_a_look_shows_everything_held_and_is_itself_seen_by_the_person(peopled: World) -> None:
+    officer = peopled.signed_in(OFFICER)
+    answer = officer.press("/office/who", {"address": ANNIKA.email.upper(), "because": "A letter of 21 November"})
+    said = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "Listed since" in said
+    for held in (ANNIKA.name, "+4915228817386", "Chief Technology Officer", "profiles.example/in/annika"):
+        assert held in said
+    with peopled.database.read() as session:
+        told = registry.read_person(session, peopled.people[ANNIKA.name])["look_text"]
+        look = session.scalars(select(Look)).one()
+    assert [row["because"] for row in told] == ["A letter of 21 November"]
+    assert look.by_user_id == peopled.user(OFFICER).id
+    with pytest.raises(StorageRefused), peopled.database.write() as session:
+        session.delete(session.get_one(Look, look.id))
+
+
+def test_a_look_at_nobody_is_written_without_its_words(peopled: World) -> None:
+    officer = peopled.signed_in(OFFICER)
+    said = officer.press("/office/who", {"address": "nobody@x.example", "because": "A letter about Ms Example"})
+    assert "Nothing is held about this address" in said.get_data(as_text=True)
+    with peopled.database.read() as session:
+        assert session.scalars(select(Look)).one().profile_id is None
+        assert session.scalars(select(LookText)).all() == []
+
+
+def test_a_look_needs_a_reason(peopled: World) -> None:
+    answer = peopled.signed_in(OFFICER).press("/office/who", {"address": ANNIKA.email, "because": "  "})
+    assert answer.status_code == 422
+    assert ANNIKA.name not in answer.get_data(as_text=True)
+    with peopled.database.read() as session:
+        assert session.scalars(select(Look)).all() == []
+
+
+def test_the_journal_names_no_person(peopled: World) -> None:
+    shell(peopled, "suppress", ANNIKA.email, "--because", "A court's order of May")
+    said = peopled.signed_in(OFFICER).get("/office/journal").get_data(as_text=True)
+    assert "Left for good" in said
+    assert "by an officer" in said
+    assert peopled.people[ANNIKA.name] in said
+    assert ANNIKA.name not in said
+    assert ANNIKA.email not in said
+
+
+def shell(world: World, *words: str) -> str:
+    """A command that must succeed."""
+    done = CliRunner().invoke(root, words, obj=lambda: world.held)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_who_at_the_shell_is_the_same_look(peopled: World, capsys: pytest.CaptureFixture[str]) -> None:
+    shell(peopled, "who", ANNIKA.email, "--because", "A letter of 21 November")
+    with peopled.database.read() as session:
+        assert session.scalars(select(Look)).one().by_user_id == "shell"
+    assert CliRunner().invoke(root, ["who", ANNIKA.email], obj=lambda: peopled.held).exit_code == 2
+
+
+def test_suppress_takes_out_one_and_an_employer_takes_out_all_of_theirs(peopled: World) -> None:
+    shell(peopled, "suppress", ANNIKA.email, "--because", "A court's order of May")
+    shell(peopled, "suppress", "--employer", "mail.moorwind.example", "--because", "Their letter of May")
+    with peopled.database.read() as session:
+        state = {name: session.get_one(Profile, profile_id).state for name, profile_id in peopled.people.items()}
+        assert session.scalars(select(Suppression)).first() is not None
+    assert state == {ANNIKA.name: "removed", BENNO.name: "removed", CLARA.name: "listed"}
+    assert [line.act for line in peopled.held.journal.lines()].count("employer_opted_out") == 1
+    page = peopled.signed_in(REP).get("/").get_data(as_text=True)
+    assert (ANNIKA.name in page, BENNO.name in page, CLARA.name in page) == (False, False, True)
+    refused = CliRunner().invoke(root, ["suppress", "--because", "a reason"], obj=lambda: peopled.held)
+    assert refused.exit_code == 2
