@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -70,7 +70,7 @@ class Rep:
         form = page.form(lambda each: each.attributes.get("id") == "filters", what="search")
         target = form.attributes.get("action") or "/"
         separator = "&" if "?" in target else "?"
-        return self._visitor.get(f"{self._directory}{urlsplit(target).path}{separator}q={words.replace(' ', '+')}")
+        return self._visitor.get(f"{self._directory}{urlsplit(target).path}{separator}{urlencode({'q': words})}")
 
     def reveal(self, words: str) -> None:
         """Finds somebody and reveals the first hit."""

@@ -152,7 +152,7 @@ class Story:
         rep = self._facts["customers"][0]["rep"]
         desk = acts.Rep(self._settings.directory_url, address=rep, password=self._memory.password(rep))
         for name in (self._facts["person"]["name"], *self._facts["revealed_names"]):
-            desk.reveal(name)
+            self._once(f"revealed: {name}", partial(desk.reveal, name))
 
     def _each(self, part: str, act: Callable[[str], None]) -> None:
         """Each person of a part; whoever is done is remembered, so that nobody acts twice."""
