@@ -1,10 +1,19 @@
 """From a cleaned candidate to the claim that is stored: canonical addresses and numbers, companies found or made."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from directory.profiles.companies import CompanyDesk, CompanyFacts
 from directory.profiles.evidence import Claim, EducationClaim, JobClaim
-from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, email_domain, registrable
+from directory.profiles.identity import (
+    canonical_email,
+    canonical_link,
+    canonical_phone,
+    company_name_key,
+    email_domain,
+    folded,
+    registrable,
+)
 from directory.profiles.states import FactKind
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, PhoneKind
 
@@ -32,7 +41,7 @@ def claim_of(candidate: Candidate, emails: tuple[str, ...]) -> Claim:
         emails=addresses,
         phones=tuple((kind, number) for number, kind in phones.items()),
         links=tuple(dict.fromkeys(filter(None, map(canonical_link, candidate.links)))),
-        jobs=tuple(_job(job, home) for job in candidate.jobs if job.title or job.company),
+        jobs=_once_each(_job(job, home) for job in candidate.jobs if job.title or job.company),
         education=tuple(
             EducationClaim(school.school, school.degree, school.subject, school.ended)
             for school in candidate.education
@@ -67,6 +76,21 @@ def with_companies(desk: CompanyDesk, candidate: Candidate, claim: Claim) -> Cla
         )
         jobs.append(replace(job, company_id=desk.resolve(facts, seen_on=candidate.seen_on)))
     return replace(claim, jobs=tuple(jobs))
+
+
+def _once_each(jobs: Iterable[JobClaim]) -> tuple[JobClaim, ...]:
+    """A post told twice in one record (many vendors name the present one again among all) once, with what either
+    knows."""
+    told: dict[tuple[str, str, str], JobClaim] = {}
+    for job in jobs:
+        key = (folded(job.title), company_name_key(job.company), "over" if job.ended else "")
+        known = told.get(key)
+        if known is None or (known.started and job.started and known.started != job.started):
+            told[key if known is None else (*key[:2], job.started)] = job
+            continue
+        both = {name: getattr(known, name) or getattr(job, name) for name in JobClaim.__dataclass_fields__}
+        told[key] = JobClaim(**both)
+    return tuple(told.values())
 
 
 def _job(job: ClaimedJob, home: str) -> JobClaim:

@@ -75,7 +75,7 @@ class CompanyDesk:
     def _claim(self, company: Company, facts: CompanyFacts, seen_on: date) -> None:
         said: dict[str, object] = {
             "name": facts.name[:200],
-            "industry": facts.industry[:120],
+            "industry": facts.industry[:1].upper() + facts.industry[1:120],
             "size_band": size_band(facts.size),
             "address": facts.address[:400],
             "country": facts.country[:2],
