@@ -39,17 +39,28 @@ def _of_each(key: str) -> dict[str, Phrases]:
 _WHOLE: Final = _of_each("whole")
 _WITHIN: Final = _of_each("within")
 _SCHOOLS: Final = _of_each("schools")
+_SUBJECTS: Final = _of_each("subjects")
+_TIES: Final = _of_each("ties")
+_AT_WORK: Final = Phrases(word_list("sensitive")["at_work"])
+_GOES_ON: Final = {
+    f"sensitive_{name}": Phrases(words)
+    for name in _CATEGORIES
+    if (words := word_list("sensitive")[name].get("goes_on"))
+}
 # One look that clears most texts, before the categories are asked one by one.
 _ANY: Final = Phrases(
     phrase
     for name in _CATEGORIES
-    for key in ("whole", "within", "schools")
+    for key in ("whole", "within", "schools", "subjects")
     for phrase in word_list("sensitive")[name][key]
 )
 _HOME_NUMBER: Final = Phrases(_PRIVATE["home_numbers"])
 _WORK_AFTER_ALL: Final = Phrases(_PRIVATE["work_after_all"])
 _HOME_ADDRESS: Final = Phrases(_PRIVATE["home_addresses"])
 _SLOGAN: Final = Phrases(_PRIVATE["slogans"])
+_SLOGAN_VERBS: Final = Phrases(_PRIVATE["slogan_verbs"])
+_SLOGAN_WORDS: Final = 4
+_SENTENCE_ENDS: Final = re.compile(r"[.!?](?: |\Z)")
 _LABELS: Final = (
     *((f"sensitive_{name}", phrases) for name, phrases in _of_each("labels").items()),
     ("birthday", Phrases(_PRIVATE["birthdays"])),
@@ -98,9 +109,12 @@ def clean_text(text: str, counts: Counter[str]) -> str:
     """A title, department, degree or subject without the parts that are sensitive, a birthday or a slogan."""
     pieces = _PARTS.split(text)
     kept = []
-    codes = {part: _code_of_part(part) for part in set(pieces[::2])}
+    code = ""
     for part in pieces[::2]:
-        if code := codes[part]:
+        before, code = code, _code_of_part(part)
+        if not code and before in _GOES_ON and _GOES_ON[before].begin(part):
+            code = before
+        if code:
             counts[code] += 1
         elif part.strip():
             kept.append(part.strip())
@@ -113,16 +127,29 @@ def _code_of_part(part: str) -> str:
     if not part.strip():
         return ""
     for name in _CATEGORIES if _ANY.within(part) else ():
-        if _WHOLE[name].are_all(part) or _WITHIN[name].within(part):
+        if _WHOLE[name].are_all(part) or _WITHIN[name].within(part) or _tells_a_tie(name, part):
             return f"sensitive_{name}"
     if _BORN.search(part):
         return "birthday"
     return "slogan" if _is_slogan(part) else ""
 
 
+def _tells_a_tie(name: str, part: str) -> bool:
+    """Whether a part ties the person to such a thing ("parish" with "council") and is not about work with it."""
+    return _SUBJECTS[name].within(part) and _TIES[name].within(part) and not _AT_WORK.within(part)
+
+
 def _is_slogan(part: str) -> bool:
     text = part.strip()
-    return text.startswith("#") or text.endswith("!") or _SLOGAN.begin(text) or (text[:1] in '"“„«' and len(text) > 20)
+    if text.startswith("#") or text.endswith(("!", "?")) or _SLOGAN.begin(text):
+        return True
+    if text[:1] in '"“„«' and len(text) > 20:
+        return True
+    words = text.split()
+    if len(words) >= _SLOGAN_WORDS and _SLOGAN_VERBS.begin(text) and not _AT_WORK.within(text):
+        return True
+    sentences = [sentence.split() for sentence in _SENTENCE_ENDS.split(text) if sentence.strip()]
+    return len(sentences) > 1 and text.endswith(".") and all(len(sentence) > 1 for sentence in sentences)
 
 
 def _work_phones(phones: Iterable[ClaimedPhone], counts: Counter[str]) -> Iterable[ClaimedPhone]:
