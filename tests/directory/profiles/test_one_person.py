@@ -9,6 +9,7 @@ from sqlalchemy import select
 from directory.db import Database
 from directory.profiles import disclosures, duties, merge, reach, rights
 from directory.profiles.disclosures import Seer
+from directory.profiles.identity import canonical_link
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import Purpose, RestrictionReason, State, Use
@@ -27,18 +28,44 @@ OTHER = Person(
     [
         (replace(OTHER, email=ANNIKA.email), True),
         (replace(OTHER, link=ANNIKA.link), True),
+        (replace(OTHER, link=ANNIKA.link, name="Jonas Petersen"), False),
         (replace(OTHER, phone=ANNIKA.phone, name="Brandt-Okafor, Annika"), True),
         (replace(OTHER, phone=ANNIKA.phone, name="Jonas Petersen"), False),
         (replace(OTHER, company=ANNIKA.company, domain=ANNIKA.domain), False),
         (OTHER, False),
     ],
-    ids=["email", "link", "phone and name", "phone alone", "name and employer", "name alone"],
+    ids=["email", "link and name", "link alone", "phone and name", "phone alone", "name and employer", "name alone"],
 )
 def test_the_rules_of_sameness(database: Database, second: Person, *, same: bool) -> None:
     with database.write() as session:
         first = receive_person(session, ANNIKA)
         other = receive_person(session, second, key="second", source=feed_source(session, name="second"))
         assert (first.id == other.id) is same
+
+
+def test_a_page_of_a_network_that_gives_each_person_one_tells_who_somebody_is(database: Database) -> None:
+    page = "linkedin.com/in/annika-okafor-7"
+    with database.write() as session:
+        first = receive_person(session, replace(ANNIKA, link=page))
+        other = replace(OTHER, link=page, name="Annika Petersen")
+        second = receive_person(session, other, key="second", source=feed_source(session, name="second"))
+        assert first.id == second.id
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("https://www.LinkedIn.com/in/Ann-Lee/?trk=abc#top", "linkedin.com/in/ann-lee"),
+        ("https://de.linkedin.com/in/ann-lee?originalSubdomain=de", "linkedin.com/in/ann-lee"),
+        ("https://diet.example/member.aspx?year=2026&id=7", "diet.example/member.aspx?id=7&year=2026"),
+        ("http://diet.example/member/?id=8&utm_source=x&lang=de", "diet.example/member?id=8"),
+        ("https://nord.example/team/lee/", "nord.example/team/lee"),
+        ("https://nord.example", ""),
+        ("nord example/lee", ""),
+    ],
+)
+def test_a_link_keeps_of_its_query_what_may_name_the_page(written: str, canonical: str) -> None:
+    assert canonical_link(written) == canonical
 
 
 def test_a_record_stays_with_its_person_whatever_it_says_now(database: Database) -> None:
