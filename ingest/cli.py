@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -19,6 +18,7 @@ from directory.profiles.models import Profile, Source
 from directory.profiles.notices_sent import revoke
 from directory.profiles.owed import Notice
 from directory.queues import BULK
+from directory.terminal import Terminal
 from ingest import feeds as feed_acts
 from ingest import jobs, loads
 from ingest import members as member_acts
@@ -28,7 +28,7 @@ from ingest.sources.feeds.definition import FeedRefused
 from ingest.wiring import send_notices
 
 Start = Callable[[], Parts]
-_out = Console(soft_wrap=True)
+_out = Terminal(soft_wrap=True)
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _POLL_SECONDS = 0.2
 

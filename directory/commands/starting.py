@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from rich.console import Console
-
 from directory.parts import Parts
+from directory.terminal import Terminal
 
 Start = Callable[[], Parts]
-out = Console(soft_wrap=True, highlight=False)
+out = Terminal(soft_wrap=True, highlight=False)

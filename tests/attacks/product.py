@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -70,11 +71,16 @@ class Cardfile:
 
     def settle(self) -> None:
         """Lets the workers, the ledger and the index do all that is due."""
-        schedule.run_round(self.held, at=now())
+        self.work()
         while displays.drain(self.database, self.held.settings.home):
             continue
         seals.seal_new(self.database, at=now())
         self.follow()
+
+    def work(self) -> None:
+        """Runs every sweep once, in a thread as in a worker: a browser's event loop may run in this one."""
+        with ThreadPoolExecutor(1) as worker:
+            worker.submit(schedule.run_round, self.held, at=now()).result()
 
     def follow(self) -> None:
         """Lets the index catch up."""
@@ -120,7 +126,7 @@ class Cardfile:
 
     def code_for(self, address: str) -> str:
         """Has the code mails leave and reads the newest of an address."""
-        schedule.run_round(self.held, at=now())
+        self.work()
         found = re.findall(r"^\s*(\d{4}) (\d{4})\s*$", text_of(self.smtp.to(address)[-1]), re.M)
         return "".join(found[0])
 

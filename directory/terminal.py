@@ -1,0 +1,23 @@
+"""What commands print: text of vendors, customers and file names reaches the operator's terminal as text only."""
+
+from collections.abc import Iterable
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+_DRIVES = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_DRIVES |= {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def harmless(text: str) -> str:
+    """The text with what drives a terminal or turns the reading direction spelled out."""
+    return text.translate(_DRIVES)
+
+
+class Terminal(Console):
+    """Rich's console, whose own colours and progress bars pass while no foreign character drives the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """See Console."""
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(harmless(part.text), part.style)
