@@ -4,8 +4,8 @@ import re
 
 _LONGEST_KEPT = 200
 _MOST_READ = 4000
-_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
-_ADDRESS = re.compile(r"\S*(?:@|%40|=40)\S*")
+_ENHANCED = re.compile(r"\s{0,9}([245]\.\d{1,3}\.\d{1,3})\b")
+_AT_SIGNS = ("@", "%40", "=40")
 _SHORTEST_NAME = 3
 
 
@@ -19,7 +19,7 @@ def cleaned_answer(answer: bytes, *, recipient: str) -> str:
     """At most 200 printable characters of a server's answer, the recipient's address and name parts blotted out."""
     text = answer[:_MOST_READ].decode("utf-8", "replace")
     text = "".join(character if character.isprintable() else " " for character in text)
-    text = _ADDRESS.sub("…", text)
+    text = " ".join("…" if any(sign in word for sign in _AT_SIGNS) else word for word in text.split())
     local = recipient.rpartition("@")[0]
     for word in sorted({local, *re.split(r"[._+=-]", local)}, key=len, reverse=True):
         if len(word) >= _SHORTEST_NAME:
