@@ -83,12 +83,16 @@ def let_in() -> Response | None:
     audience = AUDIENCES[request.endpoint]
     if audience is Audience.FILES:
         return None
-    if request.method not in security.SAFE and not cookies.csrf_fits(request.form.get("csrf_token", "")):
+    if request.method not in security.SAFE and not _has_proof():
         security.note("form without its session refused", endpoint=request.endpoint)
         abort(403, "form")
     if audience is Audience.EVERYBODY:
         return None
     return _refusal(at_hand.visitor(), audience)
+
+
+def _has_proof() -> bool:
+    return cookies.csrf_fits(request.form.get("csrf_token", ""))
 
 
 def _refusal(visitor: Signed | None, audience: Audience) -> Response | None:

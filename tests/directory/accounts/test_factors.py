@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from directory.accounts import factors
+from directory.clock import real_now
 
 RFC_SEED = b"12345678901234567890"
 
@@ -22,7 +23,7 @@ def test_codes_are_those_of_the_rfc(seconds: int, code: str) -> None:
 
 
 def test_a_step_passes_only_when_it_is_greater_than_the_last() -> None:
-    here = int(factors.real_now().timestamp()) // factors.STEP_SECONDS
+    here = int(real_now().timestamp()) // factors.STEP_SECONDS
     code = factors.code_at(RFC_SEED, here)
     assert factors.step_of(RFC_SEED, code) in (here, here + 1)
     assert factors.step_of(RFC_SEED, code, after=here + 1) is None

@@ -62,7 +62,8 @@ def test_a_subject_is_kept_as_a_keyed_hash_only(database: Database) -> None:
 @pytest.mark.parametrize(
     ("address", "block"),
     [
-        ("192.0.2.77", "192.0.2.0/24"), ("::ffff:192.0.2.77", "192.0.2.0/24"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("192.0.2.77", "192.0.2.0/24"), ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
         ("", "none"),
     ],
 )  # fmt: skip

@@ -5,7 +5,6 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import select, update
 
 from directory.clock import now
@@ -113,10 +112,6 @@ def test_all_or_none_are_revealed(peopled: World, rep: Visitor) -> None:
     assert credits_of(peopled) == 2
 
 
-@pytest.mark.security(
-    "A 2.3.3-4, 15.4.2: fifty parallel reveals with one credit make one reveal",
-    breaks="directory/credits/ledger.py::.where(Balance.account_id == account_id, Balance.credits >= credits)",
-)
 def test_fifty_parallel_reveals_with_one_credit_make_one(peopled: World) -> None:
     set_credits(peopled, 1)
     user = peopled.user(REP)

@@ -41,7 +41,8 @@ def test_unknown_people_cost_and_read_the_same_as_known_ones(world: World) -> No
     visitor.sign_in("warm@up.example", WRONG)
     sent, told = statements_of(world.database), {}
     for who, password in (
-        (REP, WRONG), ("nobody@hafenrand.example", WRONG), (OTHER_REP, PASSWORD), ("no address", WRONG), (REP, "x" * 1025),
+        (REP, WRONG), ("nobody@hafenrand.example", WRONG), (OTHER_REP, PASSWORD), ("no address", WRONG),
+        (REP, "x" * 1025),
     ):  # fmt: skip
         sent.clear()
         answer = visitor.post("/login", {"email": who, "password": password, "csrf_token": visitor.proof()})
@@ -265,7 +266,8 @@ def test_grave_pages_ask_again_after_fifteen_minutes(world: World, forward: Forw
 GOALS = (
     "/evil", "//evil.example", "/\\evil.example", "///evil.example", "https:evil.example", "https://evil.example",
     "http:///evil.example", "javascript:alert(1)", "/%09/evil.example", "/\t/evil.example", "\\\\evil.example",
-    "/login@evil.example", "https://localhost@evil.example", "/%0d%0aLocation:%20https://evil.example", "", "/.evil.example",
+    "/login@evil.example", "https://localhost@evil.example", "/%0d%0aLocation:%20https://evil.example", "",
+    "/.evil.example",
     "Ii8vZXZpbC5leGFtcGxlIg.AAAAAAAAAAAAAAAAAAAAAAAAAAA",
 )  # fmt: skip
 
