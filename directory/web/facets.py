@@ -35,7 +35,7 @@ def typed(asked: Asked) -> tuple[TypedFilter, ...]:
 
 def groups(asked: Asked, counts: Counts) -> tuple[FacetGroup, ...]:
     """The filters of ticks, each with what it would show as if its own ticks were not set."""
-    return tuple(_group(name, asked, counts) for name in _SHOWN)
+    return tuple(group for name in _SHOWN if (group := _group(name, asked, counts)).lines)
 
 
 def chips(asked: Asked, company_names: Mapping[str, str]) -> tuple[Chip, ...]:
