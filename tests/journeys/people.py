@@ -43,7 +43,9 @@ record_key = "id"
 """
 
 
-def feed(name: str, *, kind: str = "licensed", delivery: str = "full", uses: Sequence[str] = ("search", "reveal")) -> str:
+def feed(
+    name: str, *, kind: str = "licensed", delivery: str = "full", uses: Sequence[str] = ("search", "reveal")
+) -> str:
     """A feed.toml. A public feed names page and day."""
     more = 'page_url = "page"\nseen_on = "seen"' if kind == "public" else ""
     listed = ", ".join(f'"{use}"' for use in uses)
@@ -142,3 +144,34 @@ def opt_out_list(folder: Path, people: Sequence[Somebody]) -> Path:
     rows = [f"{one.email}," if number % 2 else f",{one.key}" for number, one in enumerate(people)]
     path.write_text("email,id\n" + "\n".join(rows) + "\n")
     return path
+
+
+_GIVEN = (
+    "Ada Bela Carla Dario Edda Falk Greta Hanno Ilka Jaron Karla Lasse Mila Nils Oda Pelle Runa Sören Tilda Vito"
+).split()
+_FAMILY = (
+    "Ahlers Behrens Cordes Dierks Ebeling Friese Gerdes Harms Ihnen Jessen Kruse Lührs Meinen Niehus Oltmann "
+    "Peters Rickels Siemers Tjarks Ulfers Voss Wilken Zander Albers Bruns"
+).split()
+
+
+def crowd(many: int, *, employers: int) -> list[Somebody]:
+    """So many people, all told apart: nobody shares name and employer, an address, a phone or a link with another."""
+    people = []
+    for number in range(many):
+        given = _GIVEN[number // employers % len(_GIVEN)]
+        family = _FAMILY[number // employers // len(_GIVEN) % len(_FAMILY)]
+        domain = f"betrieb{number % employers}.example"
+        handle = f"{given}.{family}".lower().replace("ö", "oe").replace("ü", "ue")
+        people.append(
+            Somebody(
+                f"c{number}",
+                f"{given} {family}",
+                f"{handle}@{domain}",
+                "Head of Purchasing",
+                f"Betrieb {number % employers} GmbH",
+                domain,
+                link=f"profiles.example/in/crowd-{number}",
+            )
+        )
+    return people

@@ -1,4 +1,4 @@
-"""A person's way out: asks, proves, sees all of it, leaves with a receipt, and follows it until the last copy is gone."""
+"""A person's way out: asks, proves, sees all of it, leaves with a receipt, and follows it to the last copy."""
 
 import json
 from urllib.request import Request, urlopen
@@ -7,7 +7,7 @@ from demo.caught import text_of
 from demo.visitor import Visitor
 from tests.journeys.people import ANNIKA, EVERYBODY, Somebody, feed
 from tests.journeys.town import Town
-from tests.journeys.visitors import Person, Rep, how_far, labels, path_of, press, receipt_code, words
+from tests.journeys.visitors import Person, Rep, holds, how_far, labels, path_of, press, receipt_code, words
 from tests.privacy_center.watch import everything
 
 CUSTOMER, RIVAL = "Hafenrand Sales", "Brunnthal Vertrieb"
@@ -40,13 +40,22 @@ def _the_card_shows_all_of_it(town: Town, annika: Person) -> None:
     card = annika.prove()
     assert len(town.mails_to(ANNIKA.email)) == before + 1
     said = words(card)
-    held = (ANNIKA.name, ANNIKA.email, ANNIKA.title, ANNIKA.company, ANNIKA.mobile, ANNIKA.direct, ANNIKA.link, "Kontor Daten AG")
-    assert [value for value in held if value not in said] == []
+    held = (
+        ANNIKA.name,
+        ANNIKA.email,
+        ANNIKA.title,
+        ANNIKA.company,
+        ANNIKA.mobile,
+        ANNIKA.direct,
+        ANNIKA.link,
+        "Kontor Daten AG",
+    )
+    assert holds(card, *held) == list(held)
     assert "Your mail server took it" in said
     received = said.partition("Who received your card")[2]
-    assert f"{CUSTOMER}" in received
+    assert CUSTOMER in received
     assert "Received:" in received
-    assert "Shown in a search, 2 times" in received or "Shown in a search, 1 time" in received
+    assert "Shown in a search," in received
     assert RIVAL in received
     told = _downloaded(town, annika)
     assert ANNIKA.mobile in json.dumps(told)
@@ -71,11 +80,11 @@ def _one_click_and_they_are_gone(
     assert ANNIKA.name not in words(rep.open("/yours"))
     gone = rep.open(card_path)
     assert "This person has left the directory" in words(gone)
-    assert ANNIKA.name not in (gone.tree.html or "")
+    assert holds(gone, ANNIKA.name, ANNIKA.email) == []
     assert rival.open(rivals_path).status == 404
     town.follow()
-    assert "People" not in words(rep.search("")) or "5 people" not in words(rep.search(""))
     assert len(rep.finds("")) == len(EVERYBODY) - 1
+    assert holds(rep.search(""), "4 people", "5 people") == ["4 people"]
     code = receipt_code(out)
     again = press(annika.visitor, card, "Remove me")
     assert receipt_code(again) == code
@@ -89,7 +98,7 @@ def _the_receipt_follows_the_last_copy(town: Town, rep: Rep, code: str) -> None:
     status = how_far(town, code)
     assert f"{CUSTOMER} asked, due" in words(status)
     assert RIVAL not in words(status)
-    assert ANNIKA.name not in (status.tree.html or "")
+    assert holds(status, ANNIKA.name, ANNIKA.email) == []
     yours = rep.open("/yours")
     assert "This person left on" in words(yours)
     done = press(rep.visitor, yours, "I have deleted it")

@@ -1,10 +1,10 @@
-"""A whole Cardfile in a small town: both sites on loopback, its operator at the shell, mail that arrives, time that passes."""
+"""A whole Cardfile in a small town: both sites on loopback, an operator at the shell, mail that arrives, moving time."""
 
 import os
 import re
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -195,7 +195,7 @@ class Town:
         return found[0]
 
     @contextmanager
-    def _index(self) -> Iterator["select.Callable[[], int]"]:
+    def _index(self) -> Iterator[Callable[[], int]]:
         sync = select.index_sync(self.held.settings, self.held.database, wait=lambda _bell, _seconds: None)
         sync._backend.hold()
         try:
@@ -215,7 +215,7 @@ class Done:
 
 def rep_of(account: str) -> str:
     """The address by which a customer's first rep signs in."""
-    return f"rep@{account.split()[0].lower()}.example"
+    return f"rep@{account.split(maxsplit=1)[0].lower()}.example"
 
 
 @contextmanager

@@ -16,6 +16,16 @@ def words(page: Page) -> str:
     return " ".join(main.text(separator=" ").split())
 
 
+def holds(page: Page, *values: str) -> list[str]:
+    """Those of the values that stand anywhere in the page's source, however they are grouped."""
+    source = _close(page.tree.html or "")
+    return [value for value in values if _close(value) in source]
+
+
+def _close(text: str) -> str:
+    return "".join(text.split()).lower()
+
+
 def labels(page: Page) -> list[str]:
     """What its buttons say."""
     return [" ".join(button.text().split()) for button in page.tree.css("button")]
