@@ -7,6 +7,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry, Worker
 from rq.serializers import JSONSerializer
+from rq.worker import RoundRobinWorker
 
 DEFAULT, BULK = "default", "bulk"
 _JOB_SECONDS = 300
@@ -90,7 +91,10 @@ class Queues:
         return {name: Queue(name, connection=self.redis, serializer=JSONSerializer).count for name in (DEFAULT, BULK)}
 
     def worker(self, names: tuple[str, ...] = (DEFAULT, BULK)) -> Worker:
-        """A forking worker that reads JSON only: a pickle planted in Redis runs nothing."""
+        """A forking worker that reads JSON only: a pickle planted in Redis runs nothing.
+
+        Queues take turns: on a slow machine sweeps fill theirs faster than it empties, and loads would never be read.
+        """
         connection = Redis.from_url(self.url, socket_connect_timeout=2)
         queues = [Queue(name, connection=connection, serializer=JSONSerializer) for name in names]
-        return Worker(queues, connection=connection, serializer=JSONSerializer, log_job_description=False)
+        return RoundRobinWorker(queues, connection=connection, serializer=JSONSerializer, log_job_description=False)
