@@ -92,6 +92,10 @@ class Story:
 
     def tell(self) -> None:
         """Takes every step not yet taken, and writes ``demo.json`` and what to try."""
+        _out.print(
+            f"Open already: {self._settings.directory_url} and {self._settings.privacy_url}, caught mail at"
+            f" {self._settings.mail_page_url}. The world is being told its story; logins stand at its end."
+        )
         for words, act in self.steps().items():
             if words not in self._memory.done:
                 _out.rule(f"[bold]{words}", align="left")
@@ -142,7 +146,9 @@ class Story:
     def _late_bounces(self) -> None:
         reports: list[EmailMessage] = late_bounces(self._caught, self._facts["bounced_late"])
         mailbox = self._settings.home / "bounces.mbox"
-        mailbox.write_bytes(b"".join(b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n" + bytes(each) + b"\n\n" for each in reports))
+        mailbox.write_bytes(
+            b"".join(b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n" + bytes(each) + b"\n\n" for each in reports)
+        )
         self._cardfile.read_bounces(mailbox)
 
     def _vendor_opt_outs(self) -> None:

@@ -59,7 +59,7 @@ def worker(start: Start) -> None:
 @root.command()
 @click.pass_obj
 def scheduler(start: Start) -> None:
-    """Asks for every sweep at its interval; the tables say what is due."""
+    """Runs every sweep at its interval; the tables say what is due."""
     from directory.schedule import schedule_forever
 
     held = start()

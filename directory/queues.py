@@ -11,7 +11,6 @@ from rq.worker import RoundRobinWorker
 
 DEFAULT, BULK = "default", "bulk"
 _JOB_SECONDS = 300
-_ASKED_SECONDS = 60
 _FAILURE_KEPT = timedelta(hours=1)
 
 
@@ -41,25 +40,6 @@ class Queues:
         except RedisError:
             return False
         return True
-
-    def enqueue_once(self, job: Callable[..., object], name: str, queue: str = DEFAULT) -> bool:
-        """As ``enqueue``, unless the same job with the same name is waiting already; True when it waits or was put.
-
-        The mark lies in Redis with a life of its own, so that a job lost with its worker is asked for again.
-        """
-        try:
-            if not self.redis.set(f"asked:{name}", "1", nx=True, ex=_ASKED_SECONDS):
-                return True
-        except RedisError:
-            return False
-        return self.enqueue(job, name, queue=queue)
-
-    def answered(self, name: str) -> None:
-        """Takes the mark of ``enqueue_once`` away when the job begins."""
-        try:
-            self.redis.delete(f"asked:{name}")
-        except RedisError:
-            return
 
     def ring(self, bell: str) -> bool:
         """Wakes whoever waits at ``bell``; one ring is kept for a process that is not waiting yet."""

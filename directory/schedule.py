@@ -1,10 +1,11 @@
-"""What runs by date: named sweeps, registered by whoever owns them, run by workers and by the demonstration's clock.
+"""What runs by date: named sweeps, registered by whoever owns them, run by the scheduler and the demonstration's clock.
 
 A sweep selects its due rows itself and may run twice at once; running it never depends on a message having arrived.
 """
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from directory.db import Outrun, StorageRefused
 from directory.parts import Parts, parts
 
 _log = structlog.get_logger(__name__)
+_AT_ONCE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,8 @@ def sweeps() -> Sequence[Sweep]:
 
 
 def run_sweep(name: str) -> int:
-    """Runs one sweep now: the entry point of its RQ job."""
-    held = parts()
-    held.queues.answered(name)
-    return _run(_sweeps[name], held, now())
+    """Runs one sweep now, for whoever does not want to wait for its interval: the entry point of its RQ job."""
+    return _run(_sweeps[name], parts(), now())
 
 
 class Rounds:
@@ -73,16 +73,20 @@ def run_round(held: Parts, *, at: datetime, rounds: Rounds | None = None) -> int
 
 
 def schedule_forever(held: Parts, *, stopped: Callable[[], bool]) -> None:
-    """Enqueues each sweep at its interval; with Redis away it runs them itself: nothing waits for a doorbell."""
+    """Runs each sweep at its interval in a thread of its own, so that a slow one keeps nobody waiting; one that still
+    runs is not started again. Nothing waits for a doorbell, and no process is forked for a sweep that finds nothing."""
     rounds = Rounds()
-    while not stopped():
-        began = time.monotonic()
-        rung = held.queues.rung(sweep.bell for sweep in sweeps() if sweep.bell)
-        for sweep in rounds.due(at=now(), rung=rung):
-            if not held.queues.enqueue_once(run_sweep, sweep.name):
-                _run(sweep, held, now())
-        while not stopped() and (left := held.settings.sweep_seconds - (time.monotonic() - began)) > 0:
-            time.sleep(min(left, 0.2))
+    running: dict[str, Future[int]] = {}
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        while not stopped():
+            began = time.monotonic()
+            rung = held.queues.rung(sweep.bell for sweep in sweeps() if sweep.bell)
+            for sweep in rounds.due(at=now(), rung=rung):
+                last = running.get(sweep.name)
+                if last is None or last.done():
+                    running[sweep.name] = threads.submit(_run, sweep, held, now())
+            while not stopped() and (left := held.settings.sweep_seconds - (time.monotonic() - began)) > 0:
+                time.sleep(min(left, 0.2))
 
 
 def _run(sweep: Sweep, held: Parts, at: datetime) -> int:
@@ -92,4 +96,6 @@ def _run(sweep: Sweep, held: Parts, at: datetime) -> int:
         _log.info("sweep outrun", sweep=sweep.name)
     except StorageRefused as refused:
         _log.error("sweep refused by the database", sweep=sweep.name, state=refused.sqlstate, by=refused.constraint)
+    except Exception:  # noqa: BLE001 one sweep's fault must not end the others; the log names its class and place
+        _log.exception("sweep failed", sweep=sweep.name)
     return 0
