@@ -82,9 +82,13 @@ def test_whoever_waits_too_long_for_the_lock_is_outrun_and_harms_nobody(sqlite_u
 
 
 def test_an_exception_keeps_nothing(database: Database) -> None:
-    with pytest.raises(KeyError), database.write() as session:
-        receive_person(session, Person())
-        raise KeyError("a view went wrong")
+    def a_view_goes_wrong() -> None:
+        with database.write() as session:
+            receive_person(session, Person())
+            raise KeyError("a view went wrong")
+
+    with pytest.raises(KeyError):
+        a_view_goes_wrong()
     with database.read() as session:
         assert session.scalar(text("SELECT count(*) FROM profile")) == 0
 

@@ -36,9 +36,11 @@ SOON = NOW + timedelta(hours=1)
         "UPDATE fact SET visible_from = '2020-01-01 00:00:00', visible_notice_id = '{notice}'",
         "UPDATE fact SET visible_from = '2099-01-01 00:00:00', visible_notice_id = '{notice}'",
         "UPDATE fact SET visible_from = '2020-01-01 00:00:00'",
-        "INSERT INTO profile (id, state, version, regime, country, language, received_at, tell_by, gates_version,"
-        " listing_notice_id, listed_at) SELECT 'X', 'listed', 1, 'gdpr', 'DE', 'de', received_at, tell_by, '',"
-        " '{notice}', '2099-01-01 00:00:00' FROM profile",
+        (
+            "INSERT INTO profile (id, state, version, regime, country, language, received_at, tell_by, gates_version,"
+            " listing_notice_id, listed_at) SELECT 'X', 'listed', 1, 'gdpr', 'DE', 'de', received_at, tell_by, '',"
+            " '{notice}', '2099-01-01 00:00:00' FROM profile"
+        ),
     ],
 )
 @pytest.mark.parametrize("delivered", [False, True], ids=["undelivered", "wait running"])
