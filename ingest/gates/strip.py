@@ -42,11 +42,7 @@ _SCHOOLS: Final = _of_each("schools")
 _SUBJECTS: Final = _of_each("subjects")
 _TIES: Final = _of_each("ties")
 _AT_WORK: Final = Phrases(word_list("sensitive")["at_work"])
-_GOES_ON: Final = {
-    f"sensitive_{name}": Phrases(words)
-    for name in _CATEGORIES
-    if (words := word_list("sensitive")[name].get("goes_on"))
-}
+_GOES_ON: Final = {name: Phrases(word_list("sensitive")[name].get("goes_on", ())) for name in _CATEGORIES}
 # One look that clears most texts, before the categories are asked one by one.
 _ANY: Final = Phrases(
     phrase
@@ -77,7 +73,11 @@ _BORN: Final = re.compile(
     re.IGNORECASE,
 )
 _PHOTO_ENDINGS: Final = tuple(_PRIVATE["photo_endings"])
-_PHOTO_HOSTS: Final = tuple(f"//{host}/" for host in _PRIVATE["photo_hosts"])
+_PHOTO_HOSTS: Final = frozenset(_PRIVATE["photo_hosts"])
+_PHOTO_FOLDERS: Final = Phrases(_PRIVATE["photo_folders"])
+_HOSTS: Final = {f"sensitive_{name}": Phrases(word_list("sensitive")[name].get("hosts", ())) for name in _CATEGORIES}
+_DIGITS: Final = re.compile(r"[0-9]")
+_LOCAL_DIGITS: Final = 7
 
 
 def strip(candidate: Candidate) -> tuple[Candidate, Counter[str]]:
@@ -92,7 +92,7 @@ def strip(candidate: Candidate) -> tuple[Candidate, Counter[str]]:
     cleaned = replace(
         candidate,
         phones=tuple(_work_phones(candidate.phones, counts)),
-        links=tuple(_without_photos(candidate.links, counts)),
+        links=tuple(_clean_links(candidate.links, counts)),
         jobs=tuple(_clean_jobs(candidate.jobs, counts)),
         education=tuple(_clean_schools(candidate.education, counts)),
         unheld=(),
@@ -112,7 +112,7 @@ def clean_text(text: str, counts: Counter[str]) -> str:
     code = ""
     for part in pieces[::2]:
         before, code = code, _code_of_part(part)
-        if not code and before in _GOES_ON and _GOES_ON[before].begin(part):
+        if not code and before and _goes_on(before, part):
             code = before
         if code:
             counts[code] += 1
@@ -139,6 +139,13 @@ def _tells_a_tie(name: str, part: str) -> bool:
     return _SUBJECTS[name].within(part) and _TIES[name].within(part) and not _AT_WORK.within(part)
 
 
+def _goes_on(before: str, part: str) -> bool:
+    """Whether a part belongs to the sensitive one before it: the church behind a pastor, the saint behind a parish."""
+    name = before.removeprefix("sensitive_")
+    told = name in _GOES_ON and (_GOES_ON[name].begin(part) or _SUBJECTS[name].within(part))
+    return told and not _AT_WORK.within(part)
+
+
 def _is_slogan(part: str) -> bool:
     text = part.strip()
     if text.startswith("#") or text.endswith(("!", "?")) or _SLOGAN.begin(text):
@@ -152,22 +159,48 @@ def _is_slogan(part: str) -> bool:
     return len(sentences) > 1 and text.endswith(".") and all(len(sentence) > 1 for sentence in sentences)
 
 
-def _work_phones(phones: Iterable[ClaimedPhone], counts: Counter[str]) -> Iterable[ClaimedPhone]:
+def _work_phones(phones: tuple[ClaimedPhone, ...], counts: Counter[str]) -> Iterable[ClaimedPhone]:
+    """All but those called home or private, under whatever other label the same number stands again."""
+    private = [_digits(phone) for phone in phones if _is_private(phone)]
     for phone in phones:
-        private = _HOME_NUMBER.within(phone.label) and not _WORK_AFTER_ALL.within(phone.label)
-        if phone.kind is PhoneKind.HOME or private:
+        if _is_private(phone) or any(_same_number(_digits(phone), home) for home in private):
             counts["home_number"] += 1
         else:
             yield phone
 
 
-def _without_photos(links: Iterable[str], counts: Counter[str]) -> Iterable[str]:
+def _same_number(one: str, other: str) -> bool:
+    """Whether two writings may be one number, with or without the country's code and the zero before an area's."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _LOCAL_DIGITS and longer.endswith(shorter)
+
+
+def _is_private(phone: ClaimedPhone) -> bool:
+    called_so = _HOME_NUMBER.within(phone.label) and not _WORK_AFTER_ALL.within(phone.label)
+    return phone.kind is PhoneKind.HOME or called_so
+
+
+def _digits(phone: ClaimedPhone) -> str:
+    return "".join(_DIGITS.findall(phone.text)).lstrip("0")
+
+
+def _clean_links(links: Iterable[str], counts: Counter[str]) -> Iterable[str]:
     for link in links:
-        path = link.lower().partition("?")[0]
-        if path.endswith(_PHOTO_ENDINGS) or path.startswith("data:") or any(host in path for host in _PHOTO_HOSTS):
-            counts["photo"] += 1
+        host, _, path = link.lower().partition("//")[2].partition("/")
+        code = next((code for code, words in _HOSTS.items() if words.within(host.replace(".", " "))), "")
+        if code or _is_photo(host, path) or link.lower().startswith("data:"):
+            counts[code or "photo"] += 1
         else:
             yield link
+
+
+def _is_photo(host: str, path: str) -> bool:
+    folders = path.partition("?")[0].split("/")
+    return (
+        ".".join(host.split(".")[-2:]) in _PHOTO_HOSTS
+        or any(folder.endswith(_PHOTO_ENDINGS) for folder in folders)
+        or any(_PHOTO_FOLDERS.are_all(folder.partition(".")[0].replace("_", " ")) for folder in folders)
+    )
 
 
 def _clean_jobs(jobs: Iterable[ClaimedJob], counts: Counter[str]) -> Iterable[ClaimedJob]:
@@ -186,7 +219,7 @@ def _clean_company(company: ClaimedCompany, counts: Counter[str]) -> ClaimedComp
     at_home = _HOME_ADDRESS.begin(company.address)
     if at_home:
         counts["home_address"] += 1
-    social = tuple(_without_photos(company.social, counts))
+    social = tuple(_clean_links(company.social, counts))
     return replace(company, address="" if at_home else company.address, social=social)
 
 

@@ -56,6 +56,9 @@ def cleaned(title: str) -> tuple[str, list[str]]:
         ("Buyer, treasurer of the local party chapter", "Buyer", ["sensitive_politics"]),
         ("Welder, steward (candidate for the metal workers' union)", "Welder, steward", ["sensitive_union"]),
         ("Buyer | LGBTQ+ employee network, out since 2014", "Buyer", ["sensitive_orientation"] * 2),
+        ("Pastor - Riverside Baptist Church", "", ["sensitive_religion", "sensitive_religion"]),
+        ("House Republican Whip", "", ["sensitive_politics"]),
+        ("Minority Whip", "Minority Whip", []),
         ("CTO | Turning coffee into pipeline since 2009", "CTO", ["slogan"]),
         ("CTO | Think small. Ship it. Go home.", "CTO", ["slogan"]),
         ("CTO | Shaping the future of tiling", "CTO", ["slogan"]),
@@ -125,6 +128,37 @@ def test_home_numbers_go_by_kind_and_by_label_in_four_languages() -> None:
     left, counts = strip(replace(PLAIN, phones=tuple(private + work)))
     assert left.phones == tuple(work)
     assert counts == {"home_number": 7}
+
+
+def test_a_number_called_home_once_goes_under_every_other_label() -> None:
+    phones = (
+        ClaimedPhone("+49 40 5550 1234", PhoneKind.DIRECT, "district"),
+        ClaimedPhone("(040) 5550-1234", PhoneKind.HOME),
+        ClaimedPhone("040 5550 1235", PhoneKind.DIRECT),
+        ClaimedPhone("1234", PhoneKind.DIRECT, "extension"),
+    )
+    left, counts = strip(replace(PLAIN, phones=phones))
+    assert left.phones == phones[2:]
+    assert counts == {"home_number": 2}
+
+
+@pytest.mark.parametrize(
+    ("link", "code"),
+    [
+        ("https://diet.example/memberphoto.aspx?id=7", "photo"),
+        ("https://diet.example/members/member_photos/lee", "photo"),
+        ("https://cdn.example/lee.png/:/rs=w:1240", "photo"),
+        ("https://lh6.googleusercontent.com/x1", "photo"),
+        ("https://housedems.diet.example/lee", "sensitive_politics"),
+        ("https://www.northhouserepublicans.example/lee", "sensitive_politics"),
+        ("https://spd-nordstadt.example/team", "sensitive_politics"),
+    ],
+)
+def test_a_link_that_shows_the_face_or_tells_the_party_goes(link: str, code: str) -> None:
+    kept = ("https://diet.example/member.aspx?id=7", "https://photography.example/team/ann-photographer")
+    left, counts = strip(replace(PLAIN, links=(*kept, link)))
+    assert left.links == kept
+    assert counts == {code: 1}
 
 
 def test_home_addresses_pictures_and_a_seminary_go() -> None:
