@@ -114,7 +114,7 @@ class Trial:
                     "CARDFILE_DEMO": "1", "CARDFILE_HOME": str(self._folder / "home"),
                     "DATABASE_URL": self._database.url, "REDIS_URL": f"redis://127.0.0.1:{self._port + 4}/0",
                     "PORT": str(self._port), "CARDFILE_DNS": zone.place, "CARDFILE_SMTP_PORT": str(post.port),
-                    "CARDFILE_SWEEP_SECONDS": "0.5",
+                    "CARDFILE_SWEEP_SECONDS": "1",
                 }  # fmt: skip
         finally:
             post.stop()

@@ -60,11 +60,13 @@ class Group:
             raise GroupEnded(self._log.read_text(errors="replace")[-4_000:])
 
     def kill(self, kind: str, random: Random) -> None:
-        """Kills one process of this kind: a busy one if there is any, the child itself or something it forked."""
+        """Kills one process of this kind, where most is going on: the child itself, or what it forked last."""
         wait_until(lambda: bool(self._leaders(kind)), seconds=60)
-        sessions = [sorted(members(leader)) for leader in self._leaders(kind)]
-        busy = [session for session in sessions if len(session) > 1] or [session for session in sessions if session]
-        victim = random.choice(random.choice(busy))
+        sessions = [sorted(members(leader)) or [leader] for leader in self._leaders(kind)]
+        busiest = max(sessions, key=len, default=[])
+        if not busiest:
+            return self.kill(kind, random)
+        victim = random.choice((busiest[0], busiest[-1]))
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
 
@@ -79,7 +81,7 @@ def wait_until(claim: Callable[[], bool], *, seconds: float) -> None:
     while not claim():
         if time.monotonic() > end:
             raise TimeoutError(f"it never became true within {seconds:g} s")
-        time.sleep(0.02)
+        time.sleep(0.03)
 
 
 def _children_of(pid: int) -> list[int]:

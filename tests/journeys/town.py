@@ -1,4 +1,4 @@
-"""A whole Cardfile in a small town: both sites on loopback, an operator at the shell, mail that arrives, moving time."""
+"""A whole Cardfile in a small town: both sites on loopback, its operator at the shell, mail, and time that moves."""
 
 import os
 import re
