@@ -28,7 +28,7 @@ def ask() -> Response | tuple[str, int]:
     token = at_hand.settle(
         lambda session: codes.ask(session, address, language=language, block=limits.block_digest(session), at=at)
     )
-    at_hand.parts().queues.enqueue_once(schedule.run_sweep, SEND_CODES)
+    at_hand.parts().queues.enqueue(schedule.run_sweep, SEND_CODES)
     return redirect(url_for("privacy.code", request_id=token), 303)
 
 

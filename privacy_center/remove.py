@@ -52,7 +52,7 @@ def _leave(*, although_unknown: bool = False) -> AnyResponse:
     held = at_hand.parts()
     # Also when it was pressed again: nobody is answered before the journal holds the decision.
     journal.write_out(held.database, held.journal)
-    held.queues.enqueue_once(schedule.run_sweep, SEND_MAILS)
+    held.queues.enqueue(schedule.run_sweep, SEND_MAILS)
     if "seconds" not in told:
         _note_seconds(told, time.monotonic() - began)
         note("person left", kind=told["kind"])

@@ -25,7 +25,7 @@ def hide() -> Response:
             outbox.put(session, "hidden", fields, at=at, profile_id=held[0].id)
 
     at_hand.settle(act)
-    at_hand.parts().queues.enqueue_once(schedule.run_sweep, SEND_MAILS)
+    at_hand.parts().queues.enqueue(schedule.run_sweep, SEND_MAILS)
     note("card hidden")
     return redirect(url_for("privacy.card", done="hidden"), 303)
 
