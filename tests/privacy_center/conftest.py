@@ -71,7 +71,6 @@ def join(settings: Settings, database: Database, mailer: Mailer) -> Parts:
     directory_wiring.wire()
     file = journal.JournalFile(settings.journal_path, settings.journal_key)
     database.info["journal"] = partial(journal.write_out, database, file)
-    database.info["checkpoint"] = database.checkpoint
     return Parts(settings, database, Queues("redis://127.0.0.1:9/0"), mailer, Resolver(settings.dns_server), file)
 
 
