@@ -22,7 +22,6 @@ from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from benchmarks.killing import Group, wait_until
 from directory.db import Database
 from directory.profiles.models import ClockOffset, Fact, IndexChange, Observation, Profile
 from directory.profiles.states import FactKind, State
@@ -30,6 +29,7 @@ from directory.search.embedded import EmbeddedIndex
 from ingest.models import Load
 from tests.directory.zone_server import ZoneServer
 from tests.journeys.people import Somebody, crowd, feed
+from tests.services.killing import Group, wait_until
 from tests.services.ports import free_port
 from tests.services.smtp import MailServer
 

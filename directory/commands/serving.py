@@ -7,7 +7,7 @@ import click
 
 from directory.commands.starting import Start
 from embedded_redis import redis_child
-from supervise import Child, Port, PortTaken, Supervisor
+from supervise import Child, NotReady, Port, PortTaken, Supervisor
 
 _BESIDE = Path(sys.executable).parent
 
@@ -32,8 +32,8 @@ def serve(start: Start, host: str, workers: int, *, embedded_redis: bool) -> Non
     ]
     try:
         sys.exit(Supervisor(children, remedy="Set PORT to another number.").run())
-    except PortTaken as taken:
-        raise click.ClickException(str(taken)) from None
+    except (PortTaken, NotReady) as refused:
+        raise click.ClickException(str(refused)) from None
 
 
 def _site(name: str, app: str, port: Port) -> Child:

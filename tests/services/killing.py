@@ -61,14 +61,15 @@ class Group:
 
     def kill(self, kind: str, random: Random) -> None:
         """Kills one process of this kind, where most is going on: the child itself, or what it forked last."""
-        wait_until(lambda: bool(self._leaders(kind)), seconds=60)
-        sessions = [sorted(members(leader)) or [leader] for leader in self._leaders(kind)]
-        busiest = max(sessions, key=len, default=[])
-        if not busiest:
-            return self.kill(kind, random)
-        victim = random.choice((busiest[0], busiest[-1]))
+        found: list[int] = []
+        wait_until(lambda: self._busiest(kind, found), seconds=60)
         with suppress(ProcessLookupError):
-            os.kill(victim, signal.SIGKILL)
+            os.kill(random.choice((found[0], found[-1])), signal.SIGKILL)
+
+    def _busiest(self, kind: str, found: list[int]) -> bool:
+        sessions = [sorted(members(leader)) for leader in self._leaders(kind)]
+        found[:] = max(sessions, key=len, default=[])
+        return bool(found)
 
     def _leaders(self, kind: str) -> list[int]:
         words = {pid: _command_of(pid) for pid in _children_of(self._supervisor.pid)}
