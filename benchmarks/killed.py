@@ -29,9 +29,10 @@ from directory.search.embedded import EmbeddedIndex
 from ingest.models import Load
 from tests.directory.zone_server import ZoneServer
 from tests.journeys.people import Somebody, crowd, feed
-from tests.services.killing import Group, wait_until
+from tests.services.killing import Group
 from tests.services.ports import free_port
 from tests.services.smtp import MailServer
+from tests.services.waiting import eventually
 
 KINDS = ("worker", "web", "index-sync")
 _CLAIM_IS_OVER = timedelta(seconds=65)
@@ -87,14 +88,14 @@ class Trial:
         with self._surroundings() as env:
             self._do(env, "init", "--answers", str(Path("demo") / "answers.toml"))
             with Group.started(_cardfile("serve", "--embedded-redis"), env, self._folder) as group:
-                wait_until(lambda: self._answers(group), seconds=_PATIENCE_SECONDS)
+                eventually(lambda: self._answers(group), seconds=_PATIENCE_SECONDS)
                 self._list_a_tenth(env)
                 group.remember()
                 began = time.monotonic()
                 self._load_under_fire(env, group, kills)
                 seconds = time.monotonic() - began
-                wait_until(lambda: group.is_whole() and self._answers(group), seconds=_PATIENCE_SECONDS)
-                wait_until(self._index_has_followed, seconds=_PATIENCE_SECONDS)
+                eventually(lambda: group.is_whole() and self._answers(group), seconds=_PATIENCE_SECONDS)
+                eventually(self._index_has_followed, seconds=_PATIENCE_SECONDS)
                 told = self._told(seconds)
         self._database.dispose()
         return told
@@ -127,10 +128,10 @@ class Trial:
         tenth = self._rows // 10
         file = self._write("tenth", [one.but(title="Clerk") for one in self._people[:tenth]])
         self._do(env, "feeds", "load", "crowd", str(file))
-        wait_until(lambda: self._in_state(State.NOTICED) == tenth, seconds=_PATIENCE_SECONDS)
+        eventually(lambda: self._in_state(State.NOTICED) == tenth, seconds=_PATIENCE_SECONDS)
         self._move(_WAIT_IS_OVER)
-        wait_until(lambda: self._in_state(State.LISTED) == tenth, seconds=_PATIENCE_SECONDS)
-        wait_until(self._index_has_followed, seconds=_PATIENCE_SECONDS)
+        eventually(lambda: self._in_state(State.LISTED) == tenth, seconds=_PATIENCE_SECONDS)
+        eventually(self._index_has_followed, seconds=_PATIENCE_SECONDS)
 
     def _load_under_fire(self, env: Mapping[str, str], group: Group, kills: int) -> None:
         kinds = [KINDS[number % len(KINDS)] for number in range(kills)]
@@ -140,7 +141,7 @@ class Trial:
         words = _cardfile("feeds", "load", "crowd", str(file))
         with subprocess.Popen(words, env=dict(env), stdout=subprocess.DEVNULL) as loading:
             for kind, point in zip(kinds, points, strict=True):
-                wait_until(lambda point=point: self._rows_done() >= point, seconds=_LOAD_SECONDS)  # type: ignore[misc]
+                eventually(lambda point=point: self._rows_done() >= point, seconds=_LOAD_SECONDS)  # type: ignore[misc]
                 group.kill(kind, self._random)
                 self._killed[kind] += 1
                 if kind == "worker" and self._quickly:

@@ -3,14 +3,14 @@
 import os
 import signal
 import subprocess
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
 from process_sessions import members
+from tests.services.waiting import eventually
 
 MARKS = {"worker": "worker", "web": "wsgi:", "index-sync": "index-sync", "scheduler": "scheduler", "ledger": "ledger"}
 """What the last word of a child's command line begins with, by the kind of child."""
@@ -62,27 +62,18 @@ class Group:
     def kill(self, kind: str, random: Random) -> None:
         """Kills one process of this kind, where most is going on: the child itself, or what it forked last."""
         found: list[int] = []
-        wait_until(lambda: self._busiest(kind, found), seconds=60)
+        eventually(lambda: self._busiest(kind, found), seconds=60)
         with suppress(ProcessLookupError):
             os.kill(random.choice((found[0], found[-1])), signal.SIGKILL)
 
     def _busiest(self, kind: str, found: list[int]) -> bool:
-        sessions = [sorted(members(leader)) for leader in self._leaders(kind)]
-        found[:] = max(sessions, key=len, default=[])
+        nobody: list[int] = []
+        found[:] = max((sorted(members(leader)) for leader in self._leaders(kind)), key=len, default=nobody)
         return bool(found)
 
     def _leaders(self, kind: str) -> list[int]:
         words = {pid: _command_of(pid) for pid in _children_of(self._supervisor.pid)}
         return [pid for pid, command in words.items() if command and command[-1].startswith(MARKS[kind])]
-
-
-def wait_until(claim: Callable[[], bool], *, seconds: float) -> None:
-    """Asks until it holds; raises TimeoutError after ``seconds``."""
-    end = time.monotonic() + seconds
-    while not claim():
-        if time.monotonic() > end:
-            raise TimeoutError(f"it never became true within {seconds:g} s")
-        time.sleep(0.03)
 
 
 def _children_of(pid: int) -> list[int]:
