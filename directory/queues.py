@@ -2,16 +2,43 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry, Worker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import RoundRobinWorker
 
 DEFAULT, BULK = "default", "bulk"
+ENTRY_POINTS = frozenset({"directory.schedule.run_sweep", "ingest.jobs.read_load"})
+"""All that a message may ask for: whoever writes into Redis must not choose what a worker runs."""
+
 _JOB_SECONDS = 300
 _FAILURE_KEPT = timedelta(hours=1)
+
+
+class NotOurs(Exception):
+    """A message asks for something that is no job of this product."""
+
+
+class OurJob(Job):
+    """A message that can run a job of ours and nothing else: no other function, no callback, no call to an address."""
+
+    @property
+    def func(self) -> Callable[..., Any] | None:
+        """The job's function; raises NotOurs for any other."""
+        if self.func_name not in ENTRY_POINTS or self.instance is not None:
+            raise NotOurs
+        known: Callable[..., Any] | None = super().func
+        return known
+
+    def restore(self, raw_data: dict[bytes, bytes]) -> None:
+        """Reads a message and passes over what would run beside its function."""
+        super().restore(raw_data)
+        self.webhooks = []
+        self._success_callback_name = self._failure_callback_name = self._stopped_callback_name = None
 
 
 def connect(url: str) -> Redis:
@@ -27,7 +54,9 @@ class Queues:
         self.redis = connect(url)
 
     def enqueue(self, job: Callable[..., object], *ids: int | str, queue: str = DEFAULT) -> bool:
-        """Asks a worker to run ``job(*ids)``; ids only, never a name or an address."""
+        """Asks a worker to run ``job(*ids)``, one of ENTRY_POINTS; ids only, never a name or an address."""
+        if f"{job.__module__}.{job.__qualname__}" not in ENTRY_POINTS:
+            raise NotOurs
         try:
             Queue(queue, connection=self.redis, serializer=JSONSerializer).enqueue(
                 job,
@@ -71,10 +100,12 @@ class Queues:
         return {name: Queue(name, connection=self.redis, serializer=JSONSerializer).count for name in (DEFAULT, BULK)}
 
     def worker(self, names: tuple[str, ...] = (DEFAULT, BULK)) -> Worker:
-        """A forking worker that reads JSON only: a pickle planted in Redis runs nothing.
+        """A forking worker that reads JSON only and runs ENTRY_POINTS only: nothing planted in Redis runs.
 
         Queues take turns: on a slow machine sweeps fill theirs faster than it empties, and loads would never be read.
         """
         connection = Redis.from_url(self.url, socket_connect_timeout=2)
-        queues = [Queue(name, connection=connection, serializer=JSONSerializer) for name in names]
-        return RoundRobinWorker(queues, connection=connection, serializer=JSONSerializer, log_job_description=False)
+        queues = [Queue(name, connection=connection, serializer=JSONSerializer, job_class=OurJob) for name in names]
+        return RoundRobinWorker(
+            queues, connection=connection, serializer=JSONSerializer, job_class=OurJob, log_job_description=False
+        )

@@ -172,7 +172,9 @@ class Browser:
     def get(self, path: str, *, method: str = "GET", **more: Any) -> TestResponse:
         """Opens a page."""
         given = {"REMOTE_ADDR": self.comes_from} | more.pop("environ_overrides", {})
-        return self.client.open(path, method=method, base_url=self.origin, environ_overrides=given, buffered=True, **more)
+        return self.client.open(
+            path, method=method, base_url=self.origin, environ_overrides=given, buffered=True, **more
+        )
 
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
         """Sends a form as a page of this site does, without its proof."""

@@ -18,7 +18,7 @@ from tests.attacks.conftest import ANNIKA, OFFICER, OTHER_REP, REP, RIVAL, MakeC
 from tests.attacks.product import PASSWORD, SEEN_BY_READING, Browser, Cardfile, links_in, text_of
 
 EVIL = "evil.example"
-FOREIGN = (
+FOREIGN: tuple[dict[str, str], ...] = (
     {"Origin": f"https://{EVIL}", "Sec-Fetch-Site": "cross-site"},
     {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
     {"Origin": "null"},
@@ -57,7 +57,7 @@ def forged(browser: Browser, path: str, headers: dict[str, str], data: dict[str,
 
 
 @pytest.mark.security(
-    "A 3.5.1", breaks="directory/web/security.py::if not ours or came_from not in (None, \"same-origin\", \"none\"):"
+    "A 3.5.1", breaks='directory/web/security.py::if not ours or came_from not in (None, "same-origin", "none"):'
 )
 def test_a_form_from_another_origin_changes_nothing_on_any_route_of_both_sites(
     peopled: Cardfile, unhurried: None
@@ -75,7 +75,10 @@ def test_a_form_from_another_origin_changes_nothing_on_any_route_of_both_sites(
     assert peopled.everything(but=SEEN_BY_READING) == before
 
 
-@pytest.mark.security("A 3.5.1", breaks="directory/web/gate.py::if request.method not in security.SAFE and not cookies.csrf_fits(request.form.get(\"csrf_token\", \"\")):")
+@pytest.mark.security(
+    "A 3.5.1",
+    breaks='directory/web/gate.py::if request.method not in security.SAFE and not cookies.csrf_fits(request.form.get("csrf_token", "")):',
+)
 def test_the_proof_of_another_users_form_opens_no_route(peopled: Cardfile, unhurried: None) -> None:
     rival, rep = peopled.signed_in(RIVAL), peopled.signed_in(REP)
     other, person = peopled.proven("somebody.else@nordlicht.example"), peopled.proven(ANNIKA)
@@ -113,7 +116,10 @@ def test_a_cookie_planted_before_the_login_is_worthless_after_it(cardfile: Cardf
     assert half_way.get("/account").status_code == 200
 
 
-@pytest.mark.security("A 7.4.1", breaks="directory/web/signing_in.py::at_hand.database().until_done(lambda session: sessions.end(session, token, at=now()))")
+@pytest.mark.security(
+    "A 7.4.1",
+    breaks="directory/web/signing_in.py::at_hand.database().until_done(lambda session: sessions.end(session, token, at=now()))",
+)
 def test_a_copied_cookie_dies_with_the_sign_out(cardfile: Cardfile) -> None:
     victim, thief = cardfile.signed_in(REP), cardfile.customers()
     thief.client.set_cookie("__Host-cardfile", victim.cookie(), domain="people.cardfile.example", secure=True)
@@ -132,7 +138,9 @@ def test_a_copied_cookie_of_a_proven_person_dies_when_they_leave_the_page(people
     assert thief.get("/card").status_code == 403
 
 
-@pytest.mark.security("A 7.4.3", breaks="directory/accounts/signing_in.py::sessions.end_all(session, user.id, but=but, at=at)")
+@pytest.mark.security(
+    "A 7.4.3", breaks="directory/accounts/signing_in.py::sessions.end_all(session, user.id, but=but, at=at)"
+)
 def test_a_copied_cookie_dies_with_the_password_and_with_the_disabled_user(cardfile: Cardfile) -> None:
     victim, thief = cardfile.signed_in(REP), cardfile.signed_in(REP)
     changed = {"old_password": PASSWORD, "new_password": "another quiet heron flies"}
@@ -200,7 +208,11 @@ def test_nobody_is_sent_elsewhere_by_the_place_they_wanted_to_go_to(cardfile: Ca
 
 def test_the_way_back_never_leads_to_where_a_visitor_came_from_elsewhere(peopled: Cardfile) -> None:
     rep = peopled.signed_in(REP)
-    for referrer in (f"https://{EVIL}/yours", f"https://people.cardfile.example.{EVIL}/", f"https://x@{EVIL}/yours?q=1"):
+    for referrer in (
+        f"https://{EVIL}/yours",
+        f"https://people.cardfile.example.{EVIL}/",
+        f"https://x@{EVIL}/yours?q=1",
+    ):
         for page in (
             rep.get(f"/people/{peopled.ids[ANNIKA]}", headers={"Referer": referrer}),
             rep.press("/reveal", {"step": "quote", "profile_id": peopled.ids[ANNIKA]}, headers={"Referer": referrer}),

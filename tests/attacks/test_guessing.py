@@ -57,11 +57,13 @@ def test_one_block_of_addresses_tries_ten_times_whomever_it_means(cardfile: Card
     assert from_block(cardfile.customers(), 2).press("/login", {"email": REP, "password": PASSWORD}).status_code == 303
 
 
-@pytest.mark.security("A 6.3.8", breaks="directory/accounts/signing_in.py::database.until_done(lambda session: _failed(session, address))")
+@pytest.mark.security(
+    "A 6.3.8", breaks="directory/accounts/signing_in.py::database.until_done(lambda session: _failed(session, address))"
+)
 def test_a_login_tells_nobody_who_has_an_account(cardfile: Cardfile) -> None:
     with cardfile.database.write() as session:
         session.scalars(select(User).where(User.email == OTHER_REP)).one().disabled_at = now()
-    told = []
+    told: list[tuple[int, list[str], str, list[str]]] = []
     for address in (REP, "nobody@hafenrand.example", OTHER_REP, OFFICER):
         browser = from_block(cardfile.customers(), len(told))
         proof = browser.proof()
@@ -84,7 +86,9 @@ def half_way(cardfile: Cardfile) -> Browser:
     return browser
 
 
-@pytest.mark.security("A 6.5.1", breaks="directory/accounts/factors.py::.where(User.id == user.id, User.totp_step < step)")
+@pytest.mark.security(
+    "A 6.5.1", breaks="directory/accounts/factors.py::.where(User.id == user.id, User.totp_step < step)"
+)
 def test_a_code_of_the_app_passes_once_however_it_is_typed_and_however_many_try(
     cardfile: Cardfile, forward: Forward
 ) -> None:
@@ -113,7 +117,9 @@ def test_the_fifty_first_code_of_a_day_is_not_looked_at(cardfile: Cardfile, forw
     with cardfile.database.write() as session:
         user = session.scalars(select(User).where(User.email == OTHER_REP)).one()
         subject = keys_of(session).digest(FACTOR, user.id)
-        session.add_all(Attempt(kind=FACTOR, subject=subject, at=now() - timedelta(hours=2, minutes=n)) for n in range(46))
+        session.add_all(
+            Attempt(kind=FACTOR, subject=subject, at=now() - timedelta(hours=2, minutes=n)) for n in range(46)
+        )
     browser = half_way(cardfile)
     tries = [browser.press("/login/second", {"code": "000000"}).status_code for _ in range(5)]
     assert tries == [401] * 4 + [429]
@@ -127,16 +133,26 @@ def test_a_mailed_code_is_good_only_on_the_page_of_the_browser_that_asked(people
     victim, attacker = peopled.person(), from_block(peopled.person(), 9)
     ours, theirs = victim.ask(ANNIKA), attacker.ask(ANNIKA)
     code = peopled.code_for(ANNIKA)
-    opened = [victim.post(ours, {"code": code}).status_code, attacker.post(f"/code/{new_token()}", {"code": code}).status_code]
+    opened = [
+        victim.post(ours, {"code": code}).status_code,
+        attacker.post(f"/code/{new_token()}", {"code": code}).status_code,
+    ]
     assert opened == [200, 404]
     assert not victim.cookie("__Host-card")
     assert attacker.post(theirs, {"code": "00000000"}).status_code == 200
     assert not attacker.cookie("__Host-card")
 
 
-@pytest.mark.security("own: code mails", breaks="privacy_center/codes.py::elif not limits.may_mail(session, one.contact_digest, at=at):")
+@pytest.mark.security(
+    "own: code mails", breaks="privacy_center/codes.py::elif not limits.may_mail(session, one.contact_digest, at=at):"
+)
 def test_a_mailbox_cannot_be_bombed_from_many_blocks_and_by_many_spellings(cardfile: Cardfile) -> None:
-    spelled = ("victim@nordlicht.example", "VICTIM@nordlicht.example", "victim+{n}@nordlicht.example", "Victim+x{n}@NORDLICHT.example")
+    spelled = (
+        "victim@nordlicht.example",
+        "VICTIM@nordlicht.example",
+        "victim+{n}@nordlicht.example",
+        "Victim+x{n}@NORDLICHT.example",
+    )
     for number in range(40):
         attacker = from_block(cardfile.person(), number)
         answer = attacker.post("/ask", {"address": spelled[number % 4].format(n=number)})

@@ -21,8 +21,8 @@ EVIL = "evil.example"
 ESC, OSC52 = "\x1b[2J", "\x1b]52;c;ZXZpbA==\x07"
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 PHISHING = (
-    f"Claim your prize at https://{EVIL}/win", f"www.{EVIL}", f"call +49 900 1234567 now", f"Director @ {EVIL}",
-    f"Head of Sales\r\nBcc: all@{EVIL}", f"Head\nSubject: Invoice\n\nPay at {EVIL}", f"Head of \u202eselas", f"Sales {OSC52}",
+    f"Claim your prize at https://{EVIL}/win", f"www.{EVIL}", "call +49 900 1234567 now", f"Director @ {EVIL}",
+    f"Head of Sales\r\nBcc: all@{EVIL}", f"Head\nSubject: Invoice\n\nPay at {EVIL}", "Head of \u202eselas", f"Sales {OSC52}",
 )  # fmt: skip
 
 
@@ -34,14 +34,18 @@ def test_no_feed_writes_its_own_message_or_header_into_a_notice(cardfile: Cardfi
     ]  # fmt: skip
     deliver(cardfile, rows)
     mails = cardfile.smtp.wait_for(4)
-    plain = [sorted(whole(mail).keys()) for mail in mails if mail.recipients == (ANNIKA,)][0]
+    plain = next(sorted(whole(mail).keys()) for mail in mails if mail.recipients == (ANNIKA,))
     for mail in mails:
         assert sorted(whole(mail).keys()) == plain
         assert len(mail.recipients) == 1
         said = text_of(mail) + text_of(mail, "html") + str(whole(mail)["Subject"]) + str(whole(mail)["From"])
         assert EVIL not in said
         assert "900 1234567" not in said
-        assert [unicodedata.name(c, hex(ord(c))) for c in said if unicodedata.category(c) in UNSEEN - {"Cf"} and c not in "\r\n\t"] == []
+        assert [
+            unicodedata.name(c, hex(ord(c)))
+            for c in said
+            if unicodedata.category(c) in UNSEEN - {"Cf"} and c not in "\r\n\t"
+        ] == []
         assert "\u202e" not in said
         assert all(link.startswith(cardfile.held.settings.privacy_url) for link in links_in(mail))
 
@@ -114,24 +118,42 @@ def test_mails_with_two_senders_or_a_sender_hidden_in_the_text_bring_in_nobody_e
     consent = cardfile.folder / "consent.toml"
     consent.write_text(CONSENT)
     cardfile.told("members", "add", "--consent", consent)
-    cardfile.told("mail", "load", cardfile.folder / "in.mbox", "--as", MEMBER, "--here", "--rejects", cardfile.folder / "rejects")
+    cardfile.told(
+        "mail", "load", cardfile.folder / "in.mbox", "--as", MEMBER, "--here", "--rejects", cardfile.folder / "rejects"
+    )
     cardfile.settle()
     with cardfile.database.read() as session:
         held = set(session.scalars(select(Fact.value)))
     assert not {value for value in held if "boss" in value.lower()}
-    assert cardfile.shell("mail", "load", cardfile.folder / "in.mbox", "--as", "nobody@hafenrand.example").exit_code == 1
+    assert (
+        cardfile.shell("mail", "load", cardfile.folder / "in.mbox", "--as", "nobody@hafenrand.example").exit_code == 1
+    )
 
 
-@pytest.mark.security("A 16.4.1", breaks="directory/logs.py::return {key: value.translate(_CONTROL) if isinstance(value, str) else value for key, value in event.items()}")
+@pytest.mark.security(
+    "A 16.4.1",
+    breaks="directory/logs.py::return {key: value.translate(_CONTROL) if isinstance(value, str) else value for key, value in event.items()}",
+)
 def test_no_input_forges_a_log_line_or_drives_a_terminal_that_shows_it(peopled: Cardfile, unhurried: None) -> None:
     forged = '\n{"event": "security", "act": "forged"}\r\n\u2028\x85' + ESC + OSC52
     visitor, person = peopled.customers(), peopled.person()
     for browser in (visitor, person):
-        for path in ("/login", "/ask", "/receipt", f"/n/{'%0a' * 3}forged", "/%1b%5d52;c;forged%07", f"/people/forged%0aforged"):
+        for path in (
+            "/login",
+            "/ask",
+            "/receipt",
+            f"/n/{'%0a' * 3}forged",
+            "/%1b%5d52;c;forged%07",
+            "/people/forged%0aforged",
+        ):
             for method in ("GET", "POST"):
-                browser.get(path, method=method, data={"email": forged, "password": forged, "address": forged, "code": forged})
+                browser.get(
+                    path, method=method, data={"email": forged, "password": forged, "address": forged, "code": forged}
+                )
             browser.post(path, {"email": forged, "password": forged, "code": forged}, headers={"Referer": "x\tforged"})
-        browser.get("/", environ_overrides={"HTTP_USER_AGENT": forged, "HTTP_X_REQUEST_ID": forged, "REMOTE_ADDR": forged})
+        browser.get(
+            "/", environ_overrides={"HTTP_USER_AGENT": forged, "HTTP_X_REQUEST_ID": forged, "REMOTE_ADDR": forged}
+        )
         browser.get("/", environ_overrides={"HTTP_X_FORWARDED_FOR": forged, "REQUEST_METHOD": "FORGED\x1b[2J"})
     visitor.press("/login", {"email": f"{REP}{forged}", "password": forged})
     lines = peopled.logged.getvalue().split("\n")
@@ -152,7 +174,9 @@ def test_no_word_of_a_vendor_or_customer_drives_the_operators_terminal(peopled: 
         definition = peopled.folder / "hostile.toml"
         key = fault.partition(" ")[0]
         spelled = hostile.encode("unicode_escape").decode().replace("\\x", "\\u00")
-        definition.write_text(re.sub(rf'(?m)^{key} = "[^"]*"', lambda _, k=key, w=spelled: f'{k} = "{w}"', FEED, count=1))
+        definition.write_text(
+            re.sub(rf'(?m)^{key} = "[^"]*"', f'{key} = "{spelled}"'.replace("\\", "\\\\"), FEED, count=1)
+        )
         printed.append(peopled.shell("feeds", "add", definition).output)
     file = Path(peopled.folder / f"delivery{OSC52}[red]x[/red].csv".replace("/", "_"))
     file.write_text("id,name\n1,A B\n")

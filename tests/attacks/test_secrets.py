@@ -79,8 +79,16 @@ def test_no_word_of_a_mails_body_or_subject_is_left_anywhere_after_everything_ra
     )
     box = mailbox.mbox(cardfile.folder / f"{CANARY}.mbox")
     for number in range(12):
-        sender = "Jane Harrow <jane.harrow@nordlicht.example>" if number < 6 else f"Person{number} {CANARY} <list@{CANARY}.example>"
-        raw = letter(body.replace("{n:03}", f"{number:03}"), sender=sender, headers={"X-Note": CANARY, "References": f"<{CANARY}{number}@x.example>"})
+        sender = (
+            "Jane Harrow <jane.harrow@nordlicht.example>"
+            if number < 6
+            else f"Person{number} {CANARY} <list@{CANARY}.example>"
+        )
+        raw = letter(
+            body.replace("{n:03}", f"{number:03}"),
+            sender=sender,
+            headers={"X-Note": CANARY, "References": f"<{CANARY}{number}@x.example>"},
+        )
         box.add(raw.replace(b"\r\n", b"\n"))
     box.add(letter(html=f"<p>{CANARY}</p><div>Jane Harrow<br>Head of Procurement</div><!-- {CANARY} -->"))
     box.add(b"From: broken\nSubject: " + CANARY.encode() + b"\n\n" + CANARY.encode() * 1000)
@@ -89,7 +97,9 @@ def test_no_word_of_a_mails_body_or_subject_is_left_anywhere_after_everything_ra
     consent.write_text(CONSENT)
     cardfile.told("members", "add", "--consent", consent)
     rejects = cardfile.folder / "rejected.txt"
-    printed = cardfile.told("mail", "load", cardfile.folder / f"{CANARY}.mbox", "--as", MEMBER, "--here", "--rejects", rejects)
+    printed = cardfile.told(
+        "mail", "load", cardfile.folder / f"{CANARY}.mbox", "--as", MEMBER, "--here", "--rejects", rejects
+    )
     printed = printed.replace(f"{CANARY}.mbox", "")
     assert CANARY not in printed
     for _ in range(3):
@@ -109,7 +119,9 @@ def test_no_word_of_a_mails_body_or_subject_is_left_anywhere_after_everything_ra
     cardfile.settle()
     assert len(cardfile.smtp.mails) >= 3
     assert found(cardfile, CANARY) == []
-    left = found(cardfile, "jane.harrow@nordlicht.example", "Jane Harrow", "117 496 0123", "441174960123", but=("mail ",))
+    left = found(
+        cardfile, "jane.harrow@nordlicht.example", "Jane Harrow", "117 496 0123", "441174960123", but=("mail ",)
+    )
     if not cardfile.database.sqlite:
         assert left == []
     assert [one for one in left if not one[0].startswith(("index", "home/index"))] == []
@@ -123,7 +135,12 @@ def test_no_secret_lies_readable_in_database_index_queue_log_or_backup(peopled: 
     rep, person = peopled.signed_in(REP), peopled.proven(ANNIKA)
     mette = peopled.signed_in(OTHER_REP)
     code = "".join(re.findall(r"^\s*(\d{4}) (\d{4})\s*$", text_of(peopled.smtp.to(ANNIKA)[-1]), re.M)[0])
-    tokens = [link.rsplit("/n/")[1].removesuffix("/no") for one in peopled.smtp.mails for link in links_in(one) if "/n/" in link]
+    tokens = [
+        link.rsplit("/n/")[1].removesuffix("/no")
+        for one in peopled.smtp.mails
+        for link in links_in(one)
+        if "/n/" in link
+    ]
     assert tokens
     assert rep.press(f"/people/{peopled.ids[ANNIKA]}/reveal").status_code == 303
     assert peopled.proven(BENNO).press("/card/remove").status_code == 303
@@ -132,7 +149,13 @@ def test_no_secret_lies_readable_in_database_index_queue_log_or_backup(peopled: 
     peopled.told("backup", backup)
     assert backup.stat().st_mode & 0o077 == 0
     settings = peopled.held.settings
-    keys = [settings.secret_key, settings.suppression_key, settings.journal_key, settings.backup_key, *settings.sealing_keys]
+    keys = [
+        settings.secret_key,
+        settings.suppression_key,
+        settings.journal_key,
+        settings.backup_key,
+        *settings.sealing_keys,
+    ]
     secrets = [
         PASSWORD, factors.spelled(SEED), SEED.decode(), rep.cookie(), mette.cookie(), person.cookie("__Host-card"), code,
         rep.proof(), *(one for one, _ in made), *(one.replace("-", "") for one, _ in made), *tokens, *(key.hex() for key in keys),
@@ -180,7 +203,12 @@ def test_nobody_starts_under_another_suppression_key(peopled: Cardfile) -> None:
         )  # fmt: skip
     with pytest.raises(FileBroken):
         backups.restore(
-            peopled.database, backup, key=b"z" * 32, journal=held.journal, replace=True, keys=peopled.database.info["keys"]
+            peopled.database,
+            backup,
+            key=b"z" * 32,
+            journal=held.journal,
+            replace=True,
+            keys=peopled.database.info["keys"],
         )
     assert peopled.everything() == before
     with peopled.database.read() as session:

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from directory.accounts.models import Account, User
+from directory.clock import now
 from directory.credits.models import Balance
 from directory.profiles import rights
-from directory.clock import now
 from directory.profiles.keys import new_id
 from directory.profiles.merge import living
 from directory.profiles.owed import Duty, Look
@@ -20,7 +20,15 @@ from tests.attacks.product import PASSWORD, SEEN_BY_READING, Browser, Cardfile
 from tests.services.surroundings import Forward
 
 _HREF = re.compile(r'(?:href|hx-get|action|src)="([^"]+)"')
-CANARIES = ("annika.brandt@", "5228817386", "1522 8817386", "23125001", "annika-brandt-example", "Jonas Weidling", "Hafenrand")
+CANARIES = (
+    "annika.brandt@",
+    "5228817386",
+    "1522 8817386",
+    "23125001",
+    "annika-brandt-example",
+    "Jonas Weidling",
+    "Hafenrand",
+)
 
 
 def crawled(browser: Browser, *begin: str) -> Iterator[str]:
@@ -31,13 +39,18 @@ def crawled(browser: Browser, *begin: str) -> Iterator[str]:
         yield path
         answer = browser.get(path)
         if answer.status_code == 200 and answer.mimetype == "text/html":
-            found = {link.replace("&amp;", "&").partition("#")[0] for link in _HREF.findall(answer.get_data(as_text=True))}
+            found = {
+                link.replace("&amp;", "&").partition("#")[0] for link in _HREF.findall(answer.get_data(as_text=True))
+            }
             fresh = {link for link in found if link.startswith("/") and not link.startswith("/assets")} - seen
             seen |= fresh
             waiting += sorted(fresh)
 
 
-@pytest.mark.security("A 8.2.2", breaks="directory/profiles/duties.py::.where(Duty.id == duty_id, Duty.account_id == account_id, Duty.confirmed_at.is_(None))")
+@pytest.mark.security(
+    "A 8.2.2",
+    breaks="directory/profiles/duties.py::.where(Duty.id == duty_id, Duty.account_id == account_id, Duty.confirmed_at.is_(None))",
+)
 def test_another_team_finds_nothing_of_ours_behind_any_address_of_ours(
     peopled: Cardfile, unhurried: None, forward: Forward
 ) -> None:
@@ -88,8 +101,12 @@ def test_no_role_opens_a_page_of_another_role(peopled: Cardfile, unhurried: None
     assert peopled.everything(but=SEEN_BY_READING) == before
 
 
-@pytest.mark.parametrize("field", [{"role": "officer"}, {"account_id": "X"}, {"credits": "1000", "price": "0"}, {"id": "X", "is_staff": "1"}])
-def test_fields_nobody_asked_for_change_neither_role_nor_team_nor_credits(peopled: Cardfile, field: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "field", [{"role": "officer"}, {"account_id": "X"}, {"credits": "1000", "price": "0"}, {"id": "X", "is_staff": "1"}]
+)
+def test_fields_nobody_asked_for_change_neither_role_nor_team_nor_credits(
+    peopled: Cardfile, field: dict[str, str]
+) -> None:
     def standing() -> list[object]:
         with peopled.database.read() as session:
             users = session.execute(select(User.email, User.role, User.account_id).order_by(User.email))
@@ -118,21 +135,58 @@ def test_a_masked_address_or_number_cannot_be_searched_out_piece_by_piece(
     forward(days=45)
     cardfile.settle()
     rep = cardfile.signed_in(REP)
-    right = ("qvz7k", "qvz7", "qvz7k@nordlicht.example", "5228817386", "+4915228817386", "1522", "23125001", "jjhhgg", "qvz7k*")
-    wrong = ("xqk3p", "xqk3", "xqk3p@nordlicht.example", "5228817999", "+4915228817999", "1599", "23199999", "hhggjj", "xqk3p*")
-    shapes = ("/?q={0}", "/?title={0}", "/?company={0}", "/?country={0}", "/?company_id={0}", "/?has={0}", '/?q="{0}"', "/?q=annika+{0}", "/yours?q={0}", "/?q=-{0}")
+    right = (
+        "qvz7k",
+        "qvz7",
+        "qvz7k@nordlicht.example",
+        "5228817386",
+        "+4915228817386",
+        "1522",
+        "23125001",
+        "jjhhgg",
+        "qvz7k*",
+    )
+    wrong = (
+        "xqk3p",
+        "xqk3",
+        "xqk3p@nordlicht.example",
+        "5228817999",
+        "+4915228817999",
+        "1599",
+        "23199999",
+        "hhggjj",
+        "xqk3p*",
+    )
+    shapes = (
+        "/?q={0}",
+        "/?title={0}",
+        "/?company={0}",
+        "/?country={0}",
+        "/?company_id={0}",
+        "/?has={0}",
+        '/?q="{0}"',
+        "/?q=annika+{0}",
+        "/yours?q={0}",
+        "/?q=-{0}",
+    )
     for shape, (guess, control) in product(shapes, zip(right, wrong, strict=True)):
         told = []
         for word in (guess, control):
             answer = rep.get(shape.format(word.replace("+", "%2B")))
-            body = answer.get_data(as_text=True).replace(word, "").replace(quote(word), "").replace(word.lstrip("+"), "")
-            told.append((answer.status_code, re.sub(r"<p class=\"took.*?</p>|name=\"csrf_token\" value=\"\w+\"", "", body)))
+            body = (
+                answer.get_data(as_text=True).replace(word, "").replace(quote(word), "").replace(word.lstrip("+"), "")
+            )
+            told.append(
+                (answer.status_code, re.sub(r"<p class=\"took.*?</p>|name=\"csrf_token\" value=\"\w+\"", "", body))
+            )
         differing = [pair for pair in zip(*(body.splitlines() for _, body in told), strict=False) if len(set(pair)) > 1]
         assert not differing, (shape, guess)
         assert not [one for one in ("qvz7k", "8817386", "3125001", "jjhhgg") if one in told[0][1]]
 
 
-@pytest.mark.security("own: who left", breaks="directory/web/people.py::Duty.account_id == at_hand.signed().account_id,")
+@pytest.mark.security(
+    "own: who left", breaks="directory/web/people.py::Duty.account_id == at_hand.signed().account_id,"
+)
 def test_who_left_reads_to_strangers_like_who_never_was(peopled: Cardfile, unhurried: None) -> None:
     received, fresh = peopled.signed_in(REP), peopled.signed_in(RIVAL)
     gone, never = peopled.ids[ANNIKA], new_id()
@@ -166,12 +220,16 @@ def test_who_left_reads_to_strangers_like_who_never_was(peopled: Cardfile, unhur
     back = deliver(peopled, [ROWS[0] | {"id": "77", "email": "a.brandt@nordlicht.example", "linkedin": ""}])
     assert "suppressed" in back
     asked = [peopled.person() for _ in range(2)]
-    pages = [browser.ask(address) for browser, address in zip(asked, (ANNIKA, "never.was@nordlicht.example"), strict=True)]
+    pages = [
+        browser.ask(address) for browser, address in zip(asked, (ANNIKA, "never.was@nordlicht.example"), strict=True)
+    ]
     said = [browser.text(page).replace(page, "") for browser, page in zip(asked, pages, strict=True)]
     assert said[0] == said[1]
 
 
-@pytest.mark.security("A 7.5.3", breaks="directory/web/gate.py::if request.endpoint in FRESH and not visitor.is_fresh(now()):")
+@pytest.mark.security(
+    "A 7.5.3", breaks="directory/web/gate.py::if request.endpoint in FRESH and not visitor.is_fresh(now()):"
+)
 def test_an_officer_who_proved_nothing_lately_sees_nobody(peopled: Cardfile, forward: Forward) -> None:
     officer = peopled.signed_in(OFFICER)
     look = {"address": ANNIKA, "because": "a letter of today"}
