@@ -1,4 +1,4 @@
-"""The system's Chromium, driven by playwright: one for each test process, a fresh context for each test."""
+"""The system's Chromium, driven by playwright, for each test anew."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,10 @@ PHONE = ViewportSize(width=390, height=844)
 _REACH = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
-    """A headless Chromium that finds no host but this machine."""
+    """A headless Chromium that finds no host but this machine. Not kept from test to test: while playwright runs, its
+    event loop is this thread's, and no test beside it could run one of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", _REACH])
         yield browser
