@@ -75,7 +75,9 @@ _BORN: Final = re.compile(
 _PHOTO_ENDINGS: Final = tuple(_PRIVATE["photo_endings"])
 _PHOTO_HOSTS: Final = frozenset(_PRIVATE["photo_hosts"])
 _PHOTO_FOLDERS: Final = Phrases(_PRIVATE["photo_folders"])
-_HOSTS: Final = {f"sensitive_{name}": Phrases(word_list("sensitive")[name].get("hosts", ())) for name in _CATEGORIES}
+_ADDRESSES: Final = {
+    f"sensitive_{name}": Phrases(word_list("sensitive")[name].get("addresses", ())) for name in _CATEGORIES
+}
 _DIGITS: Final = re.compile(r"[0-9]")
 _LOCAL_DIGITS: Final = 7
 
@@ -187,7 +189,8 @@ def _digits(phone: ClaimedPhone) -> str:
 def _clean_links(links: Iterable[str], counts: Counter[str]) -> Iterable[str]:
     for link in links:
         host, _, path = link.lower().partition("//")[2].partition("/")
-        code = next((code for code, words in _HOSTS.items() if words.within(host.replace(".", " "))), "")
+        named = f"{host} {path.partition('?')[0]}"
+        code = next((code for code, words in _ADDRESSES.items() if words.within(named)), "")
         if code or _is_photo(host, path) or link.lower().startswith("data:"):
             counts[code or "photo"] += 1
         else:
@@ -195,10 +198,10 @@ def _clean_links(links: Iterable[str], counts: Counter[str]) -> Iterable[str]:
 
 
 def _is_photo(host: str, path: str) -> bool:
-    folders = path.partition("?")[0].split("/")
+    folders, query = path.partition("?")[0].split("/"), path.partition("?")[2]
     return (
         ".".join(host.split(".")[-2:]) in _PHOTO_HOSTS
-        or any(folder.endswith(_PHOTO_ENDINGS) for folder in folders)
+        or any(part.endswith(_PHOTO_ENDINGS) for part in (*folders, *query.split("&")))
         or any(_PHOTO_FOLDERS.are_all(folder.partition(".")[0].replace("_", " ")) for folder in folders)
     )
 

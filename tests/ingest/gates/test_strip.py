@@ -151,6 +151,8 @@ def test_a_number_called_home_once_goes_under_every_other_label() -> None:
         ("https://lh6.googleusercontent.com/x1", "photo"),
         ("https://housedems.diet.example/lee", "sensitive_politics"),
         ("https://www.northhouserepublicans.example/lee", "sensitive_politics"),
+        ("https://diet.example/housedems/lee", "sensitive_politics"),
+        ("https://diet.example/show?file=lee.jpg", "photo"),
         ("https://spd-nordstadt.example/team", "sensitive_politics"),
     ],
 )
