@@ -55,12 +55,12 @@ def email_domain(address: str) -> str:
 
 def canonical_phone(text: str, country: str) -> str:
     """E.164 of a number as written, its country guessed from ``country`` (ISO) when it has no dialling code; empty
-    when it is no possible number."""
+    when it is no possible number, or lacks its area's code."""
     try:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

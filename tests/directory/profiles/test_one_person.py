@@ -9,7 +9,7 @@ from sqlalchemy import select
 from directory.db import Database
 from directory.profiles import disclosures, duties, merge, reach, rights
 from directory.profiles.disclosures import Seer
-from directory.profiles.identity import canonical_link
+from directory.profiles.identity import canonical_link, canonical_phone
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import Purpose, RestrictionReason, State, Use
@@ -66,6 +66,12 @@ def test_a_page_of_a_network_that_gives_each_person_one_tells_who_somebody_is(da
 )
 def test_a_link_keeps_of_its_query_what_may_name_the_page(written: str, canonical: str) -> None:
     assert canonical_link(written) == canonical
+
+
+def test_a_number_without_its_area_is_nobodys() -> None:
+    assert [canonical_phone(text, "US") for text in ("555-0132", "296-555-0132", "+49 40 5550132")] == [
+        "", "+12965550132", "+49405550132",
+    ]  # fmt: skip
 
 
 def test_a_record_stays_with_its_person_whatever_it_says_now(database: Database) -> None:
