@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import default
 from io import StringIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -133,14 +133,14 @@ class Cardfile:
     def account_id(self, name: str) -> str:
         """The id of a customer."""
         with self.database.read() as session:
-            return cast("str", session.scalars(select(Account.id).where(Account.name == name)).one())
+            return session.scalars(select(Account.id).where(Account.name == name)).one()
 
     def id_of(self, address: str) -> str:
         """The profile that holds an address."""
         digest = self.held.database.info["keys"].digest("email", address)
         with self.database.read() as session:
             holding = select(ContactPoint.profile_id).where(ContactPoint.kind == "email", ContactPoint.digest == digest)
-            return cast("str", session.scalars(holding).one())
+            return session.scalars(holding).one()
 
     def rows(self, *, but: frozenset[str] = frozenset()) -> dict[str, int]:
         """How many rows each table holds."""
@@ -212,7 +212,7 @@ class Browser:
 
 def whole(mail: Delivered) -> EmailMessage:
     """A mail as a careful reader parses it."""
-    return cast("EmailMessage", message_from_bytes(mail.content, policy=default))
+    return message_from_bytes(mail.content, policy=default)
 
 
 def text_of(mail: Delivered, kind: str = "plain") -> str:

@@ -86,10 +86,6 @@ def test_who_leaves_while_being_revealed_is_either_not_given_out_or_owed_a_delet
 
 
 @BOTH
-@pytest.mark.security(
-    "A 16.4.2",
-    breaks='directory/profiles/guards.py::APPEND_ONLY = ("profile_move", "disclosure", "display", "request", "request_step", "look", "seal", "credit_entry")',
-)
 def test_no_statement_rewrites_what_was_written(peopled: Cardfile) -> None:
     rep = peopled.signed_in(REP)
     assert rep.press(f"/people/{peopled.ids[ANNIKA]}/reveal").status_code == 303

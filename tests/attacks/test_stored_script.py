@@ -92,7 +92,7 @@ def looked_at(page: Page, url: str, *words: str) -> None:
 
 def test_no_field_that_strangers_fill_runs_in_a_browser(hostile: Cardfile, page: Page) -> None:
     settings: Settings = hostile.held.settings
-    happened, site, center = watched(page), settings.directory_url, settings.privacy_url
+    happened, site = watched(page), settings.directory_url
     annika, benno = hostile.id_of(ANNIKA), hostile.id_of(ROWS[1]["email"])
     page.goto(f"{site}/login")
     page.fill("input[name=email]", REP)
