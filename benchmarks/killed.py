@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -37,7 +37,9 @@ from tests.services.waiting import eventually
 KINDS = ("worker", "web", "index-sync")
 _CLAIM_IS_OVER = timedelta(seconds=65)
 _WAIT_IS_OVER = timedelta(days=31)
-_PATIENCE_SECONDS = 240
+_TRIED_AGAIN = timedelta(minutes=20)
+_STALLED_SECONDS = 60
+_PATIENCE_SECONDS = 600
 _LOAD_SECONDS = 3_600
 _out = Console()
 
@@ -60,10 +62,10 @@ class Told:
 
     def wrong(self) -> dict[str, tuple[int, int]]:
         """By what was counted: the number there is and the number there must be."""
-        tenth = self.rows // 10
+        some = some_of(self.rows)
         due = {
             "rows_done": self.rows, "taken": self.rows, "observations": self.rows, "people": self.rows,
-            "addresses": self.rows, "listed": tenth, "titles": tenth, "indexed": tenth,
+            "addresses": self.rows, "listed": some, "titles": some, "indexed": some,
         }  # fmt: skip
         return {name: (getattr(self, name), number) for name, number in due.items() if getattr(self, name) != number}
 
@@ -84,12 +86,12 @@ class Trial:
         self._killed = dict.fromkeys(KINDS, 0)
 
     def run(self, kills: int) -> Told:
-        """Lists a tenth, then reads everybody with ``kills`` kills on the way; answers what is there in the end."""
+        """Lists some, then reads everybody with ``kills`` kills on the way; answers what is there in the end."""
         with self._surroundings() as env:
             self._do(env, "init", "--answers", str(Path("demo") / "answers.toml"))
             with Group.started(_cardfile("serve", "--embedded-redis"), env, self._folder) as group:
                 eventually(lambda: self._answers(group), seconds=_PATIENCE_SECONDS)
-                self._list_a_tenth(env)
+                self._list_some(env)
                 group.remember()
                 began = time.monotonic()
                 self._load_under_fire(env, group, kills)
@@ -120,18 +122,26 @@ class Trial:
         finally:
             post.stop()
 
-    def _list_a_tenth(self, env: Mapping[str, str]) -> None:
+    def _list_some(self, env: Mapping[str, str]) -> None:
         """Loads, tells and lists some, so that the load to come gives the index work."""
         definition = self._folder / "feed.toml"
         definition.write_text(feed("crowd", delivery="delta"))
         self._do(env, "feeds", "add", str(definition))
-        tenth = self._rows // 10
-        file = self._write("tenth", [one.but(title="Clerk") for one in self._people[:tenth]])
+        some = some_of(self._rows)
+        file = self._write("some", [one.but(title="Clerk") for one in self._people[:some]])
         self._do(env, "feeds", "load", "crowd", str(file))
-        eventually(lambda: self._in_state(State.NOTICED) == tenth, seconds=_PATIENCE_SECONDS)
+        self._until_all_are(State.NOTICED, some)
         self._move(_WAIT_IS_OVER)
-        eventually(lambda: self._in_state(State.LISTED) == tenth, seconds=_PATIENCE_SECONDS)
+        self._until_all_are(State.LISTED, some)
         eventually(self._index_has_followed, seconds=_PATIENCE_SECONDS)
+
+    def _until_all_are(self, state: State, many: int) -> None:
+        """A mail or a question to DNS that timed out on a busy machine is due again later: time is let pass."""
+        for _ in range(_PATIENCE_SECONDS // _STALLED_SECONDS):
+            with suppress(AssertionError):
+                return eventually(lambda: self._in_state(state) == many, seconds=_STALLED_SECONDS)
+            self._move(_TRIED_AGAIN)
+        raise TimeoutError(f"{self._in_state(state)} of {many} became {state}")
 
     def _load_under_fire(self, env: Mapping[str, str], group: Group, kills: int) -> None:
         kinds = [KINDS[number % len(KINDS)] for number in range(kills)]
@@ -213,6 +223,11 @@ class Trial:
     def _do(self, env: Mapping[str, str], *words: str) -> None:
         root = Path(__file__).parents[1]
         subprocess.run(_cardfile(*words), env=dict(env), cwd=root, check=True, stdout=subprocess.DEVNULL)
+
+
+def some_of(rows: int) -> int:
+    """How many are listed before the load begins."""
+    return min(rows // 10, 100)
 
 
 def _newest(session: Session) -> Load | None:

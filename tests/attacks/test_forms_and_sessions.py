@@ -192,7 +192,7 @@ GOALS = (
 )  # fmt: skip
 
 
-@pytest.mark.security("A 3.7.2", breaks="directory/web/goals.py::except BadSignature:")
+@pytest.mark.security("A 3.7.2", breaks='directory/web/goals.py::path = ""')
 def test_nobody_is_sent_elsewhere_by_the_place_they_wanted_to_go_to(cardfile: Cardfile) -> None:
     for goal in GOALS:
         browser = cardfile.customers()

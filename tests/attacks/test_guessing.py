@@ -57,9 +57,6 @@ def test_one_block_of_addresses_tries_ten_times_whomever_it_means(cardfile: Card
     assert from_block(cardfile.customers(), 2).press("/login", {"email": REP, "password": PASSWORD}).status_code == 303
 
 
-@pytest.mark.security(
-    "A 6.3.8", breaks="directory/accounts/signing_in.py::database.until_done(lambda session: _failed(session, address))"
-)
 def test_a_login_tells_nobody_who_has_an_account(cardfile: Cardfile) -> None:
     with cardfile.database.write() as session:
         session.scalars(select(User).where(User.email == OTHER_REP)).one().disabled_at = now()

@@ -125,7 +125,6 @@ def test_fields_nobody_asked_for_change_neither_role_nor_team_nor_credits(
     assert standing() == before
 
 
-@pytest.mark.security("A 15.3.1", breaks="directory/web/rows.py::email=address.value if owned and address else None,")
 def test_a_masked_address_or_number_cannot_be_searched_out_piece_by_piece(
     cardfile: Cardfile, unhurried: None, forward: Forward
 ) -> None:

@@ -43,7 +43,9 @@ def test_a_feed_cannot_bring_a_removed_person_back_and_nobody_else_is_kept_out(h
         INES,
         INES | fresh | {"id": "same employer", "emails": ["new@nordlicht.example"], "jobs": INES["jobs"]},
         INES | fresh | {"id": "same phone", "phone": INES["phone"], "name": "I. B."},
-        INES | fresh | {"id": "same link", "link": f"http://www.{INES['link'].removeprefix('https://').upper()}/?utm_source=feed"},
+        INES
+        | fresh
+        | {"id": "same link", "link": f"http://www.{INES['link'].removeprefix('https://').upper()}/?utm_source=feed"},
         INES | fresh | {"id": "same address", "emails": ["Ines.AAAB+sales@Nordlicht.example"], "name": "Ines"},
     ]
     others = [person(number) for number in range(2, 40)]

@@ -67,8 +67,11 @@ class Group:
             os.kill(random.choice((found[0], found[-1])), signal.SIGKILL)
 
     def _busiest(self, kind: str, found: list[int]) -> bool:
-        nobody: list[int] = []
-        found[:] = max((sorted(members(leader)) for leader in self._leaders(kind)), key=len, default=nobody)
+        found.clear()
+        for leader in self._leaders(kind):
+            session = sorted(members(leader))
+            if len(session) > len(found):
+                found[:] = session
         return bool(found)
 
     def _leaders(self, kind: str) -> list[int]:
