@@ -25,7 +25,7 @@ PEOPLE, CLICKS = 10, 50
 @BOTH
 @pytest.mark.security(
     "A 15.4.2",
-    breaks="directory/credits/ledger.py::.where(Balance.account_id == account_id, Balance.credits >= credits)",
+    breaks="directory/credits/ledger.py::.where(Balance.account_id == account_id, Balance.credits >= amount)",
 )
 def test_fifty_clicks_at_once_spend_one_credit_once(cardfile: Cardfile, unhurried: None) -> None:
     ids = [
