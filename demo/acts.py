@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborNode
 
@@ -16,6 +16,7 @@ _CODE = re.compile(r"(?<!\d)(\d{4})[ \u00a0]?(\d{4})(?!\d)")
 _URL = re.compile(r"<(https?://[^>]+)>")
 _PATIENCE_SECONDS = 90
 _POLL_SECONDS = 0.2
+_SLOWER = 429
 
 
 def eventually(look: Callable[[], _Found | None], *, what: str) -> _Found:
@@ -65,12 +66,13 @@ class Rep:
             raise Lost("the sign-in was refused")
 
     def search(self, words: str) -> Page:
-        """A page of results."""
-        page = self._visitor.get(self._directory)
-        form = page.form(lambda each: each.attributes.get("id") == "filters", what="search")
-        target = form.attributes.get("action") or "/"
-        separator = "&" if "?" in target else "?"
-        return self._visitor.get(f"{self._directory}{urlsplit(target).path}{separator}{urlencode({'q': words})}")
+        """A page of results; told to be slower, the rep waits and asks again."""
+
+        def asked() -> Page | None:
+            page = self._visitor.get(f"{self._directory}/?{urlencode({'q': words})}")
+            return page if page.status != _SLOWER else None
+
+        return eventually(asked, what="a page of results")
 
     def reveal(self, words: str) -> None:
         """Finds somebody and reveals the first hit."""
