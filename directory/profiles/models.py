@@ -271,3 +271,12 @@ class ClockOffset(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seconds: Mapped[float]
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+
+class ClockWatch(Base):
+    """When sweeps last listed people, one row at most: a clock that jumped since is not believed."""
+
+    __tablename__ = "clock_watch"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    swept_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
