@@ -3,7 +3,8 @@ PYTHON ?= python3
 WORKERS ?= 2
 VENV := .venv
 RUN := $(VENV)/bin/
-PIP := $(RUN)python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --only-binary :all:
+PIP := $(RUN)python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --no-deps --only-binary :all:
+# A lock holds everything, so pip resolves nothing (--no-deps): a release made after the lock cannot break an install.
 # dkimpy ships no wheel: it is built with the setuptools of requirements-build.lock, so nothing unpinned is fetched.
 FROM_SOURCE := --no-build-isolation --no-binary dkimpy
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11

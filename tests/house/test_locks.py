@@ -1,6 +1,8 @@
 """What is installed is what was locked, byte for byte, from wherever the operator's pip fetches it."""
 
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -46,10 +48,17 @@ def test_the_locks_agree_and_hold_every_dependency() -> None:
     "A 15.2.4 (L3): installed with every hash checked",
     breaks="Makefile::"
     "PIP := $(RUN)python -m pip --disable-pip-version-check --no-input install --quiet "
-    "--require-hashes --only-binary :all:",
+    "--require-hashes --no-deps --only-binary :all:",
 )
 def test_only_what_has_no_wheel_is_built() -> None:
     makefile = text("Makefile")
     assert re.findall(r"--no-binary (\S+)", makefile) == ["dkimpy"]
-    assert "--require-hashes --only-binary :all:" in makefile
+    assert "--require-hashes --no-deps --only-binary :all:" in makefile
     assert makefile.count("--no-build-isolation") == 2
+
+
+def test_what_the_locks_hold_fits_together() -> None:
+    checked = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (checked.returncode, checked.stdout.strip()) == (0, "No broken requirements found.")
