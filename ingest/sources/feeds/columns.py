@@ -24,24 +24,27 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Columns read together: their values are cut at ``split`` if given, and become one value with ``join``."""
+    """Columns read together: their values are cut at ``split`` if given, become what the table ``values`` says they
+    stand for, and become one value with ``join``. A pick with a ``fixed`` text reads no column."""
 
     columns: tuple[Column, ...]
     split: str = ""
     join: str | None = None
+    values: Mapping[str, str] | None = None
+    fixed: str = ""
 
 
 Picks = tuple[Pick, ...]
 
 
-def header_key(text: str) -> str:
-    """A CSV column's name as compared: surrounding space and letter case do not count."""
+def as_compared(text: str) -> str:
+    """A CSV column's name or a listed value as compared: surrounding space and letter case do not count."""
     return " ".join(text.split()).casefold()
 
 
 def csv_column(text: str, *, optional: bool = False) -> Column:
     """The column of a CSV file whose header reads ``text``."""
-    return Column(text, (header_key(text),), optional)
+    return Column(text, (as_compared(text),), optional)
 
 
 def json_column(text: str) -> Column:
@@ -82,21 +85,48 @@ def first(row: object, picks: Picks) -> str:
     return next((text for pick in picks for text in _picked(row, pick)), "")
 
 
+def read(row: object, picks: Picks) -> bool:
+    """Whether a column says anything; a fixed text does not count."""
+    return first(row, tuple(pick for pick in picks if not pick.fixed)) != ""
+
+
+def unlisted(row: object, picks: Picks) -> bool:
+    """Whether a text stands there that the table of values of its place does not list."""
+    return any(
+        as_compared(text) not in pick.values for pick in picks if pick.values is not None for text in _read(row, pick)
+    )
+
+
 def _picked(row: object, pick: Pick) -> Iterator[str]:
-    texts = [text for column in pick.columns for value in found(row, column.steps) for text in _texts(value)]
-    if pick.split:
-        texts = [part.strip() for text in texts for part in text.split(pick.split)]
-    texts = [text for text in texts if text]
+    if pick.fixed:
+        yield pick.fixed
+        return
+    texts = _read(row, pick)
+    if pick.values is not None:
+        texts = [meant for text in texts if (meant := pick.values.get(as_compared(text), ""))]
     if pick.join is None:
         yield from texts
     elif texts:
         yield pick.join.join(texts)
 
 
-def _texts(value: object) -> Iterator[str]:
+def _read(row: object, pick: Pick) -> list[str]:
+    truths = pick.values is not None
+    texts = [
+        text for column in pick.columns for value in found(row, column.steps) for text in _texts(value, truths=truths)
+    ]
+    if pick.split:
+        texts = [part.strip() for text in texts for part in text.split(pick.split)]
+    return [text for text in texts if text]
+
+
+def _texts(value: object, *, truths: bool) -> Iterator[str]:
     if isinstance(value, str):
         yield value.strip()
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, bool):
+        if truths:
+            yield str(value)
+    elif isinstance(value, int | float):
         yield str(value)
     elif isinstance(value, list):
-        yield from (text for item in value if not isinstance(item, list) for text in _texts(item))
+        yield from (text for item in value if not isinstance(item, list) for text in _texts(item, truths=truths))

@@ -9,6 +9,7 @@ from typing import Final
 
 from ingest.sources.feeds.columns import Column, Picks
 from ingest.sources.feeds.mapped import Columns, read_columns
+from ingest.sources.feeds.reading import DateOrder
 from ingest.sources.feeds.tables import Spelling, Table
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -74,14 +75,6 @@ class BasisKind(StrEnum):
     CONTRACT = "contract"
     LEGAL_OBLIGATION = "legal_obligation"
     PUBLIC_TASK = "public_task"
-
-
-class DateOrder(StrEnum):
-    """How to read a date such as 03/04/2025; ISO dates are always read."""
-
-    ISO = "iso"
-    DAY_FIRST = "day-first"
-    MONTH_FIRST = "month-first"
 
 
 class FeedRefused(Exception):

@@ -29,7 +29,8 @@ class PersonColumns:
 
 @dataclass(frozen=True, slots=True)
 class JobColumns:
-    """Columns of one post, or of each item at the path ``each``."""
+    """Columns of one post, or of each item at the path ``each``. In a ``numbered`` block fixed texts make no post where
+    no column says anything: how many of the numbers a row fills is for the row to say."""
 
     title: Picks = _EMPTY
     department: Picks = _EMPTY
@@ -43,17 +44,19 @@ class JobColumns:
     company_country: Picks = _EMPTY
     company_social: Picks = _EMPTY
     each: tuple[Step, ...] = ()
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolColumns:
-    """Columns of one school, or of each item at the path ``each``."""
+    """Columns of one school, or of each item at the path ``each``; ``numbered`` as for posts."""
 
     school: Picks = _EMPTY
     degree: Picks = _EMPTY
     subject: Picks = _EMPTY
     ended: Picks = _EMPTY
     each: tuple[Step, ...] = ()
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,13 @@ def read_columns(table: Table, *, csv: bool) -> Columns:
     )
     columns = Columns(
         person=person,
-        jobs=tuple(JobColumns(**picks, each=each) for _, picks, each in _blocks(table, "jobs", JobColumns, spelling)),
+        jobs=tuple(
+            JobColumns(**picks, each=each, numbered=block.has("numbered"))
+            for block, picks, each in _blocks(table, "jobs", JobColumns, spelling)
+        ),
         education=tuple(
-            SchoolColumns(**picks, each=each) for _, picks, each in _blocks(table, "education", SchoolColumns, spelling)
+            SchoolColumns(**picks, each=each, numbered=block.has("numbered"))
+            for block, picks, each in _blocks(table, "education", SchoolColumns, spelling)
         ),
         phones=tuple(
             PhoneColumns(**picks, each=each, kind=block.choice("kind", PhoneKind, default=PhoneKind.DIRECT))
@@ -113,9 +120,9 @@ def read_columns(table: Table, *, csv: bool) -> Columns:
         ),
         unheld=_unheld(table.table("unheld"), spelling),
     )
-    if not person.full_name and not (person.given_name and person.family_name):
+    if not table.has("full_name") and not (table.has("given_name") and table.has("family_name")):
         table.fault("full_name", "is missing; map full_name, or given_name and family_name")
-    if not person.emails:
+    if not table.has("emails"):
         table.fault("emails", "is missing; nobody can be told without an address, so nobody could be listed")
     table.finish()
     return columns
@@ -129,7 +136,7 @@ def _blocks(
         each = _each(block, csv=spelling.csv)
         for one in spelling.numbered(block.numbers()):
             picks = {name: block.picks(name, one) for name in _pick_names(kind)}
-            if not picks[main] and not picks.get("company"):
+            if not block.has(main) and not (kind is JobColumns and block.has("company")):
                 block.fault(main, "is missing; name the column it stands in")
             yield block, picks, each
         if kind is PhoneColumns:

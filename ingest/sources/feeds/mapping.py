@@ -6,18 +6,13 @@ from datetime import date
 from typing import Final, TypeVar
 
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone
-from ingest.sources.feeds.columns import Picks, every, first, found
+from ingest.sources.feeds.columns import Picks, every, first, found, read, unlisted
 from ingest.sources.feeds.definition import BasisKind, FeedDefinition, FeedKind
-from ingest.sources.feeds.hygiene import one_line
+from ingest.sources.feeds.hygiene import LONGEST, one_line
 from ingest.sources.feeds.mapped import JobColumns, PhoneColumns, SchoolColumns
 from ingest.sources.feeds.reading import country_code, partial_date, phone_kind, web_address, web_domain, whole_date
 from ingest.sources.feeds.rows import Reject, Row
 
-LONGEST: Final = {
-    "record_key": 200, "full_name": 200, "given_name": 100, "family_name": 100, "email": 254, "phone": 60, "label": 60,
-    "link": 500, "title": 300, "department": 200, "company": 300, "domain": 253, "industry": 200, "size": 60,
-    "address": 500, "school": 300, "degree": 200, "subject": 200, "place": 100, "date": 40, "unheld": 1000,
-}  # fmt: skip
 MOST: Final = {"emails": 20, "phones": 20, "links": 20, "jobs": 40, "education": 20, "social": 10}
 _Item = TypeVar("_Item")
 
@@ -92,10 +87,20 @@ class _Reading:
         )
 
     def text(self, row: object, picks: Picks, field: str) -> str:
-        return self._fitting(first(row, picks), field) if picks else ""
+        if not picks:
+            return ""
+        told = first(row, picks)
+        if not told:
+            self._note_unlisted(row, picks, field)
+        return self._fitting(told, field)
 
     def _texts(self, row: object, picks: Picks, field: str) -> Iterable[str]:
+        self._note_unlisted(row, picks, field)
         return filter(None, (self._fitting(text, field) for text in every(row, picks)))
+
+    def _note_unlisted(self, row: object, picks: Picks, field: str) -> None:
+        if unlisted(row, picks):
+            self._notes.append(f"{field}_unlisted")
 
     def _fitting(self, text: str, field: str) -> str:
         text = one_line(text) if text else ""
@@ -134,6 +139,8 @@ class _Reading:
 
     def _jobs(self, block: JobColumns) -> Iterable[ClaimedJob]:
         for item in found(self._row, block.each):
+            if block.numbered and not read(item, (*block.title, *block.company, *block.department)):
+                continue
             job = ClaimedJob(
                 title=self.text(item, block.title, "title"),
                 company=self._company(item, block),
@@ -161,6 +168,8 @@ class _Reading:
 
     def _schools(self, block: SchoolColumns) -> Iterable[ClaimedEducation]:
         for item in found(self._row, block.each):
+            if block.numbered and not read(item, (*block.school, *block.degree)):
+                continue
             education = ClaimedEducation(
                 school=self.text(item, block.school, "school"),
                 degree=self.text(item, block.degree, "degree"),

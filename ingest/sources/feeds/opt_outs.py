@@ -6,8 +6,7 @@ from pathlib import Path
 
 from ingest.sources.feeds.columns import every, first
 from ingest.sources.feeds.definition import OptOutList
-from ingest.sources.feeds.hygiene import one_line
-from ingest.sources.feeds.mapping import LONGEST
+from ingest.sources.feeds.hygiene import LONGEST, one_line
 from ingest.sources.feeds.rows import Position, Reject, Row, read_rows
 
 

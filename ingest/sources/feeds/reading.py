@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -9,7 +10,6 @@ from urllib.parse import urlsplit
 from babel import Locale
 
 from ingest.candidate import PhoneKind
-from ingest.sources.feeds.definition import DateOrder
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ][0-9:.+Z -]{1,30})?", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{1,2})[./-](\d{4})", re.ASCII)
@@ -31,6 +31,14 @@ _KINDS: Final = (
         ("switchboard", "hq", "main", "zentrale", "standard", "centralita", "company"),
     ),
 )
+
+
+class DateOrder(StrEnum):
+    """How to read a date such as 03/04/2025; ISO dates are always read."""
+
+    ISO = "iso"
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
 
 
 def partial_date(text: str, order: DateOrder) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
-from ingest.sources.feeds.columns import Column, header_key
+from ingest.sources.feeds.columns import Column, as_compared
 from ingest.sources.feeds.csv_records import Record, records
 from ingest.sources.feeds.definition import FileFormat, FileShape
 from ingest.sources.feeds.stream import FileRefused, Line, Text, open_file, opened_lines
@@ -106,7 +106,7 @@ def _header(record: Record | None, columns: Sequence[Column], shape: FileShape) 
         raise FileRefused("empty_file", "the file is empty; ask the vendor for it again")
     if record.code:
         raise FileRefused("bad_header", f"the first line, which should name the columns: {REJECTS[record.code]}")
-    header = [header_key(name) for name in record.fields]
+    header = [as_compared(name) for name in record.fields]
     missing = [column.text for column in columns if not column.optional and column.steps[0] not in header]
     if missing and len(header) == 1:
         raise FileRefused("one_column", f"cut at {shape.delimiter!r} the header is one column; check the delimiter")

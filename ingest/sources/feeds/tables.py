@@ -1,15 +1,21 @@
 """Reads tables of feed.toml and collects every fault with its place and remedy, so that all are told at once."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from ingest.sources.feeds.columns import Column, Pick, Picks, csv_column, json_column
+from ingest.sources.feeds.columns import Column, Pick, Picks, as_compared, csv_column, json_column
+from ingest.sources.feeds.fixed import flaw, from_the_row_alone
 
 Choice = TypeVar("Choice", bound=StrEnum)
-_PICK_KEYS = ("path", "join", "with", "split", "numbered")
+_GOES_WITH = {
+    "path": frozenset({"split", "numbered", "values"}),
+    "join": frozenset({"with", "split", "numbered"}),
+    "text": frozenset[str](),
+}
 MOST_NUMBERED = 50
 LONGEST_HEADER = 200
 
@@ -130,9 +136,23 @@ class Table:
         if isinstance(source, str):
             column = self._column(key, source, spelling)
             return Pick((column,)) if column else None
-        if not isinstance(source, Mapping) or ("path" in source) == ("join" in source):
-            self.fault(key, "must be a column's name, { path = … } or { join = [ … ], with = … }")
+        forms = [form for form in _GOES_WITH if isinstance(source, Mapping) and form in source]
+        if not isinstance(source, Mapping) or len(forms) != 1:
+            self.fault(key, 'must be a column\'s name, { path = "Column" }, { join = [ … ] } or { text = "the same" }')
             return None
+        (form,) = forms
+        if unknown := [name for name in source if name not in {form, *_GOES_WITH[form]}]:
+            known = ", ".join(sorted(_GOES_WITH[form])) or "nothing"
+            self.fault(key, f"{', '.join(unknown)}: not known beside {form}; known is {known}")
+            return None
+        if (form == "text" or "values" in source) and (remedy := from_the_row_alone(key, form)):
+            self.fault(key, remedy)
+            return None
+        if form == "text":
+            return Pick((), fixed=self._said(key, "text", source["text"]))
+        return self._read_pick(key, source, spelling)
+
+    def _read_pick(self, key: str, source: Mapping[str, object], spelling: "Spelling") -> Pick | None:
         table = Table(source, f"{self.place}.{key}", self.faults)
         names = source.get("join", [source.get("path")])
         if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
@@ -144,9 +164,32 @@ class Table:
         if not isinstance(split, str) or not isinstance(glue, str):
             self.fault(key, "split and with must be texts")
             return None
-        if unknown := [name for name in source if name not in _PICK_KEYS]:
-            self.fault(key, f"{', '.join(unknown)}: not known here; known are {', '.join(_PICK_KEYS)}")
-        return Pick(tuple(column for column in columns if column), split, glue if "join" in source else None)
+        values = self._meanings(key, source["values"]) if "values" in source else None
+        return Pick(tuple(column for column in columns if column), split, glue if "join" in source else None, values)
+
+    def _meanings(self, key: str, given: object) -> Mapping[str, str]:
+        """What each code stands for, by the code as compared."""
+        values: dict[str, str] = {}
+        if not isinstance(given, Mapping) or not given:
+            self.fault(f"{key}.values", 'must say what codes stand for, such as { C = "Chief officer" }')
+            return values
+        for code, text in given.items():
+            place, compared = f"values.{json.dumps(code, ensure_ascii=False)}", as_compared(code)
+            if not compared:
+                remedy = 'is never met; write [{ path = … }, { text = "…" }] where a column is empty'
+                self.fault(f"{key}.{place}", remedy)
+            elif compared in values:
+                self.fault(f"{key}.{place}", "stands twice; letter case and surrounding space do not count")
+            else:
+                values[compared] = "" if text == "" else self._said(key, place, text)
+        return values
+
+    def _said(self, key: str, place: str, text: object) -> str:
+        remedy = flaw(key, text)
+        if not remedy:
+            return str(text).strip()
+        self.fault(f"{key}.{place}", remedy if place == "text" else f'{remedy}; "" leaves it out')
+        return ""
 
     def _column(self, key: str, text: str, spelling: "Spelling") -> Column | None:
         if spelling.number is not None:
