@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from directory.profiles.models import ProfileAlias
+from directory.profiles.models import Profile, ProfileAlias
 from directory.profiles.owed import Disclosure, Display
 from directory.profiles.states import CONTACTS, FactKind, Purpose
 
@@ -55,10 +55,12 @@ def disclose(
 
 def spread(session: Session, displays: Iterable[Display]) -> int:
     """Writes displays that are new, and one disclosure for each person they showed; a display drained twice is
-    written once."""
+    written once. Somebody whom this database never held, as after the restore of an older backup, has no ledger."""
     waiting = {display.id: display for display in displays}
     held = set(session.scalars(select(Display.id).where(Display.id.in_(waiting))))
     fresh = [display for display in waiting.values() if display.id not in held]
+    named = {profile_id for display in fresh for profile_id in display.profile_ids}
+    known = set(session.scalars(select(Profile.id).where(Profile.id.in_(named))))
     for display in fresh:
         session.add(display)
         session.add_all(
@@ -72,6 +74,7 @@ def spread(session: Session, displays: Iterable[Display]) -> int:
                 at=display.at,
             )
             for profile_id in dict.fromkeys(display.profile_ids)
+            if profile_id in known
         )
     session.flush()
     return len(fresh)

@@ -10,6 +10,7 @@ from directory import displays, seals
 from directory.db import Database, StorageRefused
 from directory.profiles import guards
 from directory.profiles.disclosures import Seer
+from directory.profiles.keys import new_id
 from directory.profiles.owed import Disclosure, Display
 from directory.profiles.states import Purpose
 from tests.people import Person, list_person
@@ -92,4 +93,16 @@ def test_a_display_drained_twice_is_written_once(database: Database, tmp_path: P
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Display)) == 2
         assert session.scalar(select(func.count()).select_from(Disclosure)) == 2
+    assert list((tmp_path / "displays").iterdir()) == []
+
+
+def test_a_display_of_somebody_a_restored_backup_does_not_hold_stops_no_other(
+    database: Database, tmp_path: Path
+) -> None:
+    profile_id = list_person(database, Person())
+    for shown in ([new_id()], [new_id(), profile_id]):
+        displays.append(tmp_path, SEER, purpose=Purpose.SEARCH, profile_ids=shown, at=NOW)
+    assert displays.drain(database, tmp_path) == 2
+    with database.read() as session:
+        assert session.scalars(select(Disclosure.profile_id)).all() == [profile_id]
     assert list((tmp_path / "displays").iterdir()) == []
