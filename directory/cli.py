@@ -105,6 +105,7 @@ root.places |= {
     "verify": "directory.commands.keeping:verify",
     "who": "directory.commands.looking:who",
     "suppress": "directory.commands.looking:suppress",
+    "keys": "directory.commands.renewing:keys",
     "doctor": "directory.commands.checking:doctor",
     "serve": "directory.commands.serving:serve",
 }

@@ -101,7 +101,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         suppression_key=keys["suppression"],
         journal_key=keys["journal"],
         backup_key=keys["backup"],
-        sealing_keys=_sealing_ring(env, keys["sealing"]),
+        sealing_keys=_sealing_ring(env, keys["sealing"], faults),
         mail_from=env.get("CARDFILE_MAIL_FROM", "notices@cardfile.example" if demo else ""),
         bounce_domain=env.get("CARDFILE_BOUNCE_DOMAIN", "bounces.cardfile.example" if demo else ""),
         dkim_key_path=Path(env["CARDFILE_DKIM_KEY"]) if env.get("CARDFILE_DKIM_KEY") else None,
@@ -203,9 +203,17 @@ def _seconds(env: Mapping[str, str], name: str, default: float, faults: list[str
     return value
 
 
-def _sealing_ring(env: Mapping[str, str], newest: bytes) -> tuple[bytes, ...]:
-    older = env.get("CARDFILE_SEALING_KEYS_OLD", "")
-    return (newest, *(bytes.fromhex(text) for text in older.split(",") if text))
+def _sealing_ring(env: Mapping[str, str], newest: bytes, faults: list[str]) -> tuple[bytes, ...]:
+    name = "CARDFILE_SEALING_KEYS_OLD"
+    texts = [text for text in env.get(name, "").split(",") if text.strip()]
+    try:
+        older = [bytes.fromhex(text) for text in texts]
+    except ValueError:
+        faults.append(f"{name}: must be hex, with commas between")
+        return (newest,)
+    if any(len(key) < _KEY_BYTES for key in older):
+        faults.append(f"{name}: each needs {_KEY_BYTES} bytes or more")
+    return (newest, *older)
 
 
 def _key(env: Mapping[str, str], purpose: str, *, demo: bool, home: Path, faults: list[str]) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.db import Base
+from directory.db import Base, Sealed
 from directory.profiles.models import Code, Id, Serial
 
 
@@ -35,7 +35,7 @@ class Load(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     feed_id: Mapped[str | None] = mapped_column(ForeignKey("feed.id"))
     grant_id: Mapped[str | None] = mapped_column(ForeignKey("grant.id"))
-    path: Mapped[bytes | None] = mapped_column(LargeBinary)
+    path: Mapped[bytes | None] = mapped_column(Sealed)
     file_state: Mapped[str] = mapped_column(String(60))
     bytes_all: Mapped[int] = mapped_column(BigInteger)
     bytes_done: Mapped[int] = mapped_column(BigInteger, default=0)

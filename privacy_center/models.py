@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.db import Base
+from directory.db import Base, Sealed
 from directory.profiles.models import Code, Id, Serial
 
 
@@ -26,7 +26,7 @@ class CodeAsk(Base):
     token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     contact_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     block_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)
     asked_at: Mapped[datetime] = mapped_column(index=True)
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)
     claimed_until: Mapped[datetime | None]
@@ -51,8 +51,8 @@ class PrivacySession(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     id: Mapped[str] = mapped_column(Id, unique=True)
     contact_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    receipt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    receipt: Mapped[bytes | None] = mapped_column(Sealed)
     language: Mapped[str] = mapped_column(String(8))
     began_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)

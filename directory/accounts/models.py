@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.db import Base
+from directory.db import Base, Sealed
 from directory.profiles.models import Code, Id, Serial
 
 
@@ -39,7 +39,7 @@ class User(Base):
     role: Mapped[str] = mapped_column(Code)
     password_hash: Mapped[str] = mapped_column(String(200))
     password_changed_at: Mapped[datetime]
-    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     totp_step: Mapped[int] = mapped_column(default=0)
     totp_confirmed_at: Mapped[datetime | None]
     factor_off_because: Mapped[str] = mapped_column(String(200), default="")

@@ -46,8 +46,27 @@ class Keys:
             raise SealBroken(purpose)
         return value
 
+    def resealed(self, sealed: bytes) -> bytes | None:
+        """The same value under the newest key; None when it stands under that one already. Raises SealBroken when no
+        key of the ring opens it."""
+        newest = _fernet(self.sealing[0])
+        try:
+            newest.decrypt(sealed)
+        except InvalidToken:
+            pass
+        else:
+            return None
+        try:
+            return newest.encrypt(self._ring().decrypt(sealed))
+        except InvalidToken:
+            raise SealBroken("no key of the ring") from None
+
     def _ring(self) -> MultiFernet:
-        return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(key).digest())) for key in self.sealing])
+        return MultiFernet([_fernet(key) for key in self.sealing])
+
+
+def _fernet(key: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key).digest()))
 
 
 def keys_of(session: Session) -> Keys:

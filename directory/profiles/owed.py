@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from directory.db import Base
+from directory.db import Base, Sealed
 from directory.profiles.models import Code, Id, Serial
 
 
@@ -188,7 +188,7 @@ class OutboxMail(Base):
     kind: Mapped[str] = mapped_column(Code)
     profile_id: Mapped[str | None] = mapped_column(Id, index=True)
     request_id: Mapped[str | None] = mapped_column(Id)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)
     made_at: Mapped[datetime]
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)
     claimed_until: Mapped[datetime | None]

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from directory import settings
-from tests.house import security_doc
+from directory.key_table import Key
+from tests.house import keys_doc, security_doc
 from tests.house.tree import text
 
-GENERATED = {"docs/security.md": security_doc.written}
+GENERATED = {"docs/security.md": security_doc.written, "docs/keys.md": keys_doc.written}
 _COMPOSE_ONLY = {"POSTGRES_PASSWORD", "REDIS_PASSWORD"}
 
 
@@ -36,6 +37,12 @@ def test_the_example_names_every_setting_and_no_other() -> None:
         settings.load(asked)
     written = set(re.findall(r"^([A-Z_]+)=", text(".env.example"), re.M))
     assert written - _COMPOSE_ONLY == asked.names | {"CARDFILE_DKIM_KEY"}
+
+
+def test_the_table_of_keys_names_each_key_there_is() -> None:
+    settings_of_keys = re.findall(r"^(CARDFILE_\w+_KEY)=", text(".env.example"), re.M)
+    assert {key.value.setting for key in Key} == set(settings_of_keys)
+    assert len({key.value.setting for key in Key} - {"CARDFILE_DKIM_KEY"}) == len(settings.KEY_PURPOSES)
 
 
 @pytest.mark.parametrize("path", GENERATED)
