@@ -1,0 +1,86 @@
+"""Which passwords are taken, what is kept of them, and what a hash costs whoever steals it."""
+
+import pytest
+
+from directory.accounts import passwords
+from directory.accounts.passwords import MOST_BYTES, PasswordRefused, check_new, hash_password, is_weak, matches
+
+ABOUT = ("jonas.weidling@hafenrand.example", "Jonas Weidling", "Hafenrand Sales")
+
+
+def said(password: str, *, with_factor: bool = False) -> str:
+    """What is said to a new password; empty when it is taken."""
+    try:
+        check_new(password, with_factor=with_factor, about=ABOUT)
+    except PasswordRefused as refused:
+        return str(refused)
+    return ""
+
+
+@pytest.mark.security(
+    "A 6.2.1, 6.2.5, 6.2.9: long enough is enough, of whatever signs",
+    breaks="directory/accounts/passwords.py::if len(password) < least:",
+)
+def test_length_counts_and_nothing_else() -> None:
+    for good in (
+        "a" * 11 + "bcde",
+        "väterchen frost",
+        "x y z x y z x y z",
+        "猫" * 15,
+        "q" * 64 + "!",
+        "k" * MOST_BYTES,
+    ):
+        assert said(good) == "", good
+    assert "15 characters" in said("fourteen signs")
+    assert said("octopod1", with_factor=True) == ""
+    assert "8 characters" in said("octopod", with_factor=True)
+    assert "1024 bytes" in said("é" * 513)
+
+
+@pytest.mark.security(
+    "A 6.2.4, 6.2.12: the common and the stolen ones are refused without asking anybody",
+    breaks="directory/accounts/passwords.py::if plain in _common():",
+)
+def test_common_passwords_are_refused_however_they_are_written() -> None:
+    common = passwords._common()
+    assert len(common) >= 20_000
+    for word in ("password1", "BASEBALL", "Sunshine", "1234567890"):
+        assert "most common" in said(word, with_factor=True), word
+
+
+@pytest.mark.security(
+    "A 6.1.2, 6.2.11: the own name, company and product make no password",
+    breaks="directory/accounts/passwords.py::if any(len(word) > 3 and word in plain and len(plain) - len(word) < 6 for word in words):",
+)
+def test_a_password_that_says_whose_it_is_is_refused() -> None:
+    for word in ("Cardfile2026", "weidling!!", "xHafenrandx", "jonas1234", "1hafenrand"):
+        assert "name, company" in said(word, with_factor=True), word
+    assert said("weidling crosses two canals") == ""
+
+
+@pytest.mark.security(
+    "A 11.4.2: argon2id at today's figures, and older hashes are made anew",
+    breaks="directory/accounts/passwords.py::_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)",
+)
+def test_a_hash_costs_what_the_standard_wants() -> None:
+    first, second = hash_password("quiet herons cross"), hash_password("quiet herons cross")
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert first != second, "each has a salt of its own"
+    assert not is_weak(first)
+    assert is_weak(first.replace("m=19456", "m=8192"))
+
+
+@pytest.mark.security(
+    "A 6.2.8: every sign of a password counts, and none is changed",
+    breaks="directory/accounts/passwords.py::return _hasher.verify(password_hash, password.encode())",
+)
+def test_the_last_byte_counts_and_nothing_is_cut_or_folded() -> None:
+    longest = "k" * (MOST_BYTES - 1)
+    held = hash_password(longest + "a")
+    assert matches(held, longest + "a")
+    assert not matches(held, longest + "b")
+    short = hash_password("Quiet Herons Cross ")
+    for other in ("quiet herons cross ", "Quiet Herons Cross", " Quiet Herons Cross "):
+        assert not matches(short, other)
+    too_long = "k" * (MOST_BYTES + 1)
+    assert not matches(hash_password(too_long), too_long)
