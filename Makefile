@@ -66,5 +66,5 @@ lock: ## writes the locks anew from pyproject.toml (needs uv); UPGRADE=--upgrade
 translations: setup ## gathers the words of templates and code into the catalogues, and compiles them
 	@$(RUN)cardfile translations
 
-bench: setup-dev ## each benchmark prints its figures beside a peer's
-	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(RUN)python $$file || exit 1; done
+bench: setup-dev ## each benchmark in short, its figures beside a peer's; ARGS=--long takes the whole measure of each
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(RUN)python -m benchmarks.$$(basename $$file .py) $(ARGS) || exit 1; done

