@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from directory.mail.mailer import mailer_for
 from directory.parts import Parts
 from directory.profiles import canary, journal
 from directory.profiles.keys import Keys, keys_of
-from directory.profiles.models import ClockOffset
+from directory.profiles.models import ClockOffset, ClockWatch
 from directory.queues import Queues
 from directory.settings import Settings, SettingsRefused, load
 
@@ -30,6 +31,7 @@ def build(settings: Settings) -> Parts:
     database.info["journal"] = partial(journal.write_out, database, file)
     resolver = Resolver(settings.dns_server)
     mailer = mailer_for(settings, resolver)
+    clock.never_before(partial(_last_believed, database))
     if settings.demo:
         clock.follow(partial(_offset, database))
     return Parts(settings, database, queues, mailer, resolver, file)
@@ -85,6 +87,15 @@ def main() -> None:
     except (SettingsRefused, canary.WrongKey) as refused:
         sys.stderr.write(f"{refused}\n")
         sys.exit(2)
+
+
+def _last_believed(database: Database) -> datetime | None:
+    """The last instant at which the clock was believed; time never goes back before it."""
+    try:
+        with database.read() as session:
+            return session.scalar(select(ClockWatch.swept_at))
+    except (StorageRefused, Outrun, OSError):
+        return None
 
 
 def _offset(database: Database) -> float:

@@ -65,16 +65,19 @@ def story(settings: Settings) -> None:
 @click.option("--days", type=click.IntRange(1, _LONGEST_DAYS), required=True)
 @click.pass_obj
 def forward(settings: Settings, days: int) -> None:
-    """Moves the clock of every process, hour by hour, and lets each hour's sweeps run to their end."""
+    """Moves the clock of every process, hour by hour, and lets each hour's sweeps run to their end. Begins from now,
+    however long the demonstration rested."""
     from rich.progress import track
 
     import composition
     from directory import schedule
-    from directory.clock import clock, now
+    from directory.clock import clock, now, wall_now
+    from directory.profiles import clock_watch
     from directory.profiles.models import ClockOffset
 
     _refuse_a_home_without_story(settings)
     held, rounds = composition.start(settings), schedule.Rounds()
+    held.database.until_done(lambda session: clock_watch.confirm(session, at=wall_now()))
     for _ in track(range(days * 24), description=f"{days} days"):
         with held.database.write() as session:
             offset = session.get(ClockOffset, 1) or ClockOffset(id=1, seconds=0.0)

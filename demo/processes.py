@@ -23,6 +23,8 @@ def children(settings: Settings, world: Path) -> list[Child]:
             ports=(Port(port + 3, "the mail host"), Port(port + 2, "the page of caught mail")),
         ),
         Child("migrate", _cardfile("migrate"), task=True),
+        # A demonstration may rest for weeks: starting it says that the clock is right, as its operator would.
+        Child("clock", _cardfile("doctor", "--confirm-clock"), task=True),
         _site("directory", "wsgi:directory_app", Port(port, "the customers' site")),
         _site("privacy", "wsgi:privacy_app", Port(port + 1, "the privacy center")),
         Child("worker-1", _cardfile("worker")),

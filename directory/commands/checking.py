@@ -7,31 +7,42 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import click
+import structlog
 from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directory.clock import now
+from directory.clock import now, wall_now
 from directory.commands.starting import Start, out
 from directory.db import ping
 from directory.mail.dkim import Signer
 from directory.outbound import connect_configured
 from directory.parts import Parts
-from directory.profiles import operator
+from directory.profiles import clock_watch, operator
 from directory.profiles.models import IndexChange, Profile
 from directory.profiles.owed import Duty, JournalEntry, Notice, OutboxMail
 from directory.search import select as engines
 
+_log = structlog.get_logger(__name__)
 _LATE_MINUTES = 10
 _NOTICE_LATE = timedelta(hours=1)
 _OLD = "older than ten minutes"
 
 
 @click.command()
+@click.option(
+    "--confirm-clock", is_flag=True, help="say that this machine's clock is right: people are listed again after a jump"
+)
 @click.pass_obj
-def doctor(start: Start) -> None:
+def doctor(start: Start, *, confirm_clock: bool) -> None:
     """Looks at every part and at everything that is late; exits with 1 when something is red."""
     held = start()
+    if confirm_clock:
+        at = wall_now()
+        held.database.until_done(lambda session: clock_watch.confirm(session, at=at))
+        _log.info("security", act="clock confirmed", at=at.isoformat())
+        out.print(f"It is {at:%Y-%m-%d %H:%M} UTC: believed from here on.")
+        return
     table = Table("", "What", "How it is")
     red = 0
     for name, good, told in _findings(held):
@@ -57,7 +68,27 @@ def _findings(held: Parts) -> Iterator[tuple[str, bool, str]]:
     yield _tried("search index", lambda: engines.engine(settings).count(), "answers")
     yield "Python", sys.version_info >= (3, 11, 8), f"{sys.version.split()[0]}; {ssl.OPENSSL_VERSION}"
     with held.database.read() as session:
+        yield _clock(session, at=wall_now())
         yield from _owed(session, held, at=now())
+
+
+def _clock(session: Session, *, at: datetime) -> tuple[str, bool, str]:
+    passed = clock_watch.gap(session, at=at)
+    if passed.since is None:
+        return "clock", True, "nobody was listed yet"
+    gone_by = _in_words(abs(passed.since))
+    if passed.jumped:
+        told = f"{gone_by} since people were last listed: nobody is until you say that the clock is right"
+        return "clock", False, f"{told} ({clock_watch.REMEDY})"
+    if passed.set_back:
+        told = f"{gone_by} behind the last listing: time goes on from there. Set the machine's clock"
+        return "clock", False, f"{told}; if it is right and was ahead before: {clock_watch.REMEDY}"
+    return "clock", True, f"believed; {gone_by} since people were last listed"
+
+
+def _in_words(passed: timedelta) -> str:
+    hours, minutes = divmod(int(passed.total_seconds()) // 60, 60)
+    return f"{hours // 24} days {hours % 24} h" if hours >= 48 else f"{hours} h {minutes} min"
 
 
 def _owed(session: Session, held: Parts, *, at: datetime) -> Iterator[tuple[str, bool, str]]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directory.db import Database, Outrun
-from directory.profiles import evidence, outbox, reach, refusals
+from directory.profiles import clock_watch, evidence, outbox, reach, refusals
 from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.notices_sent import QUIET_DAYS
@@ -27,7 +27,9 @@ _log = structlog.get_logger(__name__)
 
 
 def list_due(database: Database, *, at: datetime) -> int:
-    """Lists every profile whose wait is over; answers how many."""
+    """Lists every profile whose wait is over; answers how many. Nobody while the clock is not believed."""
+    if not clock_watch.may_list(database, at=at):
+        return 0
     with database.read() as session:
         due = reach.due_for_listing(session, at=at, at_most=5_000)
     return sum(
@@ -37,7 +39,10 @@ def list_due(database: Database, *, at: datetime) -> int:
 
 
 def show_due(database: Database, *, at: datetime) -> int:
-    """Shows the new facts whose own notice has waited out, and lets former employers' lines go."""
+    """Shows the new facts whose own notice has waited out, and lets former employers' lines go; none while the clock
+    is not believed."""
+    if not clock_watch.may_list(database, at=at):
+        return 0
 
     def show(session: Session, notice_id: str) -> bool:
         notice = session.get(Notice, notice_id)

@@ -9,8 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from directory.accounts.sessions import Signed
+from directory.clock import wall_now
 from directory.credits import ledger
 from directory.db import Outrun, StorageRefused
+from directory.profiles import clock_watch
 from directory.web import at_hand, cookies
 from directory.web.shell import Note, Shell
 
@@ -18,7 +20,8 @@ from directory.web.shell import Note, Shell
 def shell(session: Session, *notes: Note) -> Shell:
     """The bar of a signed-in user, with these notes and the one that was left for this page."""
     signed = at_hand.signed()
-    return _shell(signed, ledger.left(session, signed.account_id), (*_left(), *notes))
+    clock = _clock(session) if signed.role == "officer" else ()
+    return _shell(signed, ledger.left(session, signed.account_id), (*_left(), *clock, *notes))
 
 
 def shell_if_any() -> Shell | None:
@@ -55,6 +58,18 @@ def _shell(signed: Signed, balance: int, notes: tuple[Note, ...]) -> Shell:
         here=request.endpoint or "",
         notes=notes,
     )
+
+
+def _clock(session: Session) -> tuple[Note, ...]:
+    """What officers see on every page while nobody is listed because the clock is not believed."""
+    passed, remedy = clock_watch.gap(session, at=wall_now()), clock_watch.REMEDY
+    if passed.jumped:
+        told = _("The machine's clock jumped, or nothing ran for over a day. If it is right: %(run)s", run=remedy)
+        return (Note("failed", _("Nobody is listed now."), told),)
+    if passed.set_back:
+        told = _("Time goes on from the last listing. Set the clock; if it is right as it is: %(run)s", run=remedy)
+        return (Note("failed", _("The machine's clock was set back."), told),)
+    return ()
 
 
 def _left() -> tuple[Note, ...]:

@@ -160,7 +160,7 @@ def peopled(cardfile: Cardfile, forward: Forward) -> Cardfile:
     """The same after a feed was read, two people were told, and their wait is over."""
     forward(days=-WAIT_DAYS)
     deliver(cardfile, ROWS)
-    forward(days=WAIT_DAYS)
+    cardfile.wait_out(forward, days=WAIT_DAYS)
     cardfile.settle()
     cardfile.ids = {address: cardfile.id_of(address) for address in (ANNIKA, BENNO)}
     return cardfile

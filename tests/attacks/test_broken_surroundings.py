@@ -213,6 +213,7 @@ def test_a_clock_put_on_a_year_keeps_out_who_left_and_lists_nobody_who_was_not_t
     deliver(peopled, [newcomer])
     forward(days=400)
     peopled.settle()
+    assert "--confirm-clock" in peopled.shell("doctor").output
     with peopled.database.read() as session:
         assert session.scalars(select(Suppression)).all()
         assert set(session.scalars(select(Profile.state).where(Profile.id != peopled.ids[BENNO]))) == {"removed"}

@@ -104,7 +104,7 @@ def test_no_word_of_a_mails_body_or_subject_is_left_anywhere_after_everything_ra
     assert CANARY not in printed
     for _ in range(3):
         cardfile.settle()
-    forward(days=WAIT_DAYS)
+    cardfile.wait_out(forward, days=WAIT_DAYS)
     cardfile.settle()
     rep = cardfile.signed_in(REP)
     jane = cardfile.id_of("jane.harrow@nordlicht.example")

@@ -55,7 +55,7 @@ def hostile(make_cardfile: MakeCardfile, forward: Forward, unhurried: None) -> I
                    "linkedin": "javascript://www.linkedin.com/in/%0aalert(1)"},
     ]  # fmt: skip
     deliver(cardfile, rows)
-    forward(days=WAIT_DAYS)
+    cardfile.wait_out(forward, days=WAIT_DAYS)
     cardfile.settle()
     with served(cardfile.directory, port), served(cardfile.privacy, port + 1):
         yield cardfile

@@ -131,7 +131,7 @@ def test_a_masked_address_or_number_cannot_be_searched_out_piece_by_piece(
     forward(days=-45)
     hidden = ROWS[0] | {"email": "qvz7k@nordlicht.example", "linkedin": "https://www.linkedin.com/in/jjhhgg-example"}
     deliver(cardfile, [hidden, ROWS[1]])
-    forward(days=45)
+    cardfile.wait_out(forward, days=45)
     cardfile.settle()
     rep = cardfile.signed_in(REP)
     right = (

@@ -168,6 +168,7 @@ class Town:
                 offset.seconds += timedelta(days=step).total_seconds()
                 session.add(offset)
             clock.forget()
+            self.cardfile("doctor", "--confirm-clock")
             schedule.run_round(self.held, at=now())
             days -= step
         self.settle()

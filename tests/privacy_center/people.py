@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from directory.accounts.models import Account
 from directory.clock import now
 from directory.parts import Parts
-from directory.profiles import notices_sent, operator, sweeps
+from directory.profiles import notices_sent, operator, reach
 from directory.profiles.disclosures import Seer, disclose
 from directory.profiles.evidence import Claim, JobClaim, Origin, Sighting
 from directory.profiles.keys import new_id
@@ -65,7 +65,7 @@ def list_somebody(held: Parts, name: str, address: str, *, at: datetime, mobile:
 
     told = database.until_done(receive_and_tell)
     if at + timedelta(days=31) <= now():
-        sweeps.list_due(database, at=at + timedelta(days=31))
+        database.until_done(lambda session: reach.list_profiles(session, [told.profile_id], at=at + timedelta(days=31)))
     return told
 
 

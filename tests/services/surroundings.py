@@ -31,6 +31,13 @@ def settings(tmp_path: Path) -> MakeSettings:
     return make
 
 
+@pytest.fixture(autouse=True)
+def own_time() -> Iterator[None]:
+    """What one test's database says of the time, no other test believes."""
+    yield
+    clock.never_before(None)
+
+
 @pytest.fixture
 def forward() -> Iterator[Forward]:
     """Moves this process' clock, by keywords of timedelta: ``forward(days=31)``; back where it was afterwards."""

@@ -1,12 +1,15 @@
 """The officer's desk and the shell: each look is written for good, seen by the person, and nobody else reaches it."""
 
+from datetime import timedelta
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
 from directory.cli import root
+from directory.clock import now
 from directory.db import StorageRefused
-from directory.profiles import registry
+from directory.profiles import clock_watch, registry
 from directory.profiles.models import Profile
 from directory.profiles.owed import Look, LookText, Suppression
 from tests.directory.web.conftest import ANNIKA, BENNO, CLARA, OFFICER, REP, World
@@ -48,6 +51,17 @@ def test_a_look_needs_a_reason(peopled: World) -> None:
     assert ANNIKA.name not in answer.get_data(as_text=True)
     with peopled.database.read() as session:
         assert session.scalars(select(Look)).all() == []
+
+
+def test_officers_see_on_every_page_that_the_clock_is_not_believed_and_customers_do_not(peopled: World) -> None:
+    officer, rep = peopled.signed_in(OFFICER), peopled.signed_in(REP)
+    for days, told in ((3, "Nobody is listed now."), (-1, "clock was set back."), (0, "")):
+        at = now() - timedelta(days=days)
+        peopled.database.until_done(lambda session, at=at: clock_watch.confirm(session, at=at))  # type: ignore[misc]
+        said = officer.get("/office/journal").get_data(as_text=True)
+        assert told in said
+        assert ("--confirm-clock" in said) is bool(told)
+        assert "--confirm-clock" not in rep.get("/").get_data(as_text=True)
 
 
 def test_the_journal_names_no_person(peopled: World) -> None:
