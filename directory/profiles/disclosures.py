@@ -1,6 +1,6 @@
 """Who saw whom: one row per person shown, its purpose and the kinds of fact; complete, append-only (GDPR Art. 15)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles.models import Profile, ProfileAlias
 from directory.profiles.owed import Disclosure, Display
-from directory.profiles.states import CONTACTS, FactKind, Purpose
-
-PREVIEW_KINDS = (FactKind.NAME, FactKind.TITLE, FactKind.COMPANY, FactKind.PLACE)
-_CARD_KINDS = (*PREVIEW_KINDS, FactKind.DEPARTMENT, FactKind.JOB, FactKind.EDUCATION)
-KINDS_SHOWN = {Purpose.CARD: _CARD_KINDS, Purpose.OWNED_CARD: (*_CARD_KINDS, *CONTACTS)}
-"""Kinds a page of this purpose may show; every other page is a preview."""
+from directory.profiles.states import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +48,10 @@ def disclose(
     )
 
 
-def spread(session: Session, displays: Iterable[Display]) -> int:
-    """Writes displays that are new, and one disclosure for each person they showed; a display drained twice is
-    written once. Somebody whom this database never held, as after the restore of an older backup, has no ledger."""
+def spread(session: Session, displays: Iterable[Display], kinds: Mapping[str, Mapping[str, Iterable[str]]]) -> int:
+    """Writes displays that are new, and one disclosure for each person they showed, with the kinds of fact that
+    ``kinds`` names by display and person; a display drained twice is written once. Somebody whom this database never
+    held, as after the restore of an older backup, has no ledger."""
     waiting = {display.id: display for display in displays}
     held = set(session.scalars(select(Display.id).where(Display.id.in_(waiting))))
     fresh = [display for display in waiting.values() if display.id not in held]
@@ -69,7 +65,7 @@ def spread(session: Session, displays: Iterable[Display]) -> int:
                 account_id=display.account_id,
                 user_id=display.user_id,
                 purpose=display.purpose,
-                kinds=",".join(sorted(KINDS_SHOWN.get(Purpose(display.purpose), PREVIEW_KINDS))),
+                kinds=",".join(sorted(kinds[display.id][profile_id])),
                 display_id=display.id,
                 at=display.at,
             )

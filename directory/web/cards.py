@@ -66,6 +66,11 @@ def person_page(
     )
 
 
+def kinds_on(card: ShownCard, *, owned: bool) -> frozenset[FactKind]:
+    """The kinds of fact that the page of a card tells in words."""
+    return frozenset(kind for kind in card.facts if kind not in CONTACTS or (owned and revealable(card, kind)))
+
+
 def _fields(card: ShownCard, notices: statuses.Told, *, owned: bool, today: date) -> Iterator[FieldLine]:
     labels = {
         FactKind.EMAIL: _("E-mail"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directory import displays
 from directory.clock import now
 from directory.credits import reveals
-from directory.profiles.states import Purpose
+from directory.profiles.states import CONTACTS, Purpose
 from directory.search.backend import SearchUnavailable
 from directory.search.find import Page
 from directory.web import at_hand, desk, facets, pace, rows
@@ -60,13 +60,16 @@ def find(session: Session, asked: Asked) -> Page[ResultRow]:
 
 
 def show(purpose: Purpose, shown: Sequence[ResultRow]) -> None:
-    """Writes down who is about to be shown, before the page leaves; cards this account owns show their address too."""
+    """Writes down who is about to be shown, and what of them, before the page leaves; cards this account owns show
+    their address too."""
     g.people_shown = len(shown)
     home, at = at_hand.settings().home, now()
-    if shown:
-        displays.append(home, at_hand.seer(), purpose=purpose, profile_ids=[row.profile_id for row in shown], at=at)
-    if owned := [row.profile_id for row in shown if row.owned]:
-        displays.append(home, at_hand.seer(), purpose=Purpose.OWNED_CARD, profile_ids=owned, at=at)
+    lines = {row.profile_id: rows.kinds_of(row) for row in shown}
+    if purpose is not Purpose.OWNED_CARD and lines:
+        previews = {profile_id: kinds - CONTACTS for profile_id, kinds in lines.items()}
+        displays.append(home, at_hand.seer(), purpose=purpose, shown=previews, at=at)
+    if owned := {row.profile_id: lines[row.profile_id] for row in shown if row.owned}:
+        displays.append(home, at_hand.seer(), purpose=Purpose.OWNED_CARD, shown=owned, at=at)
 
 
 def _around(session: Session, asked: Asked) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from directory.profiles.reach import ShownCard
 from directory.profiles.states import Purpose, Use
 from directory.web import at_hand, desk, pace, statuses
 from directory.web.at_hand import day_of
-from directory.web.cards import person_page
+from directory.web.cards import kinds_on, person_page
 from directory.web.pages import HistoryLine, LeftCard, Trail
 from directory.web.room import site
 
@@ -42,7 +42,8 @@ def person(profile_id: str) -> Response:
             return redirect(url_for("site.person", profile_id=profile.id), code=303)
         purpose = Purpose.OWNED_CARD if since is not None else Purpose.CARD
         g.people_shown = int(since is None)
-        displays.append(at_hand.settings().home, at_hand.seer(), purpose=purpose, profile_ids=[profile.id], at=at)
+        shown = {profile.id: kinds_on(card, owned=since is not None)}
+        displays.append(at_hand.settings().home, at_hand.seer(), purpose=purpose, shown=shown, at=at)
         page = person_page(
             card,
             owned_since=since,

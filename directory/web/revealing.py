@@ -19,7 +19,7 @@ from directory.web import at_hand, cookies, desk, errors, pace, security
 from directory.web.forms import RevealManyForm
 from directory.web.pages import QuotePage, ResultRow
 from directory.web.room import site
-from directory.web.rows import Lines
+from directory.web.rows import Lines, kinds_of
 from directory.web.shell import Note
 
 _PATIENCE_SECONDS = 10.0
@@ -108,7 +108,9 @@ def _row(profile_id: str, status: int, note: Note | None) -> Response:
         if note is not None:
             shown_as = Purpose.COMPANY_PAGE if on_company else Purpose.SEARCH
             purpose = Purpose.OWNED_CARD if row.owned else shown_as
-            displays.append(at_hand.settings().home, at_hand.seer(), purpose=purpose, profile_ids=[profile_id], at=at)
+            displays.append(
+                at_hand.settings().home, at_hand.seer(), purpose=purpose, shown={profile_id: kinds_of(row)}, at=at
+            )
         shell = desk.shell(session, note or _done(session, row))
         return make_response(render_template("row.html", row=row, company=not on_company, shell=shell), status)
 

@@ -65,6 +65,18 @@ class Lines:
         )
 
 
+def kinds_of(row: ResultRow) -> frozenset[FactKind]:
+    """The kinds of fact that a line of a table tells in words."""
+    told = {
+        FactKind.NAME: row.name,
+        FactKind.TITLE: row.title,
+        FactKind.COMPANY: row.company,
+        FactKind.PLACE: row.place,
+        FactKind.EMAIL: row.email,
+    }
+    return frozenset(kind for kind, words in told.items() if words)
+
+
 def revealable(card: ShownCard, kind: FactKind) -> list[Fact]:
     """The lines of a kind that a reveal would give: a preview promises nothing else."""
     return [fact for fact in card.facts.get(kind, ()) if Use.REVEAL in fact.uses.split(",")]

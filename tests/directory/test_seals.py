@@ -21,7 +21,7 @@ SEER = Seer("A" * 26, "U" * 26)
 
 def _shown(database: Database, home: Path) -> str:
     profile_id = list_person(database, Person())
-    displays.append(home, SEER, purpose=Purpose.SEARCH, profile_ids=[profile_id], at=NOW)
+    displays.append(home, SEER, purpose=Purpose.SEARCH, shown={profile_id: ["name"]}, at=NOW)
     assert displays.drain(database, home) == 1
     return profile_id
 
@@ -84,7 +84,7 @@ def test_the_database_refuses_to_rewrite_what_is_append_only(database: Database,
 
 def test_a_display_drained_twice_is_written_once(database: Database, tmp_path: Path) -> None:
     profile_id = _shown(database, tmp_path)
-    name = displays.append(tmp_path, SEER, purpose=Purpose.SEARCH, profile_ids=[profile_id, profile_id], at=NOW)
+    name = displays.append(tmp_path, SEER, purpose=Purpose.SEARCH, shown={profile_id: ["name", "name"]}, at=NOW)
     file = tmp_path / "displays" / f"{name}.json"
     told = file.read_bytes()
     assert displays.drain(database, tmp_path) == 1
@@ -101,7 +101,7 @@ def test_a_display_of_somebody_a_restored_backup_does_not_hold_stops_no_other(
 ) -> None:
     profile_id = list_person(database, Person())
     for shown in ([new_id()], [new_id(), profile_id]):
-        displays.append(tmp_path, SEER, purpose=Purpose.SEARCH, profile_ids=shown, at=NOW)
+        displays.append(tmp_path, SEER, purpose=Purpose.SEARCH, shown={one: ["name"] for one in shown}, at=NOW)
     assert displays.drain(database, tmp_path) == 2
     with database.read() as session:
         assert session.scalars(select(Disclosure.profile_id)).all() == [profile_id]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
+from directory import displays
 from directory.clock import now
 from directory.credits import ledger, reveals
 from directory.credits.models import Balance, CreditEntry, Reveal
@@ -234,5 +235,24 @@ def test_every_page_that_shows_a_name_writes_its_display_first(peopled: World, r
     rep.by_script(f"/people/{annika}/reveal")
     assert shown | {"row": written()} == {
         "before": ["search"], "card": ["card"], "company": ["company_page"], "after": ["owned_card", "search"],
-        "owned card": ["owned_card"], "yours": ["owned_card", "owned_card"], "row": ["owned_card"],
+        "owned card": ["owned_card"], "yours": ["owned_card"], "row": ["owned_card"],
     }  # fmt: skip
+
+
+def test_the_ledger_names_what_a_page_showed_and_nothing_that_it_might_have_shown(peopled: World, rep: Visitor) -> None:
+    clara = peopled.people[CLARA.name]
+    page = rep.get(f"/people/{clara}").get_data(as_text=True)
+    assert "Education" not in page
+    rep.press(f"/people/{clara}/reveal")
+    assert "Mobile" not in rep.get(f"/people/{clara}").get_data(as_text=True)
+    displays.drain(peopled.database, peopled.held.settings.home)
+    on_card = {"name", "title", "department", "company", "place", "job"}
+    with peopled.database.read() as session:
+        assert {one.purpose: set(one.kinds) for one in seen_by(session, clara) if one.purpose != "reveal"} == {
+            "card": on_card, "owned_card": on_card | {"email", "work_phone", "link"},
+        }  # fmt: skip
+    rep.get("/?q=" + CLARA.name.split()[0])
+    displays.drain(peopled.database, peopled.held.settings.home)
+    with peopled.database.read() as session:
+        searched = {one.purpose: set(one.kinds) for one in seen_by(session, clara)}["search"]
+    assert searched == {"name", "title", "company", "place"}
