@@ -10,6 +10,7 @@ from directory.parts import Parts
 from directory.profiles import regimes
 from directory.profiles.evidence import FACT_KEPT_DAYS
 from directory.profiles.operator import answers
+from directory.profiles.wording import postal
 from privacy_center.languages import language_of_request
 from privacy_center.pages import Operator
 
@@ -36,7 +37,7 @@ def operator_page() -> Operator:
     language = language_of_request()
     return Operator(
         controller=given.controller,
-        address=given.address,
+        address=postal(given.address, given.country, language),
         country=given.country,
         dpo=given.dpo,
         representative=given.representative,

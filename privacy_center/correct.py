@@ -10,7 +10,9 @@ from directory.profiles import rights
 from directory.profiles.corrections import CORRECTABLE, CorrectionRefused
 from directory.profiles.corrections import correct as correct_line
 from directory.profiles.models import Fact, Profile
+from directory.profiles.wording import written
 from privacy_center import at_hand, sessions
+from privacy_center.languages import language_of_request
 from privacy_center.pages import CorrectPage
 from privacy_center.security import note
 
@@ -23,13 +25,13 @@ def correct(field_id: str) -> Response | str | tuple[str, int]:
     if request.method != "POST":
         with at_hand.parts().database.read() as session:
             fact = _own(session, proven.address, field_id)[1]
-            return _page(fact, fact.value)
+            return _page(fact, _readable(fact))
     typed = request.form.get("value", "")
     at = now()
 
     def change(session: Session) -> None:
         profile, fact = _own(session, proven.address, field_id)
-        if typed.strip() == fact.value:
+        if typed.strip() in (fact.value, _readable(fact)):
             raise CorrectionRefused("unchanged")
         correct_line(session, profile, fact, typed, at=at)
 
@@ -52,6 +54,11 @@ def _own(session: Session, address: str, field_id: str) -> tuple[Profile, Fact]:
     return mine[fact.profile_id], fact
 
 
+def _readable(fact: Fact) -> str:
+    country = str(fact.detail.get("country") or "")
+    return written(fact.kind, fact.value, country=country, language=language_of_request())
+
+
 def _page(fact: Fact, typed: str, problem: str = "") -> str:
-    page = CorrectPage(fact.id, fact.kind, fact.value, typed, problem)  # type: ignore[arg-type]
+    page = CorrectPage(fact.id, fact.kind, _readable(fact), typed, problem)  # type: ignore[arg-type]
     return render_template("correct.html", page=page)

@@ -20,7 +20,7 @@ _log = structlog.get_logger(__name__)
 def install(app: Flask) -> None:
     """Answers every error of ``app`` with a page of its own."""
     app.register_error_handler(HTTPException, _refused)
-    app.register_error_handler(TooOften, lambda often: _page(429, {"Retry-After": str(often.seconds)}))
+    app.register_error_handler(TooOften, _too_often)
     for away in (Outrun, StorageRefused, SQLAlchemyError, OSError):
         app.register_error_handler(away, _away)
     app.register_error_handler(Exception, _broken)
@@ -37,6 +37,10 @@ def _refused(error: HTTPException) -> Response:
     return _page(code, headers)
 
 
+def _too_often(often: TooOften) -> Response:
+    return _page(429, {"Retry-After": str(often.seconds)}, minutes=-(-often.seconds // 60))
+
+
 def _away(error: Exception) -> Response:
     if isinstance(error, StorageRefused) and error.sqlstate.startswith(_BROKEN_RULE):
         return _broken(error)
@@ -49,11 +53,12 @@ def _broken(error: Exception) -> Response:
     return _page(500, {})
 
 
-def _page(code: int, headers: dict[str, str]) -> Response:
+def _page(code: int, headers: dict[str, str], *, minutes: int = 1) -> Response:
     here = language_of_request()
     shown = render_template(
         "error.html",
         code=code if code in _IN_WORDS else 400,
+        minutes=minutes,
         # One page for all that is not there: nothing of the address asked for stands in it.
         language_links=[
             (lang, LANGUAGE_NAMES[lang], url_for("privacy.home", lang=lang), lang == here) for lang in LANGUAGES

@@ -16,14 +16,15 @@ LONGEST_ADDRESS = 254
 
 def home() -> str:
     """The first page."""
-    return render_template("home.html", problem=False)
+    return render_template("home.html", problem=False, typed="")
 
 
 def ask() -> Response | tuple[str, int]:
     """Takes an address, known or not, and leads to the page that takes the code."""
-    address = typed_address(request.form.get("address", ""))
+    typed = request.form.get("address", "")
+    address = typed_address(typed)
     if not address:
-        return render_template("home.html", problem=True), 400
+        return render_template("home.html", problem=True, typed=typed[:LONGEST_ADDRESS]), 400
     at, language = now(), language_of_request()
     token = at_hand.settle(
         lambda session: codes.ask(session, address, language=language, block=limits.block_digest(session), at=at)

@@ -105,6 +105,6 @@ def template_version(mail: Mail, language: str) -> str:
 
 
 def in_groups(code: str) -> tuple[str, str]:
-    """A receipt code in groups of four on two lines, as on the page."""
+    """A receipt code in groups of four on two lines of about one length, as on the page."""
     groups = [code[start : start + 4] for start in range(0, len(code), 4)]
-    return "-".join(groups[:4]), "-".join(groups[4:])
+    return "-".join(groups[:3]), "-".join(groups[3:])

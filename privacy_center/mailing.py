@@ -18,6 +18,7 @@ from directory.parts import Parts
 from directory.profiles import outbox
 from directory.profiles.duties import CONFIRM_WITHIN_DAYS
 from directory.profiles.operator import answers
+from directory.profiles.wording import postal
 from privacy_center import codes
 from privacy_center.letters import CodeMail, HiddenMail, Mail, NeverListedMail, ReceiptMail, Sender, compose
 
@@ -91,10 +92,11 @@ def hand_over(parts: Parts, leaving: Sequence[Leaving], *, at: datetime) -> list
     """Writes and sends mails, several at once, holding no database connection; how each ended."""
     with parts.database.read() as session:
         given = answers(session)
-    sender = Sender(given.controller or "Cardfile", given.address, given.privacy_mailbox)
     verp, signer = Verp.of(parts.settings), Signer.of(parts.settings)
 
     def send(one: Leaving) -> Outcome:
+        address = postal(given.address, given.country, one.language)
+        sender = Sender(given.controller or "Cardfile", address, given.privacy_mailbox)
         words = compose(one.mail, one.language, sender=sender)
         draft = Draft(
             mail_id=one.mail_id,

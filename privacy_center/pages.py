@@ -46,11 +46,13 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """The page that takes the mailed code. ``problem`` is empty on the first look; ``late`` and ``used`` end it."""
+    """The page that takes the mailed code. ``problem`` is empty on the first look; ``late`` and ``used`` end it;
+    ``typed`` is what did not fit."""
 
     request_id: str
     problem: Literal["", "wrong", "late", "used"] = ""
     tries_left: int = 3
+    typed: str = ""
     mail_is_down: bool = False
 
 
@@ -75,6 +77,7 @@ class CardLine:
     holder: str = ""
     hidden_until: date | None = None
     correctable: bool = True
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,17 @@ class CardPage:
     hidden_since: date | None = None
     done: Literal["", "corrected", "taken_off", "hidden", "shown"] = ""
 
+    @property
+    def head(self) -> CardLine | None:
+        """The line of the name at the head of the card; a second card's name is a line like others."""
+        return next((line for line in self.lines if line.label_key == "name"), None)
+
+    @property
+    def same_origin(self) -> CardLine | None:
+        """A line to speak for all that came from sources, when these have holder, publicness and basis in common."""
+        told = [line for line in self.lines if line.source_kind not in ("person", "derived")]
+        return told[0] if len({(line.holder, line.public, line.basis) for line in told}) == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class CorrectPage:
@@ -154,10 +168,11 @@ class CorrectPage:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """One line as a mail said it."""
+    """One line as a mail said it; ``country`` is a place's."""
 
     label_key: FieldKind
     value: str
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ from privacy_center.pages import (
     RecipientRow,
 )
 
+_ORDER = (
+    "name", "email", "mobile", "work_phone", "switchboard", "title", "department", "company", "place", "link", "job",
+    "education",
+)  # fmt: skip
 DONE = ("corrected", "taken_off", "hidden", "shown")
 
 
@@ -53,7 +57,7 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
     return CardPage(
         name=next((line.value for one in cards for line in one.lines if line.kind == "name"), ""),
         state=first.state,  # type: ignore[arg-type]
-        lines=tuple(_line(line) for one in cards for line in one.lines),
+        lines=tuple(_line(line) for one in cards for line in sorted(one.lines, key=_on_the_card)),
         recipients=recipients(session, [one.profile_id for one in cards]),
         notices=tuple(_timeline(one, notice) for one in cards for notice in one.notices),
         looks=tuple(dict.fromkeys(LookRow(look.at, look.because) for one in cards for look in one.looks)),
@@ -107,7 +111,7 @@ def mail_said(session: Session, notice_id: str, profile_ids: list[str]) -> MailS
         kind=row.Notice.kind,
         sent_on=(row.Notice.delivered_at or row.Notice.made_at).date(),
         list_on=date.fromisoformat(letter["list_on"]),
-        lines=tuple(HeldLine(held["key"], held["value"]) for held in letter["held"]),
+        lines=tuple(HeldLine(held["key"], held["value"], letter.get("country", "")) for held in letter["held"]),
         sources=tuple(
             MailSource(source["kind"], source["holder"], source["public"], date.fromisoformat(source["received_on"]))
             for source in letter["sources"]
@@ -122,6 +126,10 @@ def _told(session: Session, profile_ids: list[str]) -> set[str]:
         for row in disclosures.seen_by(session, profile_id)
         if row.purpose in duties.RECEIVED_BY
     }
+
+
+def _on_the_card(line: OwnLine) -> int:
+    return _ORDER.index(line.kind)
 
 
 def _line(line: OwnLine) -> CardLine:
@@ -139,6 +147,7 @@ def _line(line: OwnLine) -> CardLine:
         holder=line.holder,
         hidden_until=line.waits_until,
         correctable=line.correctable,
+        country=line.country,
     )
 
 

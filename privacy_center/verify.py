@@ -33,17 +33,17 @@ def _guess(request_id: str, typed: str) -> Response:
     seen, token = at_hand.settle(compare)
     if not token:
         note("code refused", how=str(seen.how))
-        return _page(request_id, seen, down=False)
+        return _page(request_id, seen, down=False, typed=typed)
     note("code accepted")
     response = make_response(redirect(url_for("privacy.card"), 303))
     return sessions.give_cookie(response, token)
 
 
-def _page(request_id: str, seen: codes.Guessed, *, down: bool) -> Response:
+def _page(request_id: str, seen: codes.Guessed, *, down: bool, typed: str = "") -> Response:
     if seen.how is Guess.UNKNOWN:
         abort(404)
     problem = {Guess.WRONG: "wrong", Guess.LATE: "late", Guess.USED: "used"}.get(seen.how, "")
-    page = CodePage(request_id, problem, seen.tries_left, mail_is_down=down)  # type: ignore[arg-type]
+    page = CodePage(request_id, problem, seen.tries_left, typed[:12], mail_is_down=down)  # type: ignore[arg-type]
     return make_response(render_template("code.html", page=page), 200)
 
 

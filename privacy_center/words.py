@@ -1,7 +1,7 @@
 """The words of codes, dates and countries on the pages, in the language of the page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +11,8 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+
+from directory.profiles.wording import written
 
 # What our own typeface can draw whole; one letter beyond it sends the whole name to the system's font.
 _DRAWN = re.compile("[\u0000-\u017e\u01cd\u01ce\u0218-\u021b\u1e80-\u1e85\u1e9e\u1ef2\u1ef3\u2010-\u2026\u20ac]*")
@@ -27,7 +29,7 @@ FIELD_LABELS: Final[Mapping[str, object]] = MappingProxyType(
         "company": _l("Company"),
         "place": _l("Place"),
         "link": _l("Profile link"),
-        "job": _l("Earlier job"),
+        "job": _l("Work history"),
         "education": _l("Education"),
     }
 )
@@ -39,6 +41,15 @@ SOURCES: Final[Mapping[str, object]] = MappingProxyType(
         "mailbox": _l("A member’s mail signature"),
         "person": _l("You said so"),
         "derived": _l("We read this from your title"),
+    }
+)
+FROM_SOURCES: Final[Mapping[str, object]] = MappingProxyType(
+    {
+        "licensed": _l("from a licensed feed"),
+        "public": _l("from a public page"),
+        "research": _l("from research"),
+        "mailbox": _l("from a member’s mail signature"),
+        "person": _l("from you"),
     }
 )
 SOURCE_ICONS: Final = MappingProxyType(
@@ -72,11 +83,21 @@ _LOCALES: Final = MappingProxyType({"en": "en_GB", "de": "de_DE", "fr": "fr_FR",
 
 def install(app: Flask) -> None:
     """Gives the templates of ``app`` these words, filters and the test ``is foreign``."""
-    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, span=span, number=number, country=country)
+    app.jinja_env.filters.update(
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        span=span,
+        number=number,
+        country=country,
+        listing=listing,
+        written=_written,
+    )
     app.jinja_env.tests["foreign"] = lambda text: _DRAWN.fullmatch(str(text)) is None
     app.jinja_env.globals.update(
         FIELD_LABELS=FIELD_LABELS,
         SOURCES=SOURCES,
+        FROM_SOURCES=FROM_SOURCES,
         SOURCE_ICONS=SOURCE_ICONS,
         BASES=BASES,
         LANGUAGE_WORDS=LANGUAGE_WORDS,
@@ -114,6 +135,18 @@ def country(code: str) -> str:
     """The country's name in the language of the page."""
     locale = get_locale()
     return str(locale.territories.get(code, code)) if locale else code
+
+
+def listing(kinds: Iterable[str]) -> str:
+    """Kinds of line in one row, such as ``e-mail, title``; German writes them with capitals anyway."""
+    locale = get_locale()
+    names = ", ".join(str(FIELD_LABELS[kind]) for kind in kinds)
+    return names if locale and locale.language == "de" else names.lower()
+
+
+def _written(value: str, kind: str, country: str) -> str:
+    locale = get_locale()
+    return written(kind, value, country=country, language=locale.language if locale else "en")
 
 
 def _locale() -> str:

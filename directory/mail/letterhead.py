@@ -57,7 +57,7 @@ def _environment(folder: Path, form: Literal["text", "html"]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(day=_day, moment=_moment, wrap=_wrap)
+    made.filters.update(day=_day, moment=_moment, wrap=_wrap, hang=_hang)
     return made
 
 
@@ -77,3 +77,9 @@ def _moment(at: datetime, language: str) -> str:
 
 def _wrap(text: str) -> str:
     return textwrap.fill(" ".join(text.split()), TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _hang(text: str, indent: int) -> str:
+    """Wraps the second column of a card: each further line begins under the first."""
+    lines = textwrap.wrap(" ".join(text.split()), TEXT_WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+    return ("\n" + " " * indent).join(lines)

@@ -14,12 +14,14 @@ from directory.profiles.notices_sent import operator_wait_days
 from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import FactKind, SourceKind, State
+from directory.profiles.wording import in_words, says_nothing_more
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
     """One line with where it came from. ``waits_until`` is the day before which customers cannot see it, None once
-    they can or while the whole card is unlisted; ``derived`` lines were read from another line."""
+    they can or while the whole card is unlisted; ``derived`` lines were read from another line; ``country`` is that of
+    a place."""
 
     fact_id: str
     kind: str
@@ -34,6 +36,7 @@ class OwnLine:
     derived: bool
     correctable: bool
     waits_until: date | None
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,6 @@ def own_card(session: Session, profile: Profile, *, contact_digest: bytes, at: d
     )
 
 
-def in_words(fact: Fact) -> str:
-    """A line's value in words; posts and schools with all their parts."""
-    if fact.kind == FactKind.JOB:
-        years = "–".join(filter(None, (str(fact.detail[name])[:4] for name in ("started", "ended"))))
-        return ", ".join(filter(None, (fact.detail["title"], fact.detail["company"], years)))
-    if fact.kind == FactKind.EDUCATION:
-        return ", ".join(filter(None, (fact.detail[name] for name in ("degree", "subject", "school", "ended"))))
-    return fact.value
-
-
 def _line(fact: Fact, source: Source, waits_until: date | None) -> OwnLine:
     derived = bool(fact.detail.get("derived"))
     return OwnLine(
@@ -124,6 +117,7 @@ def _line(fact: Fact, source: Source, waits_until: date | None) -> OwnLine:
         derived=derived,
         correctable=fact.kind in CORRECTABLE and not derived,
         waits_until=waits_until,
+        country=str(fact.detail.get("country") or ""),
     )
 
 
@@ -139,13 +133,8 @@ def _with_sources(
     return [
         (fact, sources[fact.source_id], _waits(fact, profile, waiting.get(fact.id, earliest)))
         for fact in sorted(facts, key=lambda fact: (order[FactKind(fact.kind)], fact.rank))
-        if not _says_nothing_more(fact)
+        if not says_nothing_more(fact)
     ]
-
-
-def _says_nothing_more(fact: Fact) -> bool:
-    """A present post without a date only repeats the lines of title and company."""
-    return fact.kind == FactKind.JOB and not fact.detail["started"] and not fact.detail["ended"]
 
 
 def _waits(fact: Fact, profile: Profile, until: datetime) -> date | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
 
-import phonenumbers
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -12,6 +11,7 @@ from directory.credits import reveals
 from directory.profiles.models import Fact
 from directory.profiles.reach import ShownCard
 from directory.profiles.states import CONTACTS, FactKind, SourceKind
+from directory.profiles.wording import written
 from directory.web import pages, statuses
 from directory.web.pages import CareerRow, EducationRow, FieldLine, HistoryLine, PersonPage, Provenance, Trail
 from directory.web.rows import domain_of, revealable
@@ -91,7 +91,7 @@ def _fields(card: ShownCard, notices: statuses.Told, *, owned: bool, today: date
             yield FieldLine(
                 label=labels[kind],
                 kind=_KINDS.get(kind, "text"),
-                value=None if masked else _written(fact),
+                value=None if masked else written(fact.kind, fact.value),
                 masked_domain=domain_of(fact) if masked and is_address else None,
                 status=statuses.status_of(fact, notices, today=today) if is_address else None,
                 provenance=_provenance(fact),
@@ -107,16 +107,6 @@ def _provenance(fact: Fact) -> Provenance:
         sources=fact.agree_count,
         kept_until=fact.kept_until,
     )
-
-
-def _written(fact: Fact) -> str:
-    if not fact.value.startswith("+"):
-        return fact.value
-    try:
-        number = phonenumbers.parse(fact.value)
-    except phonenumbers.NumberParseException:
-        return fact.value
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _job(fact: Fact) -> CareerRow:

@@ -18,6 +18,7 @@ from directory.profiles.recompile import facts_of
 from directory.profiles.regimes import REGIMES, wait_days
 from directory.profiles.states import FactKind, NoticeKind, SourceKind
 from directory.profiles.tokens import LinkPurpose, make_link
+from directory.profiles.wording import in_words, says_nothing_more
 from ingest.notices.labels import LANGUAGES
 from ingest.notices.letter import HeldField, Kind, Letter, RenderedLetter, SourceNote, render
 
@@ -60,7 +61,7 @@ def compose_notice(
         sent_to=address.value,
         country=profile.country,
         regime=profile.regime,  # type: ignore[arg-type]
-        held=tuple(_line(fact) for fact in told),
+        held=tuple(HeldField(fact.kind, in_words(fact)) for fact in _to_say(told)),
         sources=_sources(session, profile.id),
         list_on=(at + timedelta(days=notice.wait_days)).date(),
         keep_months=round(FACT_KEPT_DAYS / 30.4),
@@ -107,18 +108,10 @@ def _to_tell(session: Session, notice: Notice, facts: Sequence[Fact]) -> list[Fa
     return [fact for fact in ordered if fact.id not in told or fact.kind == FactKind.NAME]
 
 
-def _line(fact: Fact) -> HeldField:
-    if fact.kind == FactKind.JOB:
-        job = fact.detail
-        years = "–".join(filter(None, (job["started"][:4], job["ended"][:4])))
-        return HeldField("job", ", ".join(filter(None, (job["title"], job["company"], years))))
-    if fact.kind == FactKind.EDUCATION:
-        school = fact.detail
-        return HeldField(
-            "education",
-            ", ".join(filter(None, (school["degree"], school["subject"], school["school"], school["ended"]))),
-        )
-    return HeldField(fact.kind, fact.value)
+def _to_say(told: list[Fact]) -> list[Fact]:
+    """What is told, without a post that only repeats the lines above it; alone beside the name, it is said."""
+    said = [fact for fact in told if not says_nothing_more(fact)]
+    return said if any(fact.kind != FactKind.NAME for fact in said) else told
 
 
 def _sources(session: Session, profile_id: str) -> tuple[SourceNote, ...]:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from babel import Locale
-
 from directory.mail.letterhead import version, write
+from directory.profiles.wording import country_name, postal, written
 from ingest.notices.authorities import authority_of
 from ingest.notices.foreign_text import may_show
 from ingest.notices.labels import CATEGORY_NAMES, CATEGORY_OF, FIELD_LABELS, LANGUAGE_NAMES, LANGUAGES, SEE_THE_PAGE
@@ -148,14 +147,12 @@ def _words(letter: Letter, language: str) -> dict[str, object]:
     return {
         "letter": letter,
         "name": name if may_show(name, key="name") else "",
-        "rows": [
-            (FIELD_LABELS[language][field.key], _shown(field.value, field.key, letter.sent_to, language))
-            for field in letter.held
-        ],
+        "rows": [(FIELD_LABELS[language][field.key], _shown(field, letter, language)) for field in letter.held],
         "categories": ", ".join(CATEGORY_NAMES[language][category] for category in categories),
         "bases": list(dict.fromkeys(source.basis for source in letter.sources)),
         "authority": authority_of(letter.country, seat=letter.controller_country, language=language),
-        "hosting": Locale(language).territories.get(letter.hosting_country, letter.hosting_country),
+        "controller_address": postal(letter.controller_address, letter.controller_country, language),
+        "hosting": country_name(letter.hosting_country, language),
         "transfer_basis": letter.transfer_basis[language],
         "legitimate_interest": letter.legitimate_interest[language],
         "languages": [(LANGUAGE_NAMES[code], url) for code, url in letter.language_urls.items() if code != language],
@@ -166,5 +163,7 @@ def _words(letter: Letter, language: str) -> dict[str, object]:
     }
 
 
-def _shown(value: str, key: str, sent_to: str, language: str) -> str:
-    return value if may_show(value, key=key, sent_to=sent_to) else SEE_THE_PAGE[language]
+def _shown(field: HeldField, letter: Letter, language: str) -> str:
+    if not may_show(field.value, key=field.key, sent_to=letter.sent_to):
+        return SEE_THE_PAGE[language]
+    return written(field.key, field.value, country=letter.country, language=language)

@@ -13,6 +13,7 @@ from directory.profiles.keys import new_id
 from directory.profiles.owed import Look, LookText
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import Purpose
+from directory.profiles.wording import written
 from tests.privacy_center.conftest import Visitor, text_of
 from tests.privacy_center.people import Listed, list_somebody, show_to, state_of
 from tests.services.surroundings import Forward
@@ -29,7 +30,8 @@ def test_a_person_sees_every_line_with_source_basis_and_dates_and_the_notice_the
     page = visitor.prove(annika.address).get_data(as_text=True)
     with visitor.held.database.read() as session:
         for fact in facts_of(session, annika.profile_id):
-            assert fact.value in page
+            country = str(fact.detail.get("country") or "")
+            assert written(fact.kind, fact.value, country=country) in page
     assert "Licensed feed" in page
     assert "Basis: legitimate interest." in page
     assert "Our relay took it" in page
@@ -46,7 +48,7 @@ def test_a_person_reads_which_customers_saw_them_how_often_and_what_for(visitor:
     show_to(visitor.held, annika.profile_id, "Südwind AG", purpose=Purpose.REVEAL, at=at)
     page = " ".join(visitor.prove(annika.address).get_data(as_text=True).split())
     assert re.search(r"Nordlicht GmbH.*?Shown in a search, 3 times since", page)
-    assert re.search(r"Südwind AG.*?Received: Name, Title", page)
+    assert re.search(r"Südwind AG.*?Received: name, title", page)
     assert "We tell the company that received your card to delete its copy." in page
 
 

@@ -1,0 +1,53 @@
+"""How what is held is written for people: phones with their spaces, countries by name, posts with all their parts."""
+
+import phonenumbers
+from babel import Locale
+
+from directory.profiles.models import Fact
+from directory.profiles.states import FactKind
+
+_PHONES = frozenset({FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD})
+
+
+def in_words(fact: Fact) -> str:
+    """A line's value as it is kept; posts and schools with all their parts."""
+    if fact.kind == FactKind.JOB:
+        years = "–".join(filter(None, (str(fact.detail[name])[:4] for name in ("started", "ended"))))
+        return ", ".join(filter(None, (fact.detail["title"], fact.detail["company"], years)))
+    if fact.kind == FactKind.EDUCATION:
+        return ", ".join(filter(None, (fact.detail[name] for name in ("degree", "subject", "school", "ended"))))
+    return fact.value
+
+
+def says_nothing_more(fact: Fact) -> bool:
+    """A present post without a date only repeats the lines of title and company."""
+    return fact.kind == FactKind.JOB and not fact.detail["started"] and not fact.detail["ended"]
+
+
+def written(kind: str, value: str, *, country: str = "", language: str = "en") -> str:
+    """``value`` for a reader: a phone in groups, a place with its ``country`` (ISO) named instead of coded."""
+    if kind in _PHONES:
+        return _phone(value)
+    place, _, code = value.rpartition(", ")
+    if kind == FactKind.PLACE and code and code == country:
+        return ", ".join(filter(None, (place, country_name(code, language))))
+    return value
+
+
+def country_name(code: str, language: str) -> str:
+    """A country's name in one of our languages; the code itself when it is none."""
+    return str(Locale(language).territories.get(code, code))
+
+
+def postal(address: str, country: str, language: str) -> str:
+    """A postal address that ends with its country, named once."""
+    name = country_name(country, language) if country else ""
+    return address if address.casefold().endswith(name.casefold()) else f"{address}, {name}"
+
+
+def _phone(value: str) -> str:
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

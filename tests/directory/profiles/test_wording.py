@@ -1,0 +1,34 @@
+"""How lines are written for people: what is kept as a code is read as words."""
+
+import pytest
+
+from directory.profiles.wording import postal, written
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "language", "shown"),
+    [
+        ("mobile", "+4915228817386", "de", "+49 1522 8817386"),
+        ("work_phone", "+353209123456", "en", "+353 20 912 3456"),
+        ("switchboard", "no number", "en", "no number"),
+        ("place", "Hamburg, DE", "en", "Hamburg, Germany"),
+        ("place", "Hamburg, DE", "fr", "Hamburg, Allemagne"),
+        ("place", "DE", "es", "Alemania"),
+        ("title", "Head of Sales, DE", "en", "Head of Sales, DE"),
+    ],
+)
+def test_a_phone_stands_in_groups_and_a_place_names_its_country(
+    kind: str, kept: str, language: str, shown: str
+) -> None:
+    assert written(kind, kept, country="DE", language=language) == shown
+
+
+def test_two_letters_after_a_place_are_a_country_only_when_it_is_that_country() -> None:
+    assert written("place", "Portland, ME", country="US") == "Portland, ME"
+    assert written("place", "Portland, ME") == "Portland, ME"
+
+
+def test_a_postal_address_names_its_country_once() -> None:
+    assert postal("Speicherweg 4, 20457 Hamburg", "DE", "en") == "Speicherweg 4, 20457 Hamburg, Germany"
+    assert postal("Speicherweg 4, 20457 Hamburg, Germany", "DE", "en") == "Speicherweg 4, 20457 Hamburg, Germany"
+    assert postal("Speicherweg 4, 20457 Hamburg", "", "en") == "Speicherweg 4, 20457 Hamburg"
