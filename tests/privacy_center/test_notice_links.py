@@ -155,3 +155,10 @@ def test_no_refusal_is_lost_while_the_file_is_being_acted_on(held: Parts) -> Non
                 path.replace(taken)
             seen |= {bytes.fromhex(line) for line in taken.read_text().split()}
     assert len(seen) == 150
+
+
+def test_a_notice_does_not_call_the_post_somebody_holds_a_work_history(visitor: Visitor, held: Parts) -> None:
+    waiting = list_somebody(held, "Orla Fitz", "orla.fitz@nordwind.example", at=now() - timedelta(days=3))
+    said = visitor.post(waiting.see).get_data(as_text=True)
+    assert said.count("Head of Purchasing") == said.count("Nordwind Logistik GmbH") == 1
+    assert visitor.prove(waiting.address).get_data(as_text=True).count("Head of Purchasing") == 1
