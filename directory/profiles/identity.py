@@ -20,7 +20,9 @@ Never on a name alone: neither a person nor a company.
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import unquote
 
+import idna
 import phonenumbers
 from publicsuffixlist import PublicSuffixList
 
@@ -32,7 +34,14 @@ _LEGAL_FORMS = frozenset(
     "pty sa sas sarl sasu snc sl slu srl spa bv nv ab oy oyj as asa aps kk sp zoo sro doo kft zrt nyrt".split()
 )
 _WORD = re.compile(r"\w+")
+_TITLES = frozenset(
+    "dr prof professor professorin doctor doktor docteur mr mrs ms miss herr frau monsieur madame mme mlle senor senora"
+    " sra dipl ing kfm inform phys chem mag rer nat oec pol med jur phil habil phd mba msc bsc llm llb cpa cfa".split()
+)
+_SPELT_OUT = re.compile(r"([aou])e")
 _OWN_PAGES = ("linkedin.com/in/", "xing.com/profile/", "orcid.org/0")
+_OWN_PAGE = re.compile(r"((?:linkedin\.com/in|xing\.com/profile|orcid\.org)/[^/]+)/.*")
+_ENCODED = re.compile(r"(?:%[89a-f][0-9a-f])+")
 _SAYS_NO_PAGE = re.compile(r"utm_\w*|trk\w*|fbclid|gclid|igshid|mibextid|hl|lang|language|locale|original\w*")
 
 
@@ -41,11 +50,22 @@ def canonical_email(address: str) -> str:
     local, at, domain = address.strip().lower().rpartition("@")
     if not at or not local or not domain or any(c.isspace() for c in local):
         return ""
-    try:
-        domain = domain.rstrip(".").encode("idna").decode()
-    except UnicodeError:
-        return ""
-    return f"{local.split('+', 1)[0] or local}@{domain}"
+    domain = ascii_domain(domain)
+    return f"{local.split('+', 1)[0] or local}@{domain}" if domain else ""
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain in small ASCII letters as mail and DNS know it (IDNA 2008, UTS 46: *straße* keeps its ß); empty if none.
+
+    Python's own codec is IDNA 2003 and turns *straße* into *strasse*, which is somebody else's domain.
+    """
+    domain = domain.strip().lower().rstrip(".")
+    if not domain.isascii():
+        try:
+            return idna.encode(domain, uts46=True).decode()
+        except idna.IDNAError:
+            return ""
+    return domain if all(0 < len(label) < 64 for label in domain.split(".")) else ""
 
 
 def email_domain(address: str) -> str:
@@ -72,13 +92,20 @@ def canonical_link(url: str) -> str:
     text = url.strip().lower().split("://", 1)[-1].partition("#")[0].removeprefix("www.")
     place, _, query = text.partition("?")
     host, slash, path = place.rstrip("/").partition("/")
-    if host.endswith(".linkedin.com"):
-        host = "linkedin.com"
-    place = host + slash + path
+    host = host.removesuffix(":443").removesuffix(":80")
+    if host.endswith((".linkedin.com", ".xing.com")):
+        host = host.split(".", 1)[1]
+    place = _OWN_PAGE.sub(r"\1", host + slash + _ENCODED.sub(_as_letters, path).lstrip("/"))
     if not slash or "." not in host or any(c.isspace() or c in '<>"' for c in text):
         return ""
     said = sorted(part for part in query.split("&") if part and not _SAYS_NO_PAGE.fullmatch(part.partition("=")[0]))
     return place if is_own_page(place) or not said else f"{place}?{'&'.join(said)}"
+
+
+def _as_letters(encoded: re.Match[str]) -> str:
+    """Percent-encoded letters as letters; anything else, such as a mark that turns the line round, stays encoded."""
+    text = unicodedata.normalize("NFC", unquote(encoded[0], errors="replace"))
+    return text if text.isalnum() else encoded[0]
 
 
 def is_own_page(link: str) -> bool:
@@ -110,19 +137,22 @@ def company_name_key(name: str) -> str:
 @lru_cache(maxsize=50_000)
 def registrable(domain: str) -> str:
     """The registrable domain (public suffix and one label), from the offline public suffix list; empty if none."""
-    try:
-        return _SUFFIXES.privatesuffix(domain.strip().lower().rstrip(".").encode("idna").decode()) or ""
-    except UnicodeError:
-        return ""
+    return _SUFFIXES.privatesuffix(ascii_domain(domain)) or ""
 
 
 def employer_keys(name: str, employer_name: str, employer_domain: str) -> tuple[str, ...]:
-    """The keys of a name with an employer; none without both, since a name alone names nobody."""
-    who = name_key(name)
-    if not who:
-        return ()
+    """The keys of a name with an employer, as written and as one would say it without titles; none without both, since
+    a name alone names nobody. Two writings are one person's when they share a key."""
+    people = dict.fromkeys(filter(None, (name_key(name), _plain_name_key(name))))
     employers = (registrable(employer_domain), company_name_key(employer_name))
-    return tuple(f"{who}|{employer}" for employer in employers if employer)
+    return tuple(f"{who}|{employer}" for who in people for employer in employers if employer)
+
+
+def _plain_name_key(name: str) -> str:
+    """A name's key without titles, degrees and initials, *Jürgen* and *Juergen* alike; empty when under two words are
+    left, since that would be half a name."""
+    words = [word for word in name_key(name).split() if word not in _TITLES and not (len(word) == 1 and word.isascii())]
+    return " ".join(sorted(_SPELT_OUT.sub(r"\1", word) for word in words)) if len(words) > 1 else ""
 
 
 def contact_digests(

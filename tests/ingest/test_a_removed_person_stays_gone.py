@@ -55,6 +55,30 @@ def test_a_feed_cannot_bring_a_removed_person_back_and_nobody_else_is_kept_out(h
     assert states(held) == ["received"] * 39 + ["removed"]
 
 
+@pytest.mark.security(
+    "own: a name is known with and without titles",
+    breaks="directory/profiles/identity.py::people = dict.fromkeys(filter(None, (name_key(name), _plain_name_key(name))))",
+)
+@pytest.mark.parametrize(
+    ("left_as", "fed_as"),
+    [
+        ("Ines Groß", "Dr. Ines Groß"),
+        ("Prof. Dr.-Ing. Ines Groß", "Ines Groß"),
+        ("Ines Groß", "Groß, Ines M., MBA"),
+        ("Ines Größmann", "Frau Ines Groessmann"),
+    ],
+)
+def test_a_title_or_another_spelling_brings_nobody_back_to_the_same_employer(
+    held: Parts, left_as: str, fed_as: str
+) -> None:
+    register(held)
+    deliver(held, [INES | {"name": left_as}])
+    _leave(held)
+    fresh = {"emails": ["new@nordlicht.example"], "phone": "", "link": "", "name": fed_as}
+    colleague = INES | fresh | {"id": "colleague", "emails": ["m@nordlicht.example"], "name": "Dr. Max Groß"}
+    assert deliver(held, [INES | fresh | {"id": "again"}, colleague]).counts == {"suppressed": 1, "accepted": 1}
+
+
 def test_a_mailbox_cannot_bring_a_removed_person_back(held: Parts) -> None:
     register(held)
     deliver(held, [INES])

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
+from directory.profiles.identity import ascii_domain
 from ingest.candidate import PhoneKind
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ][0-9:.+Z -]{1,30})?", re.ASCII)
@@ -93,7 +94,7 @@ def web_address(text: str) -> str:
     try:
         parts = urlsplit(text)
         port_is_fine = parts.port is None or parts.port > 0
-        host = (parts.hostname or "").encode("idna").decode() if not text.isascii() else parts.hostname or ""
+        host = ascii_domain(parts.hostname or "")
     except ValueError:
         return ""
     plain = parts.scheme in {"http", "https"} and parts.username is None and port_is_fine
@@ -105,11 +106,7 @@ def web_domain(text: str) -> str:
     address = web_address(text)
     if not address:
         return ""
-    host = urlsplit(address).hostname or ""
-    try:
-        return host.encode("idna").decode().removeprefix("www.")
-    except ValueError:
-        return ""
+    return ascii_domain(urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def phone_kind(label: str, otherwise: PhoneKind) -> PhoneKind:

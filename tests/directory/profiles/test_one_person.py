@@ -9,7 +9,7 @@ from sqlalchemy import select
 from directory.db import Database
 from directory.profiles import disclosures, duties, merge, reach, rights
 from directory.profiles.disclosures import Seer
-from directory.profiles.identity import canonical_link, canonical_phone
+from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, registrable
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import Purpose, RestrictionReason, State, Use
@@ -60,12 +60,28 @@ def test_a_page_of_a_network_that_gives_each_person_one_tells_who_somebody_is(da
         ("https://diet.example/member.aspx?year=2026&id=7", "diet.example/member.aspx?id=7&year=2026"),
         ("http://diet.example/member/?id=8&utm_source=x&lang=de", "diet.example/member?id=8"),
         ("https://nord.example/team/lee/", "nord.example/team/lee"),
+        ("https://linkedin.com:443//in/ann-lee/de/", "linkedin.com/in/ann-lee"),
+        ("https://www.linkedin.com/in/ann-lee/details/experience/", "linkedin.com/in/ann-lee"),
+        ("https://linkedin.com/in/j%C3%BCrgen-lee", "linkedin.com/in/jürgen-lee"),
+        ("https://linkedin.com/in/%E2%80%AEeel", "linkedin.com/in/%e2%80%aeeel"),
+        ("https://de.xing.com/profile/Ann_Lee/cv", "xing.com/profile/ann_lee"),
         ("https://nord.example", ""),
         ("nord example/lee", ""),
     ],
 )
 def test_a_link_keeps_of_its_query_what_may_name_the_page(written: str, canonical: str) -> None:
     assert canonical_link(written) == canonical
+
+
+@pytest.mark.parametrize("written", ["Ines@Straße.example", "ines+news@xn--strae-oqa.example.", "ines@STRAßE.example"])
+def test_a_domain_is_the_one_that_mail_knows_however_it_is_written(written: str) -> None:
+    assert canonical_email(written) == "ines@xn--strae-oqa.example"
+    assert registrable(written.partition("@")[2]) == "xn--strae-oqa.example"
+
+
+@pytest.mark.parametrize("nowhere", ["ines@a..example", "ines@.example", f"ines@{'a' * 64}.example", "ines@\u2e2e.example"])
+def test_what_no_domain_can_be_is_no_address(nowhere: str) -> None:
+    assert canonical_email(nowhere) == ""
 
 
 def test_a_number_without_its_area_is_nobodys() -> None:
