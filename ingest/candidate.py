@@ -64,8 +64,8 @@ class Candidate:
 
     ``unheld`` carries what may be looked at by a gate but never stored: ``(label, value)`` pairs such as
     ``("birth_date", "2011-05-04")`` or ``("religion", "…")``. ``sent_from`` is the From address of a mail and empty
-    for feeds. ``page_url`` is where a public row was seen. ``notes`` are reason codes of what the source reader
-    itself dropped, for the counters.
+    for feeds. ``page_url`` is where a public row was seen; ``proof`` names the consent it rests on.
+    ``notes`` are reason codes of what the source reader itself dropped, for the counters.
     """
 
     record_key: str
@@ -83,5 +83,6 @@ class Candidate:
     country: str = ""
     page_url: str = ""
     sent_from: str = ""
+    proof: str = ""
     unheld: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())

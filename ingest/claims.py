@@ -51,6 +51,7 @@ def claim_of(candidate: Candidate, emails: tuple[str, ...]) -> Claim:
         region=candidate.region,
         country=candidate.country,
         page_url=candidate.page_url,
+        proof=candidate.proof,
     )
 
 

@@ -1,7 +1,7 @@
 """Feeds: registered once with licence and mapping, then read as deliveries or thinned by the vendor's opt-out list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -50,8 +50,7 @@ def add(session: Session, text: str, *, at: datetime) -> Feed:
     Raises FeedRefused (every fault at once) or FeedRefusedNow for a licence that is over or a kind that changed.
     """
     definition = parse_definition(text)
-    if definition.licence.expired(on=at.date()):
-        raise FeedRefusedNow(f"the licence of feed {definition.name!r} is over; renew it and set its new expiry")
+    _refuse_an_ended_licence(definition, on=at.date())
     feed = session.scalar(select(Feed).where(Feed.name == definition.name))
     if feed is None:
         source = Source(id=new_id(), kind=definition.kind, name=definition.name, uses="", basis="", added_at=at)
@@ -83,10 +82,12 @@ def find(session: Session, name: str) -> Feed:
 
 
 def reader_for(session: Session, load: Load) -> Reader:
-    """How the rows of a feed's load are read, as its definition says."""
+    """How the rows of a feed's load are read, as its definition says. Raises FeedRefusedNow once its licence is over,
+    FeedRefused for a definition that an earlier version took."""
     feed = session.get_one(Feed, load.feed_id)
     source = session.get_one(Source, feed.source_id)
     definition = parse_definition(feed.definition)
+    _refuse_an_ended_licence(definition, on=now().date())
     received_on = load.started_at.date()
 
     def rows(path: Path, place: dict[str, int]) -> Iterator[Read]:
@@ -120,6 +121,13 @@ def withdraw_listed(database: Database, name: str, path: Path) -> Withdrawn:
     return Withdrawn(rows, unreadable, records)
 
 
+def _refuse_an_ended_licence(definition: FeedDefinition, *, on: date) -> None:
+    if definition.licence.expired(on=on):
+        raise FeedRefusedNow(
+            f"the licence of feed {definition.name!r} is over; renew it, set its new expiry and run `feeds add` again"
+        )
+
+
 def _rows(path: Path, definition: FeedDefinition, start: Position, received_on: date) -> Iterator[Read]:
     for row in read_rows(path, definition.shape, columns=tuple(definition.columns.every_column()), start=start):
         place = {"rows": row.after.rows, "offset": row.after.offset}
@@ -127,7 +135,8 @@ def _rows(path: Path, definition: FeedDefinition, start: Position, received_on: 
         if isinstance(mapped, Reject):
             yield Read(mapped.number, None, mapped.code, place)
         else:
-            yield Read(row.number, Offered(row.number, mapped.candidate), "", place)
+            candidate = replace(mapped.candidate, proof=mapped.proof)
+            yield Read(row.number, Offered(row.number, candidate), "", place)
 
 
 def _withdraw(session: Session, source_id: str, part: list[OptOut]) -> int:

@@ -45,7 +45,8 @@ class EducationClaim:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a record says, cleaned and canonical: addresses lower case, phones E.164 as (kind, number)."""
+    """What a record says, cleaned and canonical: addresses lower case, phones E.164 as (kind, number). ``proof`` names
+    the consent a record rests on, where consent is its basis."""
 
     full_name: str = ""
     given_name: str = ""
@@ -59,6 +60,7 @@ class Claim:
     region: str = ""
     country: str = ""
     page_url: str = ""
+    proof: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The claim as it is stored, empty parts left out."""

@@ -17,6 +17,7 @@ from ingest.notices.labels import CATEGORY_NAMES, CATEGORY_OF, FIELD_LABELS, LAN
 
 TEMPLATES = Path(__file__).with_name("templates")
 SOURCE_KINDS = frozenset({"licensed", "public", "research", "mailbox"})
+BASES = frozenset({"legitimate_interest", "consent"})
 
 
 class LetterRefused(Exception):
@@ -127,8 +128,8 @@ def faults_of(letter: Letter, language: str) -> list[str]:
         "sources": letter.sources,
     }
     faults = [name for name, value in wanted.items() if not value]
-    if any(source.kind not in SOURCE_KINDS for source in letter.sources):
-        faults.append("sources that have words")
+    if any(source.kind not in SOURCE_KINDS or source.basis not in BASES for source in letter.sources):
+        faults.append("sources and bases that have words")
     urls = (letter.see_url, letter.correct_url, letter.refuse_url, *letter.language_urls.values())
     if len({urlsplit(url)[:2] for url in urls}) != 1:
         faults.append("links of one host")

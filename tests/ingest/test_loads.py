@@ -21,7 +21,7 @@ from directory.profiles.states import State
 from directory.profiles.sweeps import expire_evidence
 from ingest import feeds, jobs, loads
 from ingest.models import Load
-from tests.ingest.world import deliver, parts_of, person, profile_id_of, read, register, states
+from tests.ingest.world import DEFINITION, deliver, parts_of, person, profile_id_of, read, register, states
 from tests.services.surroundings import MakeSettings
 
 _OF_LOADS = {"load", "load_reject", "gate_count", "feed"}
@@ -167,6 +167,25 @@ def test_what_a_licence_permitted_goes_when_it_expires(held: Parts) -> None:
     assert states(held) == ["received", "removed"]
     with held.database.read() as session:
         assert "+493023100000" not in set(session.scalars(select(Fact.value)))
+
+
+def test_a_delivery_under_a_licence_that_is_over_is_not_read(held: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    register(held, delivery="full", expires="2026-12-31")
+    deliver(held, [person(1)])
+    monkeypatch.setattr(feeds, "now", lambda: datetime(2027, 1, 1, tzinfo=UTC))
+    assert "licence of feed 'kontor' is over" in deliver(held, [person(1), person(2)]).failed
+    assert states(held) == ["received"]
+
+
+@pytest.mark.parametrize("basis", ['proof = "consent"', 'proof_reference = "F-9"'], ids=["of the row", "of the feed"])
+def test_the_reference_of_a_consent_is_kept_with_what_rests_on_it(held: Parts, basis: str) -> None:
+    text = DEFINITION.format(name="kontor", delivery="delta", expires='"never"')
+    with held.database.write() as session:
+        consent = text.replace('kind = "legitimate_interest"', f'kind = "consent"\n{basis}')
+        feeds.add(session, consent, at=datetime.now(UTC))
+    deliver(held, [person(1, consent="F-9")])
+    with held.database.read() as session:
+        assert session.scalars(select(Observation)).one().claim["proof"] == "F-9"
 
 
 def test_posts_and_schools_reach_the_card(held: Parts) -> None:

@@ -68,13 +68,11 @@ class PermittedUse(StrEnum):
 
 
 class BasisKind(StrEnum):
-    """The lawful basis of GDPR Art. 6(1) that the rows are held under."""
+    """The lawful basis of GDPR Art. 6(1) that the rows are held under: those two that a notice has words for. No
+    contract, duty or task of ours asks for a stranger's card."""
 
     LEGITIMATE_INTEREST = "legitimate_interest"
     CONSENT = "consent"
-    CONTRACT = "contract"
-    LEGAL_OBLIGATION = "legal_obligation"
-    PUBLIC_TASK = "public_task"
 
 
 class FeedRefused(Exception):

@@ -79,7 +79,9 @@ def test_a_domain_is_the_one_that_mail_knows_however_it_is_written(written: str)
     assert registrable(written.partition("@")[2]) == "xn--strae-oqa.example"
 
 
-@pytest.mark.parametrize("nowhere", ["ines@a..example", "ines@.example", f"ines@{'a' * 64}.example", "ines@\u2e2e.example"])
+@pytest.mark.parametrize(
+    "nowhere", ["ines@a..example", "ines@.example", f"ines@{'a' * 64}.example", "ines@\u2e2e.example"]
+)
 def test_what_no_domain_can_be_is_no_address(nowhere: str) -> None:
     assert canonical_email(nowhere) == ""
 

@@ -100,10 +100,15 @@ def test_a_public_feed_must_say_where_and_when_each_row_was_seen() -> None:
 def test_consent_needs_one_proof_and_nothing_else_has_any() -> None:
     consent = GOOD.replace('kind = "legitimate_interest"', 'kind = "consent"')
     assert faults_of(consent)
-    assert faults_of(GOOD.replace('"legitimate_interest"', '"contract"\nproof = "x"'))
+    assert faults_of(GOOD.replace('"legitimate_interest"', '"legitimate_interest"\nproof = "x"'))
     feed = parse_definition(consent.replace('"consent"', '"consent"\nproof = "optin"'))
     assert feed.basis.kind is BasisKind.CONSENT
     assert faults_of(consent.replace('"consent"', '"consent"\nproof = "optin"\nproof_reference = "form 7"'))
+
+
+def test_a_basis_that_no_notice_could_name_is_a_fault() -> None:
+    for basis in ("contract", "legal_obligation", "public_task"):
+        assert faults_of(GOOD.replace('"legitimate_interest"', f'"{basis}"'))[0].startswith("basis.kind: ")
 
 
 @pytest.mark.parametrize("text", ["name = ", "\0", "[" * 5000, "a" * 300_000, 'name = "x"\nname = "y"'])

@@ -282,6 +282,12 @@ def test_a_source_without_words_of_its_own_is_never_called_something_else() -> N
         render(_letter(Kind.LISTING, sources=(source,)), "en")
 
 
+def test_a_letter_whose_basis_has_no_words_does_not_leave() -> None:
+    source = dataclasses.replace(LETTER.sources[0], basis="contract")  # type: ignore[arg-type]
+    with pytest.raises(LetterRefused, match="bases"):
+        render(_letter(Kind.LISTING, sources=(source,)), "en")
+
+
 def test_every_country_under_the_regulation_has_its_authority() -> None:
     assert len(AUTHORITIES) == 32
     assert authority_of("US", seat="FR", language="en").startswith("Commission nationale")
