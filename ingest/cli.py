@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from directory.terminal import Terminal
 from ingest import feeds as feed_acts
 from ingest import jobs, loads
 from ingest import members as member_acts
+from ingest.counters import counted
 from ingest.models import Feed, Load, Member
 from ingest.notices.applying import apply_reports
 from ingest.sources.feeds.definition import FeedRefused
@@ -110,6 +112,18 @@ def withdraw(start: Start, name: str, file: Path) -> None:
     except (feed_acts.FeedUnknown, feed_acts.FeedRefusedNow) as refused:
         raise click.ClickException(str(refused)) from None
     _out.print(f"{done.rows:,} lines read, {done.unreadable:,} named nobody, {done.records:,} records withdrawn.")
+
+
+@feeds.command("gates")
+@click.option("--days", type=click.IntRange(1, 400), default=30, show_default=True, help="how far back")
+@click.pass_obj
+def gates(start: Start, days: int) -> None:
+    """Shows how often each gate refused and what was stripped, on the way in and of people held (docs/gates.md)."""
+    table = Table("Code", "Times", "What", title=f"The last {days} days")
+    with start().database.read() as session:
+        for one in counted(session, since=now().date() - timedelta(days=days)):
+            table.add_row(escape(one.code), f"{one.times:,}", one.line)
+    _out.print(table)
 
 
 @click.group()

@@ -1,6 +1,7 @@
 """The gates at work: what they know of the database, and how a compiled profile is brought before them again."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.dns import Answer, MailDomain
+from directory.profiles import refusals
 from directory.profiles.identity import (
     canonical_email,
     canonical_link,
@@ -25,6 +27,7 @@ from directory.profiles.recompile import Verdict
 from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import suppressed_among
 from ingest.candidate import ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
+from ingest.counters import count
 from ingest.gates.gate import GateContext, Refusal, TryLater
 from ingest.gates.order import judge
 from ingest.gates.subject import Subject
@@ -93,9 +96,10 @@ class ProfileGates:
         self._folder = lists_folder
 
     def __call__(
-        self, session: Session, profile: Profile, _held: Sequence[Observation], facts: Sequence[Fact], at: datetime
+        self, session: Session, profile: Profile, held: Sequence[Observation], facts: Sequence[Fact], at: datetime
     ) -> Verdict:
-        """The first refusal, or none; an address a gate takes off is named so that it goes from the claims too."""
+        """The first refusal, or none; an address a gate takes off is named so that it goes from the claims too. What
+        is refused or taken off is counted, and each record refused leaves a keyed hash, as on the way in."""
         lists = operator_lists(self._folder)
         subject = subject_of(facts)
         state = State(profile.came_from or profile.state)
@@ -103,14 +107,23 @@ class ProfileGates:
         domains = [email_domain(address) for address in subject.emails]
         context = context_for(session, lists, [subject], at=at, told=told)
         verdict = judge(subject, context)
+        if isinstance(verdict, TryLater) and told and _silent_too_long(session, domains, at=at):
+            verdict = Refusal(verdict.code, verdict.saw)
         if isinstance(verdict, Refusal):
+            _remember(session, held, verdict, at=at)
             return Verdict(verdict.code, verdict.saw, lists.version)
         if isinstance(verdict, TryLater):
-            unanswered = told and _silent_too_long(session, domains, at=at)
-            return Verdict(verdict.code if unanswered else "", verdict.saw, lists.version)
+            return Verdict("", verdict.saw, lists.version)
+        count(session, Counter(verdict.dropped), at=at)
         kept = {*verdict.subject.emails, *verdict.waiting}
         dropped = tuple(address for address in subject.emails if address not in kept)
         return Verdict("", "", lists.version, dropped)
+
+
+def _remember(session: Session, held: Sequence[Observation], refusal: Refusal, *, at: datetime) -> None:
+    count(session, Counter({refusal.code: 1}), at=at)
+    for one in held:
+        refusals.remember(session, one.key_digest, source_id=one.source_id, code=refusal.code, saw=refusal.saw, at=at)
 
 
 def subject_of(facts: Sequence[Fact]) -> Subject:

@@ -21,9 +21,10 @@ from directory.profiles.evidence import withdraw
 from directory.profiles.keys import keys_of, new_id
 from directory.profiles.models import Observation, Profile
 from directory.profiles.recompile import recompile
+from ingest.counters import count
 from ingest.gating import OperatorLists, operator_lists
 from ingest.models import Load, LoadReject
-from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery, Offered, Outcome, Ready, admit_all, count, write
+from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery, Offered, Outcome, Ready, admit_all, write
 
 WINDOW_ROWS = 500
 WRITE_ROWS = 8

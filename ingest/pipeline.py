@@ -33,7 +33,7 @@ from ingest.gates.gate import Refusal
 from ingest.gates.order import admit
 from ingest.gates.subject import Subject
 from ingest.gating import OperatorLists, context_for
-from ingest.models import GateCount, MailDomainAnswer
+from ingest.models import MailDomainAnswer
 
 ACCEPTED, UNCHANGED, SUPPRESSED = "accepted", "unchanged", "suppressed"
 ACCEPTS, REFUSES = str(Answer.ACCEPTS), str(Answer.REFUSES)
@@ -149,20 +149,6 @@ def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) ->
         advance(session, profile, State.GATED, because="gates_passed", at=at)
     owe_first(session, passed, at=at)
     return len(passed)
-
-
-def count(session: Session, codes: Counter[str], *, at: datetime) -> None:
-    """Adds to the gates' figures of the day."""
-    day = at.date().isoformat()
-    held = {
-        row.code: row
-        for row in session.scalars(select(GateCount).where(GateCount.day == day, GateCount.code.in_(codes)))
-    }
-    for code, times in codes.items():
-        if code in held:
-            held[code].times += times
-        else:
-            session.add(GateCount(code=code, day=day, times=times))
 
 
 def _sighting(desk: CompanyDesk, one: Ready, claim: Claim, delivery: Delivery) -> Sighting:

@@ -13,7 +13,8 @@ Made from the code by `python -m ingest.gates.handbook docs/gates.md`; a test sa
 
 Each person that a source names passes these gates in this order. The first refusal ends it, and what was refused keeps
 no personal data: a keyed hash, the code, the name of the rule that saw it, the source and the date. All gates run again
-on the compiled profile after every new observation, correction or new version of a list.
+on the compiled profile after every new observation, correction or new version of a list. `cardfile feeds gates` shows
+how often each refused.
 """
 
 

@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.dns import Answer, MailDomain
 from directory.parts import Parts
-from directory.profiles import recompile, sweeps
+from directory.profiles import owed, recompile, sweeps
 from directory.profiles.models import Profile
 from directory.profiles.states import State
+from ingest.counters import counted
 from ingest.gates.wordlists import lists_version
 from ingest.gating import operator_lists
 from tests.ingest.world import ask_dns, deliver, person, profile_id_of, register, send, states
@@ -83,6 +85,27 @@ def test_a_domain_that_takes_no_mail_ends_it_and_a_second_address_saves_it(held:
     ask_dns(held)
     assert states(held) == ["gated", "removed"]
     assert profile_id_of(held, "i@nordlicht.example")
+
+
+@pytest.mark.security(
+    "own: each refusal is counted and keeps no person",
+    breaks="ingest/gating.py::_remember(session, held, verdict, at=at)",
+)
+def test_who_is_refused_after_the_way_in_is_counted_and_leaves_a_keyed_hash(held: Parts) -> None:
+    held.dns.says["dead.example"] = MailDomain(Answer.REFUSES, reason="null-mx")  # type: ignore[attr-defined]
+    register(held)
+    deliver(held, [person(1), person(2, emails=["i@dead.example"]), person(3, emails=["i@freepost.example"])])
+    deliver(held, [person(4, emails=["j@dead.example", "j@nordlicht.example"])])
+    ask_dns(held)
+    (held.settings.home / "lists").mkdir()
+    (held.settings.home / "lists" / "consumer_domains.txt").write_text("freepost.example\n")
+    _sweep(held)
+    with held.database.read() as session:
+        refused = [(row.code, row.saw) for row in session.scalars(select(owed.Refusal).order_by(owed.Refusal.code))]
+        told = {one.code: one.times for one in counted(session, since=NOW.date())}
+    assert refused == [("consumer_or_disposable", "operator_list"), ("mail_domain", "null-mx")]
+    assert [told[code] for code in ("consumer_or_disposable", "mail_domain", "mail_domain:null-mx")] == [1, 1, 1]
+    assert told["minor_related"] == 0
 
 
 def test_a_gate_that_fails_lets_nobody_pass_and_holds_up_nobody_else(held: Parts) -> None:

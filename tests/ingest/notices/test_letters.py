@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import re
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -276,15 +277,10 @@ def test_a_letter_with_a_link_to_another_host_does_not_leave() -> None:
         render(_letter(Kind.LISTING, see_url="https://elsewhere.example/n/x"), "en")
 
 
-def test_a_source_without_words_of_its_own_is_never_called_something_else() -> None:
-    source = dataclasses.replace(LETTER.sources[0], kind="person")  # type: ignore[arg-type]
+@pytest.mark.parametrize("without_words", [{"kind": "person"}, {"basis": "contract"}])
+def test_a_source_or_basis_without_words_of_its_own_is_never_called_something_else(without_words: Any) -> None:
+    source = dataclasses.replace(LETTER.sources[0], **without_words)
     with pytest.raises(LetterRefused, match="sources"):
-        render(_letter(Kind.LISTING, sources=(source,)), "en")
-
-
-def test_a_letter_whose_basis_has_no_words_does_not_leave() -> None:
-    source = dataclasses.replace(LETTER.sources[0], basis="contract")  # type: ignore[arg-type]
-    with pytest.raises(LetterRefused, match="bases"):
         render(_letter(Kind.LISTING, sources=(source,)), "en")
 
 
