@@ -75,10 +75,10 @@ class Asked:
             given |= {"after": after, "at": first}
         return url_for("site.search", **given)  # type: ignore[arg-type]
 
+    def page(self, *, after: str, first: int) -> "Asked":
+        """The page of this search behind a cursor."""
+        return replace(self, after=after, first=first)
+
     def here(self) -> str:
         """The address of this very page."""
         return self.url(after=self.after, first=self.first)
-
-    def from_the_start(self) -> "Asked":
-        """The same search, its first page."""
-        return replace(self, after="", first=1)

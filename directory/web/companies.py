@@ -6,6 +6,7 @@ from typing import Final
 from babel import Locale
 from flask import abort, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -14,15 +15,16 @@ from directory.clock import now
 from directory.profiles.models import Company, CompanyClaim, Source
 from directory.profiles.states import Purpose
 from directory.search.backend import Choice, Field, Query, Sort
-from directory.web import at_hand, desk, facets, finding, pace
+from directory.web import at_hand, desk, facets, finding, pace, trails
 from directory.web.asked import Asked
 from directory.web.cards import SOURCES
 from directory.web.pages import CompanyFact, CompanyPage, DepartmentLine, SourceKind
-from directory.web.people import trail
 from directory.web.room import site
 from directory.web.rows import Lines, size_label
 
 _ROWS: Final = 25
+_MOST: Final = 100
+_SENIOR: Final = ("owner", "founder", "c_suite", "partner", "vp", "head", "director")
 
 
 @site.get("/companies/<company_id>")
@@ -50,6 +52,10 @@ def company(company_id: str) -> Response:
             Query(filters=filters, sort=Sort.NEWEST, size=_ROWS), account_id=account_id, listed=listed
         )
         finding.show(Purpose.COMPANY_PAGE, found.rows)
+        senior = at_hand.finder().page(
+            Query(filters=(*filters, Choice(Field.SENIORITY, include=_SENIOR)), sort=Sort.NEWEST, size=_MOST),
+            account_id=account_id, listed=listed,
+        )  # fmt: skip
         narrowed = {"company_id": company_id} | ({"department": here} if here else {})
         page = CompanyPage(
             name=held.name,
@@ -67,7 +73,9 @@ def company(company_id: str) -> Response:
             rows=found.rows,
             more=max(0, found.total - len(found.rows)),
             more_url=Asked("", {}).only(**narrowed).url(),
-            trail=trail(),
+            senior=senior.rows,
+            people_url=Asked("", {}).only(company_id=company_id).url(),
+            trail=trails.back(),
         )  # fmt: skip
         return make_response(render_template("company.html", page=page, shell=desk.shell(session)))
 
@@ -96,6 +104,10 @@ def _facts(session: Session, held: Company) -> Iterable[CompanyFact]:
         yield CompanyFact(_("Country"), name, said_by("country"))
     if held.address:
         yield CompanyFact(_("Postal address"), held.address, said_by("address"))
+    if claims:
+        days = max(0, (now().date() - max(claim.last_seen_on for claim, _kind in claims)).days)
+        ago = ngettext("%(num)s day ago", "%(num)s days ago", days) if days else _("today")
+        yield CompanyFact(_("Last seen"), ago)
     for link in held.social:
         text = str(link).split("://", 1)[-1]
         yield CompanyFact(_("Social page"), text, said_by("social"), typed=True, url=f"https://{text}")

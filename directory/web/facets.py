@@ -18,7 +18,6 @@ Counts = Mapping[Field, tuple[Counted, ...]]
 WANTED: Final = (Field.SENIORITY, Field.DEPARTMENT, Field.COUNTRY, Field.INDUSTRY, Field.SIZE, *HELD.values())
 _SHOWN: Final = {"seniority": 6, "department": 6, "country": 6, "industry": 6, "size": 8, "has": 3}
 _RANKED: Final = {"seniority": tuple(SENIORITIES), "size": SIZE_BANDS}
-_CLOSED: Final = frozenset({"has"})
 
 
 def typed(asked: Asked) -> tuple[TypedFilter, ...]:
@@ -34,7 +33,7 @@ def typed(asked: Asked) -> tuple[TypedFilter, ...]:
 
 
 def groups(asked: Asked, counts: Counts) -> tuple[FacetGroup, ...]:
-    """The filters of ticks, each with what it would show as if its own ticks were not set."""
+    """The filters of ticks, each with what it would show as if its own ticks were not set; without counts, unknown."""
     return tuple(group for name in _SHOWN if (group := _group(name, asked, counts)).lines)
 
 
@@ -58,7 +57,7 @@ def title_of(name: str) -> str:
         "country": _("Country"),
         "industry": _("Industry"),
         "size": _("Company size"),
-        "has": _("Held"),
+        "has": _("Contact"),
     }
     return names[name]
 
@@ -80,10 +79,13 @@ def _group(name: str, asked: Asked, counts: Counts) -> FacetGroup:
     values = [*counted, *(value for value in on if value not in counted)]
     if name in _RANKED:
         values.sort(key=lambda value: _RANKED[name].index(value) if value in _RANKED[name] else len(_RANKED[name]))
-    lines = [FacetLine(value, label_of(name, value), counted.get(value, 0), value in on) for value in values]
+    lines = [
+        FacetLine(value, label_of(name, value), counted.get(value, 0) if counts else None, value in on)
+        for value in values
+    ]
     front = [line for place, line in enumerate(lines) if place < _SHOWN[name] or line.on]
     more = [line for line in lines if line not in front]
-    return FacetGroup(name, title_of(name), tuple(front), tuple(more), closed=name in _CLOSED)
+    return FacetGroup(name, title_of(name), tuple(front), tuple(more))
 
 
 def _counted(name: str, counts: Counts) -> Iterable[tuple[str, int]]:

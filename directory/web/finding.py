@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import Response, g, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from directory import displays
@@ -13,7 +14,7 @@ from directory.credits import reveals
 from directory.profiles.states import CONTACTS, Purpose
 from directory.search.backend import SearchUnavailable
 from directory.search.find import Page
-from directory.web import at_hand, desk, facets, pace, rows
+from directory.web import at_hand, desk, facets, pace, rows, trails
 from directory.web.asked import Asked
 from directory.web.errors import RETRY_SECONDS
 from directory.web.pages import Relax, ResultRow, SearchPage
@@ -47,6 +48,8 @@ def search() -> Response:
             groups=facets.groups(asked, found.facets),
             took_ms=round((time.monotonic() - began) * 1000),
             relax=relax,
+            trail=trails.of_search(asked),
+            as_written=found.as_written,
             **_around(session, asked),
         )
         return make_response(render_template("find.html", page=shown, shell=desk.shell(session)))
@@ -84,17 +87,24 @@ def _around(session: Session, asked: Asked) -> dict[str, Any]:
         "typed": facets.typed(asked),
         "chips": facets.chips(asked, {company.id: company.name for company in chosen.values()}),
         "clear_url": url_for("site.search"),
+        "kept": tuple(("company_id", value) for value in asked.values.get("company_id", ())),
     }
 
 
 def _relaxed(session: Session, asked: Asked) -> tuple[Relax, ...]:
     """What dropping one filter would bring, the most first."""
     found = []
-    for chip, name in list(zip(facets.chips(asked, {}), asked.values, strict=True))[:_MOST_RELAXED]:
-        fewer = asked.without(name)
-        gain = _total(session, fewer)
+    chips = facets.chips(asked, {})
+    fewer = [
+        (f"{chip.field}: {chip.text}" if chip.text else chip.field, asked.without(name))
+        for chip, name in zip(chips, asked.values, strict=True)
+    ]
+    if asked.text and chips:
+        fewer.insert(0, (_("Words: %(words)s", words=asked.text), Asked("", asked.values)))
+    for label, less in fewer[:_MOST_RELAXED]:
+        gain = _total(session, less)
         if gain:
-            found.append(Relax(f"{chip.field}: {chip.text}" if chip.text else chip.field, gain, fewer.url()))
+            found.append(Relax(label, gain, less.url()))
     return tuple(sorted(found, key=lambda one: -one.gain))
 
 

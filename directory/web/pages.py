@@ -33,23 +33,22 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class FacetLine:
-    """One tickable value of a filter and how many people it would show."""
+    """One tickable value of a filter and how many people it would show, None when nobody could count."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """A filter of ticks. `name` is the query parameter; `more` hides behind "31 more"; `closed` is one line."""
+    """A filter of ticks. `name` is the query parameter; `more` hides behind "31 more"."""
 
     name: str
     label: str
     lines: tuple[FacetLine, ...]
     more: tuple[FacetLine, ...] = ()
-    closed: bool = False
 
     @property
     def chosen(self) -> int:
@@ -106,7 +105,8 @@ class LeftCard:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Find and Yours. `total` and `yours_total` name the tabs; `first` and `last` say which rows these are."""
+    """Find and Yours. `total` and `yours_total` name the tabs; `first` and `last` say which rows these are. `trail`
+    ends the address of each card; `kept` are filters that no box shows; not `as_written`: only near spellings fit."""
 
     tab: Literal["people", "yours"]
     query: str
@@ -127,13 +127,17 @@ class SearchPage:
     took_ms: int | None = None
     relax: tuple[Relax, ...] = ()
     left: tuple[LeftCard, ...] = ()
+    trail: str = ""
+    as_written: bool = True
+    kept: tuple[tuple[str, str], ...] = ()
     engine_down: bool = False
     retry_url: str = ""
 
     @property
     def filters_on(self) -> int:
         """How many values narrow this search, the typed words of the search field left out."""
-        return sum(len(part.values) for part in self.typed) + sum(group.chosen for group in self.groups)
+        shown = sum(len(part.values) for part in self.typed) + sum(group.chosen for group in self.groups)
+        return shown + len(self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,8 @@ class DepartmentLine:
 
 @dataclass(frozen=True, slots=True)
 class CompanyPage:
-    """A company's card and its people, one department at a time."""
+    """A company's card and its people, one department at a time. `senior` are those of the department who can be
+    revealed together; their names are not in the page."""
 
     name: str
     tagline: str
@@ -278,4 +283,16 @@ class CompanyPage:
     rows: tuple[ResultRow, ...]
     more: int = 0
     more_url: str = ""
+    senior: tuple[ResultRow, ...] = ()
+    people_url: str = ""
     trail: Trail | None = None
+
+    @property
+    def to_pay(self) -> tuple[ResultRow, ...]:
+        """The senior people who are not owned yet."""
+        return tuple(row for row in self.senior if not row.owned)
+
+    @property
+    def price(self) -> int:
+        """Credits for revealing all of them."""
+        return sum(row.price for row in self.to_pay)

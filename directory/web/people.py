@@ -2,11 +2,11 @@
 and for all others the very page of no such person."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from babel import Locale
 from flask import abort, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -17,14 +17,14 @@ from directory.clock import now
 from directory.credits import reveals
 from directory.credits.models import Reveal
 from directory.profiles import merge, reach
-from directory.profiles.models import Profile, ProfileAlias
+from directory.profiles.models import Observation, Profile, ProfileAlias, Source
 from directory.profiles.owed import Duty, Notice
 from directory.profiles.reach import ShownCard
-from directory.profiles.states import Purpose, Use
-from directory.web import at_hand, desk, pace, statuses
+from directory.profiles.states import Purpose, SourceKind, Use
+from directory.web import at_hand, desk, pace, statuses, trails
 from directory.web.at_hand import day_of
 from directory.web.cards import kinds_on, person_page
-from directory.web.pages import HistoryLine, LeftCard, Trail
+from directory.web.pages import HistoryLine, LeftCard
 from directory.web.room import site
 
 
@@ -49,23 +49,11 @@ def person(profile_id: str) -> Response:
             owned_since=since,
             notices=statuses.told(session, [profile.id]),
             history=_history(session, profile, signed.account_id),
-            trail=trail(),
+            trail=trails.to_person(session, profile.id, at),
             fresh=request.args.get("fresh") == "1",
             today=at.date(),
         )
         return make_response(render_template("person.html", page=page, shell=desk.shell(session)))
-
-
-def trail() -> Trail:
-    """The way back to the page this one was opened from, when it was one of ours."""
-    came_from = urlsplit(request.referrer or "")
-    back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
-    ours = came_from.netloc == urlsplit(at_hand.settings().directory_url).netloc
-    if ours and came_from.path == url_for("site.yours"):
-        return Trail(_("Yours"), back)
-    if ours and came_from.path == url_for("site.search"):
-        return Trail(_("People"), back)
-    return Trail(_("People"), url_for("site.search"))
 
 
 def left_card(duty: Duty) -> LeftCard:
@@ -110,15 +98,34 @@ def _history(session: Session, profile: Profile, account_id: str) -> tuple[Histo
     ).first()
     if bought is not None:
         at, price, who = bought
-        paid = _("%(price)s credit, %(day)s", price=price, day=day_of(at))
+        paid = ngettext("%(num)s credit", "%(num)s credits", price) + f" · {day_of(at)}, {at:%H:%M}"
         lines.append(HistoryLine("mine", _("Revealed by %(name)s", name=who), paid))
-    if profile.listed_at is not None:
-        lines.append(HistoryLine("done", _("Listed"), day_of(profile.listed_at)))
     notice = session.get(Notice, profile.listing_notice_id) if profile.listing_notice_id else None
+    if profile.listed_at is not None:
+        waited = ngettext("after %(num)s day's wait", "after %(num)s days' wait", notice.wait_days) if notice else ""
+        lines.append(HistoryLine("done", _("Listed"), " · ".join(filter(None, (waited, day_of(profile.listed_at))))))
     if notice is not None and notice.delivered_at is not None:
         language = Locale.parse(notice.language).get_display_name("en") or notice.language
-        lines.append(
-            HistoryLine("done", _("Told by e-mail, in %(language)s", language=language), day_of(notice.delivered_at))
-        )
-    lines.append(HistoryLine("done", _("Received"), day_of(profile.received_at)))
+        told = f"{_('delivered')} · {day_of(notice.delivered_at)}"
+        lines.append(HistoryLine("done", _("Told by e-mail, in %(language)s", language=language), told))
+    origin = session.scalar(
+        select(Source.kind)
+        .join(Observation, Observation.source_id == Source.id)
+        .where(Observation.profile_id == profile.id)
+        .order_by(Observation.obtained_at)
+        .limit(1)
+    )
+    received = " · ".join(filter(None, (_came_from(origin), day_of(profile.received_at))))
+    lines.append(HistoryLine("done", _("Received"), received))
     return tuple(lines)
+
+
+def _came_from(kind: str | None) -> str:
+    told: dict[str | None, str] = {
+        SourceKind.LICENSED: _("from a licensed feed"),
+        SourceKind.PUBLIC: _("from a publicly accessible page"),
+        SourceKind.RESEARCH: _("from research"),
+        SourceKind.MAILBOX: _("from a member’s mail signature"),
+        SourceKind.PERSON: _("from the person"),
+    }
+    return told.get(kind, "")

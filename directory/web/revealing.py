@@ -15,7 +15,7 @@ from directory.credits import ledger, reveals
 from directory.credits.ledger import NotEnough
 from directory.profiles import merge
 from directory.profiles.states import Purpose, Use
-from directory.web import at_hand, cookies, desk, errors, pace, security
+from directory.web import at_hand, cookies, desk, errors, pace, security, trails
 from directory.web.forms import RevealManyForm
 from directory.web.pages import QuotePage, ResultRow
 from directory.web.room import site
@@ -82,7 +82,8 @@ def _reveal(profile_id: str) -> Response:
     if done.absent:
         return _absent(living.id)
     if not _by_script():
-        return redirect(url_for("site.person", profile_id=living.id, fresh=1 if done.fresh else None), code=303)
+        url = url_for("site.person", profile_id=living.id) + trails.of_referrer()
+        return redirect(f"{url}{'&' if '?' in url else '?'}fresh=1" if done.fresh else url, code=303)
     return _row(living.id, 200, None if done.fresh else Note("done", _("Yours already."), _("Nothing was charged.")))
 
 
@@ -112,7 +113,10 @@ def _row(profile_id: str, status: int, note: Note | None) -> Response:
                 at_hand.settings().home, at_hand.seer(), purpose=purpose, shown={profile_id: kinds_of(row)}, at=at
             )
         shell = desk.shell(session, note or _done(session, row))
-        return make_response(render_template("row.html", row=row, company=not on_company, shell=shell), status)
+        trail, owned = trails.of_referrer(), reveals.how_many_owned(session, account_id)
+        return make_response(
+            render_template("row.html", row=row, company=not on_company, trail=trail, owned=owned, shell=shell), status
+        )
 
 
 def _line(session: Session, account_id: str, profile_id: str) -> ResultRow | None:
@@ -126,7 +130,7 @@ def _line(session: Session, account_id: str, profile_id: str) -> ResultRow | Non
 def _done(session: Session, row: ResultRow) -> Note:
     left = ledger.left(session, at_hand.signed().account_id)
     told = ngettext("%(num)s credit left.", "%(num)s credits left.", left)
-    link = url_for("site.person", profile_id=row.profile_id)
+    link = url_for("site.person", profile_id=row.profile_id) + trails.of_referrer()
     return Note("done", _("%(name)s is yours.", name=row.name), told, _("Open"), link)
 
 
@@ -160,17 +164,9 @@ def _quote(session: Session, quoted: reveals.Quote, status: int) -> Response:
         owned=len(quoted.owned),
         price=quoted.price,
         balance=quoted.balance,
-        back_url=_back(),
+        back_url=trails.back().back_url,
     )
     return make_response(render_template("quote.html", page=page, shell=desk.shell(session)), status)
-
-
-def _back() -> str:
-    came_from = urlsplit(request.referrer or "")
-    ours = came_from.netloc == urlsplit(at_hand.settings().directory_url).netloc
-    if ours and came_from.path in (url_for("site.search"), url_for("site.yours")):
-        return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
-    return url_for("site.search")
 
 
 def _by_script() -> bool:

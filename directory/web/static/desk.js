@@ -54,20 +54,17 @@
     root.classList.toggle("sheet-open", open);
     one(open ? "#filters input:not([type=hidden])" : ".filters-open")?.focus();
   }
-  async function copy(button) {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    const words = one("span", button);
+  async function copy(text) {
+    await navigator.clipboard.writeText(text);
     const note = document.createElement("div");
     note.className = "note done";
-    note.textContent = button.dataset.copied;
-    if (!words) { one("#notes").append(note); return; }
-    const before = words.textContent;
-    words.textContent = button.dataset.copied;
-    setTimeout(() => { words.textContent = before; }, 1600);
+    note.append(document.createElement("p"));
+    note.firstChild.textContent = one("#notes").dataset.copied;
+    one("#notes").append(note);
   }
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest?.(selector);
-    if (hit("[data-copy]")) copy(hit("[data-copy]"));
+    if (hit("[data-copy]")) copy(hit("[data-copy]").dataset.copy);
     if (hit("[data-print]")) window.print();
     if (hit(".filters-open")) { event.preventDefault(); filters(true); }
     if (hit(".note [data-close]")) hit(".note").remove();
@@ -79,13 +76,22 @@
   });
   function keys(url) { window.htmx.ajax("GET", url, { target: "#dialog", select: "#keys", swap: "innerHTML" }); }
 
+  let stood = "";
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "dialog" && !isOpen()) dialog().showModal();
+    if (event.detail.target.id === "find") one("#said").textContent = one(".tab[aria-current]").textContent;
     const left = one("#balance b");
     if (left && one("#pick")) one("#pick").dataset.balance = left.textContent.replace(/\D/g, "");
     price();
   });
+  // A row that was revealed by key is another element now; whoever stood on it still does.
+  document.addEventListener("htmx:afterSettle", () => {
+    const row = stood && document.getElementById(stood);
+    if (row) stand(row);
+    stood = "";
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
+    stood = event.detail.target.matches("[data-row]") ? here()?.id || "" : "";
     if ([402, 409, 422, 429].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
   });
 
@@ -129,7 +135,7 @@
     if (here()) { here().classList.remove("here"); document.activeElement.blur(); return true; }
     return press("[data-key=Escape]");
   }
-  const copyRow = () => { const mine = here() && one(".mine", here()); if (mine) navigator.clipboard.writeText(mine.title); return Boolean(mine); };
+  const copyRow = () => { const mine = here() && one(".mine", here()); if (mine) copy(mine.title); return Boolean(mine); };
   const wide = () => matchMedia("(min-width: 1180px)").matches;
   const acts = {
     "/": () => { one("#q")?.focus(); one("#q")?.select(); return Boolean(one("#q")); },

@@ -70,14 +70,31 @@ def test_an_address_or_number_finds_nobody(rep: Visitor) -> None:
 
 def test_facets_count_as_if_their_own_ticks_were_not_set(rep: Visitor) -> None:
     page = text(rep, "/?country=FR")
-    assert 'value="DE" id="f-country-1-DE">' in page
-    assert "1 people" in page
+    assert 'value="DE" id="f-country-DE">' in page
+    assert "1 person" in page
 
 
 def test_an_empty_search_says_which_filter_to_drop(rep: Visitor) -> None:
     page = text(rep, "/?country=FR&department=sales")
     assert "Drop one of these and people appear" in page
     assert "Country: France" in page
+
+
+def test_an_empty_search_says_whether_its_words_are_to_blame(rep: Visitor) -> None:
+    assert "Words: annika" in text(rep, "/?country=FR&q=annika")
+    assert "Dropping one of them brings nobody" in text(rep, "/?country=FR&q=annika&department=sales")
+
+
+def test_near_spellings_are_told_from_what_was_written(rep: Visitor) -> None:
+    assert "Nobody is written like that" in text(rep, "/?q=anika+brant")
+    assert "Nobody is written like that" not in text(rep, "/?q=annika+brandt")
+
+
+def test_a_tick_keeps_the_company_the_search_was_opened_for(rep: Visitor) -> None:
+    company_id = text(rep, "/?q=annika").partition("/companies/")[2].partition('"')[0]
+    page = text(rep, f"/?company_id={company_id}")
+    assert f'<input type="hidden" name="company_id" value="{company_id}">' in page
+    assert "1 person" in page
 
 
 def test_every_person_comes_once_over_the_pages(world: World) -> None:
@@ -128,6 +145,7 @@ def test_an_engine_that_is_away_never_looks_like_nobody(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "The search engine did not answer" in page
     assert "Nobody fits" not in page
+    assert "count figure" not in page
     part = rep.get("/?country=DE", headers={"HX-Request": "true"})
     assert part.headers["HX-Redirect"] == "/?country=DE"
 
@@ -161,3 +179,12 @@ def test_the_company_page_shows_only_who_is_listed(peopled: World, rep: Visitor)
     gone, unknown = rep.get(company), rep.get("/companies/" + "0" * 26)
     assert gone.status_code == unknown.status_code == 404
     assert gone.data == unknown.data
+
+
+def test_a_company_offers_its_senior_people_together_until_one_is_left(world: World) -> None:
+    world.list(BENNO, replace(BENNO, name="Frauke Ihle", email="frauke.ihle@moorwind.example", phone="", link=""))
+    visitor = world.signed_in(REP)
+    company = "/companies/" + text(visitor, "/?q=moorwind").partition("/companies/")[2].partition('"')[0]
+    assert "Reveal the 2 senior people for 2 credits" in text(visitor, company)
+    visitor.press(f"/people/{world.people[BENNO.name]}/reveal")
+    assert "senior people" not in text(visitor, company)
