@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from directory.clock import now
 from directory.profiles import disclosures, duties, rights
-from directory.profiles.cards import OwnCard, OwnLine, OwnNotice, own_card
+from directory.profiles.cards import OwnLine, OwnNotice, own_card
 from directory.profiles.models import Profile
 from directory.profiles.owed import Notice, NoticeContent
 from directory.profiles.recipients import names_of
@@ -59,7 +59,7 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
         state=first.state,  # type: ignore[arg-type]
         lines=tuple(_line(line) for one in cards for line in sorted(one.lines, key=_on_the_card)),
         recipients=recipients(session, [one.profile_id for one in cards]),
-        notices=tuple(_timeline(one, notice) for one in cards for notice in one.notices),
+        notices=tuple(_timeline(notice) for one in cards for notice in one.notices),
         looks=tuple(dict.fromkeys(LookRow(look.at, look.because) for one in cards for look in one.looks)),
         companies_to_tell=len(_told(session, [one.profile_id for one in cards])),
         listed_on=first.listed_on,
@@ -151,13 +151,13 @@ def _line(line: OwnLine) -> CardLine:
     )
 
 
-def _timeline(card: OwnCard, notice: OwnNotice) -> NoticeTimeline:
+def _timeline(notice: OwnNotice) -> NoticeTimeline:
     return NoticeTimeline(
         notice_id=notice.id if notice.words_held and notice.delivered_at else "",
         kind=notice.kind,  # type: ignore[arg-type]
         language=notice.language,
-        received_on=card.received_on,
-        source_kind=card.received_from,  # type: ignore[arg-type]
+        received_on=notice.received_on,
+        source_kind=notice.received_from,  # type: ignore[arg-type]
         sent_at=notice.delivered_at or (notice.made_at if notice.revoked_at else None),
         delivered_at=notice.delivered_at,
         delivered_by=notice.delivered_by,  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from directory.profiles.models import Fact, Observation, Profile, Restriction, S
 from directory.profiles.notices_sent import operator_wait_days
 from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
-from directory.profiles.states import FactKind, SourceKind, State
+from directory.profiles.states import FactKind, NoticeKind, SourceKind, State
 from directory.profiles.wording import in_words, says_nothing_more
 
 
@@ -41,12 +41,15 @@ class OwnLine:
 
 @dataclass(frozen=True, slots=True)
 class OwnNotice:
-    """One notice and how far it came; ``shown_on`` is the day on which what it named became visible."""
+    """One notice and how far it came; ``received_on`` and ``received_from`` say what it told of and ``shown_on`` is the
+    day on which that became visible."""
 
     id: str
     kind: str
     language: str
     made_at: datetime
+    received_on: date
+    received_from: str
     delivered_at: datetime | None
     delivered_by: str
     server_answer: str
@@ -71,8 +74,6 @@ class OwnCard:
 
     profile_id: str
     state: str
-    received_on: date
-    received_from: str
     listed_on: date | None
     list_on: date | None
     hidden_since: date | None
@@ -90,8 +91,6 @@ def own_card(session: Session, profile: Profile, *, contact_digest: bytes, at: d
     return OwnCard(
         profile_id=profile.id,
         state=profile.state,
-        received_on=profile.received_at.date(),
-        received_from=_first_source(session, profile.id),
         listed_on=profile.listed_at.date() if profile.listed_at else None,
         list_on=waits.date() if waits else None,
         hidden_since=_hidden_since(session, profile.id),
@@ -163,10 +162,16 @@ def _notices(session: Session, profile: Profile) -> tuple[OwnNotice, ...]:
         .where(Notice.profile_id == profile.id)
         .order_by(Notice.made_at)
     )
-    return tuple(_notice(notice, words, shown_by.get(notice.id), profile) for notice, words in rows)
+    arrived = _arrived(session, profile)
+    return tuple(_notice(notice, words, shown_by.get(notice.id), profile, arrived) for notice, words in rows)
 
 
-def _notice(notice: Notice, words: str | None, shown: datetime | None, profile: Profile) -> OwnNotice:
+def _notice(
+    notice: Notice, words: str | None, shown: datetime | None, profile: Profile, arrived: list[tuple[datetime, str]]
+) -> OwnNotice:
+    """A notice of new lines tells of what had come last before it; the first one of what began the card."""
+    before = [one for one in arrived if one[0] <= notice.made_at] or arrived[:1]
+    received_at, received_from = before[-1 if notice.kind == NoticeKind.NEW_FACTS else 0]
     if profile.listing_notice_id == notice.id and profile.listed_at is not None:
         shown = profile.listed_at
     return OwnNotice(
@@ -174,6 +179,8 @@ def _notice(notice: Notice, words: str | None, shown: datetime | None, profile: 
         kind=notice.kind,
         language=notice.language,
         made_at=notice.made_at,
+        received_on=received_at.date(),
+        received_from=received_from,
         delivered_at=notice.delivered_at,
         delivered_by=notice.delivered_by or "",
         server_answer=notice.server_answer,
@@ -195,15 +202,16 @@ def _looks(session: Session, profile_id: str, contact_digest: bytes) -> tuple[Ow
     return tuple(OwnLook(at, because or "") for at, because in rows)
 
 
-def _first_source(session: Session, profile_id: str) -> str:
-    kind = session.scalar(
-        select(Source.kind)
-        .join(Observation, Observation.source_id == Source.id)
-        .where(Observation.profile_id == profile_id)
+def _arrived(session: Session, profile: Profile) -> list[tuple[datetime, str]]:
+    """When what is held arrived and from which kind of source, the oldest first."""
+    rows = session.execute(
+        select(Observation.obtained_at, Source.kind)
+        .join(Source, Source.id == Observation.source_id)
+        .where(Observation.profile_id == profile.id)
         .order_by(Observation.obtained_at, Observation.id)
-        .limit(1)
     )
-    return kind or SourceKind.PERSON
+    found = [(at, kind) for at, kind in rows if kind != SourceKind.PERSON]
+    return [(profile.received_at, found[0][1] if found else SourceKind.PERSON), *found]
 
 
 def _hidden_since(session: Session, profile_id: str) -> date | None:

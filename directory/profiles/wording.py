@@ -10,9 +10,10 @@ _PHONES = frozenset({FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD}
 
 
 def in_words(fact: Fact) -> str:
-    """A line's value as it is kept; posts and schools with all their parts."""
+    """A line's value as it is kept; posts and schools with all their parts, a post that goes on with an open end."""
     if fact.kind == FactKind.JOB:
-        years = "–".join(filter(None, (str(fact.detail[name])[:4] for name in ("started", "ended"))))
+        started, ended = (str(fact.detail[name])[:4] for name in ("started", "ended"))
+        years = f"{started}–{ended}" if started else ended
         return ", ".join(filter(None, (fact.detail["title"], fact.detail["company"], years)))
     if fact.kind == FactKind.EDUCATION:
         return ", ".join(filter(None, (fact.detail[name] for name in ("degree", "subject", "school", "ended"))))

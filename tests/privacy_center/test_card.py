@@ -9,10 +9,15 @@ import pytest
 
 from directory.clock import now
 from directory.parts import Parts
+from directory.profiles import notices_sent
+from directory.profiles.cards import own_card
+from directory.profiles.evidence import Claim, Origin, Sighting
 from directory.profiles.keys import new_id
+from directory.profiles.models import Profile, Source
 from directory.profiles.owed import Look, LookText
 from directory.profiles.recompile import facts_of
-from directory.profiles.states import Purpose
+from directory.profiles.register import receive
+from directory.profiles.states import NoticeKind, Purpose
 from directory.profiles.wording import written
 from tests.privacy_center.conftest import Visitor, text_of
 from tests.privacy_center.people import Listed, list_somebody, show_to, state_of
@@ -39,6 +44,27 @@ def test_a_person_sees_every_line_with_source_basis_and_dates_and_the_notice_the
     said = visitor.get(f"/card/notice/{annika.notice_id}").get_data(as_text=True)
     assert "Annika Okafor" in said
     assert "Datenquelle Beispiel GmbH" in said
+
+
+def test_each_notice_is_told_with_what_it_was_about(visitor: Visitor, annika: Listed) -> None:
+    at = now()
+    with visitor.held.database.write() as session:
+        profile = session.get_one(Profile, annika.profile_id)
+        mailbox = Source(
+            id=new_id(), kind="mailbox", name="members", holder="", uses="search,reveal",
+            basis="legitimate_interest", added_at=at,
+        )  # fmt: skip
+        session.add(mailbox)
+        session.flush()
+        claim = Claim(full_name="Annika Okafor", emails=(annika.address,), phones=(("work_phone", "+493023125001"),))
+        receive(session, mailbox, Sighting(claim, b"m" * 32, at.date(), Origin(grant_id=new_id())), at=at)
+        notice = notices_sent.owe(session, profile, NoticeKind.NEW_FACTS, at=at)
+        assert notice is not None
+        notices = own_card(session, profile, contact_digest=b"", at=at).notices
+        told = [(one.kind, one.received_from, one.received_on) for one in notices]
+        received = profile.received_at.date()
+    assert told == [("listing", "licensed", received), ("new_facts", "mailbox", at.date())]
+    assert received < at.date()
 
 
 def test_a_person_reads_which_customers_saw_them_how_often_and_what_for(visitor: Visitor, annika: Listed) -> None:

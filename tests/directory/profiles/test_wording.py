@@ -2,7 +2,8 @@
 
 import pytest
 
-from directory.profiles.wording import postal, written
+from directory.profiles.models import Fact
+from directory.profiles.wording import in_words, postal, written
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,13 @@ def test_a_postal_address_names_its_country_once() -> None:
     assert postal("Speicherweg 4, 20457 Hamburg", "DE", "en") == "Speicherweg 4, 20457 Hamburg, Germany"
     assert postal("Speicherweg 4, 20457 Hamburg, Germany", "DE", "en") == "Speicherweg 4, 20457 Hamburg, Germany"
     assert postal("Speicherweg 4, 20457 Hamburg", "", "en") == "Speicherweg 4, 20457 Hamburg"
+
+
+def test_a_post_that_goes_on_is_written_with_an_open_end() -> None:
+    def told(started: str, ended: str) -> str:
+        detail = {"title": "CFO", "company": "Werft GmbH", "started": started, "ended": ended}
+        return in_words(Fact(kind="job", value="", detail=detail)).removeprefix("CFO, Werft GmbH")
+
+    assert [told("2024-03", ""), told("2019", "2024-02"), told("", "2024"), told("", "")] == [
+        ", 2024–", ", 2019–2024", ", 2024", "",
+    ]  # fmt: skip
