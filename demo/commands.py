@@ -1,8 +1,31 @@
 """Every ``cardfile`` command the story speaks, in one place, as an operator would type it."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
+
+from directory.settings import Settings
+
+_FIRST_PORT: Final = 8000
+
+
+def as_typed(settings: Settings, words: str) -> str:
+    """The command as a person types it in the folder `make run` was called in, whose shell knows neither this
+    environment nor that it is a demonstration."""
+    moved = {"CARDFILE_DEMO": "1"}
+    if settings.home != Path("var").absolute():
+        moved["CARDFILE_HOME"] = str(settings.home)
+    if settings.port != _FIRST_PORT:
+        moved["PORT"] = str(settings.port)
+    said = " ".join(f"{name}={shlex.quote(value)}" for name, value in moved.items())
+    return f"{said} {shlex.quote(str(seen_from_here(Path(sys.executable).with_name('cardfile'))))} {words}"
+
+
+def seen_from_here(path: Path) -> Path:
+    """The path as it is typed in the working folder: relative where it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 class CommandFailed(Exception):

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from demo import acts
 from demo.caught import CaughtMail
-from demo.commands import Cardfile
+from demo.commands import Cardfile, as_typed, seen_from_here
 from demo.reports import late_bounces
 from directory.settings import Settings
 
@@ -195,7 +196,7 @@ class Story:
         path = self._settings.home / "demo.json"
         path.write_text(json.dumps(told, indent=1) + "\n")
         path.chmod(0o600)
-        _out.print(_what_to_try(told, self._facts["person"]["name"]), highlight=False)
+        _out.print(what_to_try(told, self._facts["person"]["name"], self._settings), highlight=False, soft_wrap=True)
 
 
 def _name_of(address: str) -> str:
@@ -208,20 +209,23 @@ def _seed_in(printed: str) -> str:
     return printed.partition("secret=")[2].split("&")[0].split()[0]
 
 
-def _what_to_try(told: dict[str, Any], name: str) -> str:
+def what_to_try(told: dict[str, Any], name: str, settings: Settings) -> str:
+    """What `make run` ends by printing; each command works as it stands, typed in the same folder."""
     rep, officer = told["rep"], told["officer"]
+    delivery = shlex.quote(str(seen_from_here(settings.home / "world" / "kontor-delivery-3.jsonl.gz")))
     return f"""
 [bold]Customers' site[/]   {told["directory"]}   sign in: {rep["email"]}   password: {rep["password"]}
 [bold]Privacy center[/]    {told["privacy_center"]}   look up: {told["person"]}
 [bold]Caught mail[/]       {told["mail"]}
-[bold]Officer[/]           {officer["email"]}   password: {officer["password"]}   code: cardfile demo code
+[bold]Officer[/]           {officer["email"]}   password: {officer["password"]}   code: see 6
 
 [bold]What to try[/]
   1. Sign in, search for “{name}”, and reveal somebody for one credit.
   2. In the privacy center enter {told["person"]}; read the code in the caught mail; see the card; remove it.
      Search again as the customer: gone, and a deletion duty is there.
   3. Open a notice in the caught mail and press “Do not list me”.
-  4. Move the clock: cardfile demo forward --days {_ONE_WAIT_DAYS}
-  5. Load the next delivery: cardfile feeds load {FEED} var/world/kontor-delivery-3.jsonl.gz
+  4. Move the clock: {as_typed(settings, f"demo forward --days {_ONE_WAIT_DAYS}")}
+  5. Load the next delivery: {as_typed(settings, f"feeds load {FEED} {delivery}")}
+  6. Sign in as the officer; the code of the moment: {as_typed(settings, "demo code")}
 [bold]Ctrl-C stops everything; `make run` goes on where it was; `make reset` begins anew.[/]
 """

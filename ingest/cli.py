@@ -1,13 +1,11 @@
 """What the operator does with feeds, members' mail and notices, from the shell."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import click
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from sqlalchemy import func, select
 
@@ -18,21 +16,22 @@ from directory.profiles import operator
 from directory.profiles.models import Profile, Source
 from directory.profiles.notices_sent import revoke
 from directory.profiles.owed import Notice
-from directory.queues import BULK
 from directory.terminal import Terminal
 from ingest import feeds as feed_acts
-from ingest import jobs, loads
+from ingest import loads
 from ingest import members as member_acts
 from ingest.counters import counted
+from ingest.following import follow, place_for_rejects, tell, text_of
 from ingest.models import Feed, Load, Member
 from ingest.notices.applying import apply_reports
+from ingest.reasons import meaning
 from ingest.sources.feeds.definition import FeedRefused
+from ingest.sources.feeds.stream import FileRefused
 from ingest.wiring import send_notices
 
 Start = Callable[[], Parts]
 _out = Terminal(soft_wrap=True)
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-_POLL_SECONDS = 0.2
 
 
 @click.group()
@@ -48,8 +47,8 @@ def add_feed(start: Start, definition: Path) -> None:
     held = start()
     try:
         with held.database.write() as session:
-            name = feed_acts.add(session, definition.read_text(encoding="utf-8"), at=now()).name
-    except (FeedRefused, feed_acts.FeedRefusedNow, UnicodeDecodeError) as refused:
+            name = feed_acts.add(session, text_of(definition), at=now()).name
+    except (FeedRefused, feed_acts.FeedRefusedNow) as refused:
         raise click.ClickException(str(refused)) from None
     _out.print(
         f"Feed [bold]{escape(name)}[/bold] is registered. Load a delivery: cardfile feeds load {escape(name)} FILE"
@@ -95,9 +94,10 @@ def load_feed(start: Start, name: str, file: Path, rejects: Path | None, *, here
             feed_id = feed_acts.find(session, name).id
         except feed_acts.FeedUnknown as unknown:
             raise click.ClickException(str(unknown)) from None
+    rejects = place_for_rejects(file, rejects)
     load_id = loads.take_in(held, file, feed_id=feed_id, at=now())
-    _follow(held, load_id, here=here, title=f"Reading {escape(file.name)}")
-    _tell(held, load_id, rejects or file.with_name(f"{file.name}.rejects.csv"))
+    follow(held, load_id, here=here, title=f"Reading {escape(file.name)}")
+    tell(held, load_id, rejects)
 
 
 @feeds.command("withdraw")
@@ -109,7 +109,7 @@ def withdraw(start: Start, name: str, file: Path) -> None:
     held = start()
     try:
         done = feed_acts.withdraw_listed(held.database, name, file)
-    except (feed_acts.FeedUnknown, feed_acts.FeedRefusedNow) as refused:
+    except (feed_acts.FeedUnknown, feed_acts.FeedRefusedNow, FileRefused) as refused:
         raise click.ClickException(str(refused)) from None
     _out.print(f"{done.rows:,} lines read, {done.unreadable:,} named nobody, {done.records:,} records withdrawn.")
 
@@ -122,7 +122,7 @@ def gates(start: Start, days: int) -> None:
     table = Table("Code", "Times", "What", title=f"The last {days} days")
     with start().database.read() as session:
         for one in counted(session, since=now().date() - timedelta(days=days)):
-            table.add_row(escape(one.code), f"{one.times:,}", one.line)
+            table.add_row(escape(one.code), f"{one.times:,}", meaning(one.code))
     _out.print(table)
 
 
@@ -146,9 +146,10 @@ def load_mail(start: Start, mailbox: Path, member: str, rejects: Path | None, *,
         except member_acts.NotAMember as refused:
             raise click.ClickException(str(refused)) from None
         member_acts.mailboxes(session, at=now())
+    rejects = place_for_rejects(mailbox, rejects)
     load_id = loads.take_in(held, mailbox, grant_id=grant_id, at=now())
-    _follow(held, load_id, here=here, title="Reading signatures")
-    _tell(held, load_id, rejects or mailbox.with_name(f"{mailbox.name}.rejects.csv"))
+    follow(held, load_id, here=here, title="Reading signatures")
+    tell(held, load_id, rejects)
 
 
 @click.group()
@@ -163,8 +164,8 @@ def add_member(start: Start, consent: Path) -> None:
     """Records a member's consent; without one no mailbox is read."""
     held = start()
     try:
-        told = member_acts.read_consent(consent.read_text(encoding="utf-8"))
-    except (member_acts.ConsentMissing, UnicodeDecodeError) as refused:
+        told = member_acts.read_consent(text_of(consent))
+    except member_acts.ConsentMissing as refused:
         raise click.ClickException(str(refused)) from None
     with held.database.write() as session:
         member_acts.add(session, told, at=now())
@@ -260,36 +261,3 @@ def revoke_one(start: Start, notice_id: str) -> None:
             raise click.ClickException("there is no such notice; ids stand in `cardfile who`")
         revoke(session, notice, because="operator", at=now())
     _out.print("Revoked.")
-
-
-def _follow(held: Parts, load_id: str, *, here: bool, title: str) -> None:
-    """Shows a load's progress until it ends. The workers read it; with Redis away this process does."""
-    asked = not here and held.queues.enqueue(jobs.read_load, load_id, queue=BULK)
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
-        TextColumn("{task.fields[rows]:,} rows"), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=_out) as bar:
-        task = bar.add_task(title, total=None, rows=0)
-        while True:
-            waits = asked or not jobs.step(held, load_id)
-            with held.database.read() as session:
-                load = session.get_one(Load, load_id)
-                bar.update(task, total=max(load.bytes_all, 1), completed=load.bytes_done, rows=load.rows_done)
-                if load.done_at is not None:
-                    return
-            if waits:
-                time.sleep(_POLL_SECONDS)
-
-
-def _tell(held: Parts, load_id: str, rejects: Path) -> None:
-    with held.database.read() as session:
-        load = session.get_one(Load, load_id)
-        table = Table("Reason", "Rows", title=f"{load.rows_done:,} rows read")
-        for code, times in sorted(load.counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            table.add_row(escape(code), f"{times:,}")
-        _out.print(table)
-        if load.failed:
-            raise click.ClickException(f"the load ended early: {load.failed}")
-        many = loads.write_rejects(session, load_id, rejects)
-    _out.print(f"{many:,} rows were not taken; their numbers and reasons stand in {escape(str(rejects))}")

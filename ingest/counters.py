@@ -14,11 +14,10 @@ from ingest.models import GateCount
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One code with its line in the handbook (empty for codes of readers and of dropped addresses)."""
+    """One code and how often it was counted."""
 
     code: str
     times: int
-    line: str
 
 
 def count(session: Session, codes: Counter[str], *, at: datetime) -> None:
@@ -45,6 +44,5 @@ def counted(session: Session, *, since: date) -> list[Counted]:
         .order_by(func.sum(GateCount.times).desc(), GateCount.code)
     )
     told = {code: int(times) for code, times in rows}
-    lines = {gate.code: gate.line for gate in GATES} | CODES
-    explained = [Counted(code, told.get(code, 0), line) for code, line in lines.items()]
-    return explained + [Counted(code, times, "") for code, times in told.items() if code not in lines]
+    first = [*(gate.code for gate in GATES), *CODES]
+    return [Counted(code, told.get(code, 0)) for code in dict.fromkeys([*first, *told])]

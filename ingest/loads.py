@@ -30,6 +30,7 @@ WINDOW_ROWS = 500
 WRITE_ROWS = 8
 """Rows of one transaction: about 25 ms, so that small writes elsewhere never wait long for the lock."""
 
+_SMALLEST_GZIP_BYTES = 18
 _CLAIM = timedelta(minutes=1)
 """So long a killed worker holds a load up; every transaction renews the claim."""
 
@@ -181,11 +182,12 @@ def _size_of(path: Path) -> int:
     4 GiB)."""
     if path.is_dir():
         return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    size = path.stat().st_size
     with path.open("rb") as file:
-        if file.read(2) == b"\x1f\x8b":
+        if size >= _SMALLEST_GZIP_BYTES and file.read(2) == b"\x1f\x8b":
             file.seek(-4, os.SEEK_END)
             return int.from_bytes(file.read(4), "little")
-    return path.stat().st_size
+    return size
 
 
 def _claim(session: Session, load_id: str, claim: str, *, at: datetime) -> bool:
@@ -259,7 +261,7 @@ def _withdraw_missing(database: Database, claim: str, delivery: Delivery) -> Non
         load = _mine(session, delivery.load_id, claim)
         if not any(load.counts.get(code) for code in (ACCEPTED, UNCHANGED)):
             raise NothingDelivered(
-                "the full delivery holds no row that can be taken; nobody was withdrawn, send the file again"
+                "the full delivery holds no row that can be taken, so nobody was withdrawn; mend what the reasons say"
             )
         load.claimed_until = now() + _CLAIM
         later = select(Load.id).where(Load.feed_id == load.feed_id, Load.started_at > load.started_at)

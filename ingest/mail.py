@@ -31,16 +31,17 @@ def reader_for(session: Session, load: Load) -> Reader:
 
 def _rows(path: Path, place: dict[str, int], grant_id: str, received_on: date) -> Iterator[Read]:
     for record in read_mailbox(path, offset=place.get("offset", 0), ordinal=place.get("rows", 0)):
-        after = {"rows": record.ordinal + 1, "offset": record.next_offset}
+        number = record.ordinal + 1
+        after = {"rows": number, "offset": record.next_offset}
         if record.refused is not None:
-            yield Read(record.ordinal, None, str(record.refused), after)
+            yield Read(number, None, str(record.refused), after)
             continue
         seen = read_mail(record.raw, record_key="mail", received_on=received_on)
         if isinstance(seen, Skipped):
-            yield Read(record.ordinal, None, str(seen.code), after)
+            yield Read(number, None, str(seen.code), after)
         else:
             keyed = replace(seen, record_key=_key(seen, grant_id))
-            yield Read(record.ordinal, Offered(record.ordinal, keyed), "", after)
+            yield Read(number, Offered(number, keyed), "", after)
 
 
 def _key(seen: Candidate, grant_id: str) -> str:

@@ -1,5 +1,8 @@
 """Claims about the story: it goes on where it stopped, its people use pages as browsers do, others are spared."""
 
+import os
+import re
+import subprocess
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,12 +17,14 @@ from demo import acts
 from demo.__main__ import demo
 from demo.caught import CaughtMail
 from demo.reports import late_bounces
-from demo.story import Memory
+from demo.story import Memory, what_to_try
 from demo.visitor import Lost
 from directory.mail.verp import Verp
+from directory.settings import load
 from ingest.notices.bounces import read_report
 
 ADDRESS = "ann@firm.example"
+_SHELL = ("/bin/sh", "-c")
 
 
 @pytest.fixture
@@ -135,6 +140,25 @@ def test_the_story_remembers_what_was_done_and_its_passwords(tmp_path: Path) -> 
     assert again.done == ["a step"]
     assert again.password("rep") == password
     assert oct(again.path.stat().st_mode & 0o777) == "0o600"
+
+
+@pytest.mark.parametrize("moved", [{}, {"CARDFILE_HOME": "my home", "PORT": "39200"}], ids=["as it comes", "moved"])
+def test_what_to_try_names_commands_that_work_as_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: dict[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = {"directory": "", "privacy_center": "", "mail": "", "person": "", "rep": {"email": "", "password": ""}}
+    settings = load({"CARDFILE_DEMO": "1", **moved})
+    text = what_to_try(told | {"officer": {"email": "", "password": ""}}, "Ann", settings)
+    typed = re.findall(r"CARDFILE_DEMO=1 .*", text)
+    assert len(typed) == 3
+    bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    for command in typed:
+        done = subprocess.run([*_SHELL, f"{command} --help"], capture_output=True, text=True, env=bare, check=False)
+        assert done.returncode == 0, done.stderr
+    asked = subprocess.run([*_SHELL, typed[2]], capture_output=True, text=True, env=bare, check=False)
+    assert "there is no demonstration in CARDFILE_HOME" in asked.stderr
+    assert str(Path(moved.get("CARDFILE_HOME", "var")) / "world" / "kontor-delivery-3.jsonl.gz") in typed[1]
 
 
 def test_reset_empties_a_demonstration_and_nothing_else(tmp_path: Path) -> None:

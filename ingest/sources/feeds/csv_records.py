@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from ingest.sources.feeds.stream import LONGEST_ROW_BYTES, Line, Text
+from ingest.sources.feeds.stream import LONGEST_ROW_BYTES, FileRefused, Line, Text
 
 _OPEN: Final = -1
 _BAD: Final = -2
+READ_AGAIN_BYTES: Final = 16_000_000
+READ_AGAIN_TIMES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,18 @@ class _Feeder:
         self._text = text
         self.taken: list[Line] = []
         self._size = 0
+        self._first_time = self._again_bytes = 0
 
     def __iter__(self) -> "_Feeder":
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
+        fresh = not self._again
+        line = next(self._lines) if fresh else self._again.popleft()
         self.taken.append(line)
-        self._size += len(line.data or b"")
+        length = len(line.data or b"")
+        self._size += length
+        self._first_time += length if fresh else 0
         if line.data is None or self._size > LONGEST_ROW_BYTES:
             raise _Overlong
         # Undecodable bytes pass as surrogates here, so that the record's end is found; flaw() then refuses it.
@@ -53,7 +59,13 @@ class _Feeder:
         self.taken, self._size = [], 0
 
     def take_back(self, kept: int) -> None:
-        """Gives back all lines of this record but the first ``kept``."""
+        """Gives back all lines of this record but the first ``kept``. Raises FileRefused where line after line opens a
+        quote that nothing closes: each would have a megabyte behind it read again."""
+        self._again_bytes += sum(len(line.data or b"") for line in self.taken[kept:])
+        if self._again_bytes > READ_AGAIN_BYTES + READ_AGAIN_TIMES * self._first_time:
+            raise FileRefused(
+                "quotes_everywhere", "line after line opens a quote and never closes it; ask for a file by RFC 4180"
+            )
         self._again.extendleft(reversed(self.taken[kept:]))
         del self.taken[kept:]
 

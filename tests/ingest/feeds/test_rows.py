@@ -89,6 +89,11 @@ def test_an_unclosed_quote_costs_its_own_row_only_even_with_a_megabyte_behind_it
     assert rows[1:] == [str(number) for number in range(40_000)]
 
 
+def test_a_file_of_nothing_but_open_quotes_is_refused_before_it_is_read_for_hours(read: Read) -> None:
+    """Each of these lines opens a quote, and closes the one of the line before and opens another."""
+    assert refusal(read, "id,t\n" + ("a" * 60 + '","\n') * 40_000) == "quotes_everywhere"
+
+
 @pytest.mark.parametrize(
     ("encoding", "said"),
     [

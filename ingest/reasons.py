@@ -1,0 +1,41 @@
+"""What each reason code means, in one line: for the table that ends a load and for the figures of the gates."""
+
+from typing import Final
+
+from ingest.gates.order import GATES
+from ingest.gates.strip import CODES
+from ingest.sources.feeds.rows import REJECTS
+from ingest.sources.mailboxes.skips import EXPLAINED
+
+_GATES: Final = {gate.code: gate.line for gate in GATES}
+_OWN: Final = {
+    "accepted": "taken",
+    "unchanged": "said the very same before",
+    "link_unread": "a link left out: no http or https address",
+    "date_unread": "a date left out: not in the order that feed.toml names",
+    "country_unread": "a country left out: neither a code nor a name in the four languages",
+    "signature_missing": "no signature was found; name and address were taken",
+    "signature_of_another": "the signature is somebody else's and was left",
+    "signature_untied": "nothing ties the signature to the sender, so it was left",
+    "home_address_dropped": "a private postal address was left out",
+    "pager_dropped": "a pager's number was left out",
+    "birthday_dropped": "a birthday was left out",
+}
+_ENDINGS: Final = {
+    "_too_long": "a text longer than a card holds was left out",
+    "_unlisted": "a code that feed.toml does not explain was left out",
+}
+MEANINGS: Final = (
+    _OWN | dict(REJECTS) | {str(skip): line for skip, line in EXPLAINED.items()} | CODES | _GATES
+)  # fmt: skip
+
+
+def meaning(code: str) -> str:
+    """The line of a code; of ``gate:rule``, an address taken off by that gate; empty for one without a line."""
+    if code in MEANINGS:
+        return MEANINGS[code]
+    if code.partition(":")[0] in _GATES:
+        return "an address taken off by that gate; the person was kept for another"
+    if code.startswith("too_many_"):
+        return "more than a card holds; the first were kept"
+    return next((line for ending, line in _ENDINGS.items() if code.endswith(ending)), "")

@@ -1,0 +1,98 @@
+"""What the operator reads when a file is wrong: the thing, the place and the remedy, never a traceback."""
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from directory.parts import Parts
+from ingest import cli
+from ingest.reasons import MEANINGS, meaning
+from tests.ingest.world import DEFINITION, deliver, person, register, states
+
+
+@click.group()
+def shell() -> None:
+    """The feeders' commands, as composition.py mounts them."""
+
+
+for group in (cli.feeds, cli.mail, cli.members):
+    shell.add_command(group)
+
+
+def _run(held: Parts, *words: str | Path) -> Result:
+    result = CliRunner().invoke(shell, [str(word) for word in words], obj=lambda: held)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def _file(folder: Path, content: bytes, name: str = "delivery.jsonl") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "the file is empty"),
+        (b"\x1f\x8b", "the file is packed"),
+        (b"\x1f\x8b\x08", "the file is packed"),
+        ("Gro\u00df\n".encode("latin-1"), "nobody was withdrawn; mend what the reasons say"),
+    ],
+    ids=["empty", "two bytes of gzip", "three bytes of gzip", "another encoding"],
+)
+def test_a_delivery_that_cannot_be_read_ends_with_its_reason_and_its_rejects(
+    held: Parts, tmp_path: Path, content: bytes, told: str
+) -> None:
+    register(held, delivery="full")
+    path = _file(tmp_path, content)
+    result = _run(held, "feeds", "load", "kontor", path, "--here")
+    assert result.exit_code == 1
+    assert told in " ".join(result.output.split())
+    rejected = path.with_name("delivery.jsonl.rejects.csv").read_text().splitlines()
+    assert rejected == ["row,reason,rule", *(["1,undecodable,"] if b"Gro" in content else [])]
+
+
+def test_each_reason_of_a_load_is_told_with_its_meaning(held: Parts, tmp_path: Path) -> None:
+    register(held)
+    lines = [
+        '{"name": "x"}',
+        '{"id": "1", "id": "2"}',
+        '{"id": "3", "name": "Ines Berg", "emails": ["info@a.example"]}',
+    ]
+    result = _run(held, "feeds", "load", "kontor", _file(tmp_path, "\n".join(lines).encode()), "--here")
+    for code in ("no_record_key", "duplicate_key", "not_a_person"):
+        assert code in result.output
+        assert meaning(code)[:12] in result.output
+    assert all(line.strip() for line in MEANINGS.values())
+
+
+def test_a_place_where_no_rejects_can_be_written_is_named_before_a_row_is_read(held: Parts, tmp_path: Path) -> None:
+    register(held)
+    path = _file(tmp_path, b"")
+    result = _run(held, "feeds", "load", "kontor", path, "--here", "--rejects", tmp_path / "nowhere" / "rejects.csv")
+    assert "name another place by --rejects" in result.output
+    assert states(held) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"E-Mail\nx@nordlicht.example\n", b"\x1f\x8b"], ids=["empty", "column", "gzip"]
+)
+def test_an_opt_out_list_that_cannot_be_read_withdraws_nobody_and_says_why(
+    held: Parts, tmp_path: Path, content: bytes
+) -> None:
+    register(held)
+    deliver(held, [person(1)])
+    result = _run(held, "feeds", "withdraw", "kontor", _file(tmp_path, content, "optout.csv"))
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert states(held) == ["received"]
+
+
+def test_a_definition_is_read_with_a_mark_and_one_that_is_not_utf_8_is_explained(held: Parts, tmp_path: Path) -> None:
+    text = DEFINITION.format(name="kontor", delivery="delta", expires='"never"')
+    assert "is registered" in _run(held, "feeds", "add", _file(tmp_path, text.encode("utf-8-sig"))).output
+    refused = _run(held, "feeds", "add", _file(tmp_path, text.encode("utf-16")))
+    assert "save it as UTF-8" in refused.output
