@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from directory.clock import now
 from directory.db import Base, Database
-from directory.profiles import canary, guards
+from directory.profiles import canary, guards, journal_check
+from directory.profiles import journal as decisions
 from directory.profiles.journal import JournalFile
 from directory.profiles.keys import Keys
 from directory.profiles.lifecycle import touch_index
-from directory.profiles.models import Profile
+from directory.profiles.models import ClockOffset, Profile
 from directory.profiles.owed import JournalEntry
 from directory.profiles.replaying import Replayed, replay
 from directory.profiles.states import State
@@ -27,6 +28,9 @@ from directory.sealed_file import seal, unseal
 
 LEFT_OUT = frozenset({"web_session", "privacy_session", "code_ask", "outbox_mail", "attempt", "index_change"})
 """Tables a backup does not carry: sessions, codes and mails are of the moment, the index is built anew."""
+
+STAYS = frozenset({"clock_watch"})
+"""Tables of this machine alone: a backup does not carry them and a restore leaves them as they are."""
 
 _ROWS = 500
 _FORMAT = 1
@@ -69,12 +73,21 @@ def restore(
     with database.read() as session:
         if not replace and session.scalar(select(Profile.id).limit(1)) is not None:
             raise RestoreRefused("the database holds people already; say --replace to put the backup in their place")
+        if lost := journal_check.lost_from(session, lines):
+            raise RestoreRefused(
+                f"the end of the journal was cut off: this database knows {lost:,} decisions that it lacks. Give the"
+                " whole journal, or write them again from this database: cardfile verify --write-again"
+            )
     with database.write() as session:
         _open_the_guards(session)
+        ahead = session.scalar(select(ClockOffset.seconds)) or 0.0
         for table in reversed(Base.metadata.sorted_tables):
-            session.execute(delete(table))
+            if table.name not in STAYS:
+                session.execute(delete(table))
         for table, rows in _rows(source, key):
-            session.execute(insert(table), rows)
+            if table.name not in STAYS:
+                session.execute(insert(table), rows)
+        _keep_time(session, ahead)
         _count_on(session)
         _check_keys(session, keys)
         _check_age(session, {line.id for line in lines})
@@ -83,7 +96,20 @@ def restore(
         replayed = replay(session, lines, at=now())
         for profile_id in session.scalars(select(Profile.id).where(Profile.state == State.LISTED)):
             touch_index(session, profile_id, at=now())
+        last = journal_check.newest_link(session)
+        body = {"seal": last.seal if last else 0, "chain": last.chain.hex() if last else ""}
+        decisions.note(session, "restored", profile_id=None, body=body, at=now())
     return replayed
+
+
+def _keep_time(session: Session, ahead: float) -> None:
+    """The demonstration's clock is never moved back by a backup made before it was moved on."""
+    held = session.get(ClockOffset, 1)
+    if held is not None:
+        held.seconds = max(held.seconds, ahead)
+    elif ahead:
+        session.add(ClockOffset(id=1, seconds=ahead))
+    session.flush()
 
 
 def _check_keys(session: Session, keys: Keys) -> None:
@@ -106,7 +132,7 @@ def _lines(database: Database, counted: list[int]) -> Iterator[bytes]:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield json.dumps({"format": _FORMAT, "made_at": now().isoformat()}).encode() + b"\n"
         for table in Base.metadata.sorted_tables:
-            if table.name in LEFT_OUT:
+            if table.name in LEFT_OUT | STAYS:
                 continue
             result = session.execute(select(table).execution_options(yield_per=_ROWS))
             for part in result.mappings().partitions(_ROWS):

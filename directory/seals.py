@@ -1,12 +1,13 @@
 """The chain over what may never change: each committed append-only row gets a link, so that one altered byte is named.
 
-Only digests stand in the chain; the rows hold ids, codes and dates. One process seals, at least every minute.
+Only digests stand in the chain; the rows hold ids, codes and dates. One process seals, at least every minute, and tells
+the journal every few minutes how far the chain has come, so that a deleted end of it is noticed.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, cast, select
@@ -15,11 +16,14 @@ from sqlalchemy.types import String
 
 from directory.credits.models import CreditEntry
 from directory.db import Base, Database
+from directory.profiles import journal
+from directory.profiles.journal_check import HEADS, Head, newest_link
 from directory.profiles.models import ProfileMove
-from directory.profiles.owed import Disclosure, Look, Request, RequestStep, Seal
+from directory.profiles.owed import Disclosure, JournalEntry, Look, Request, RequestStep, Seal
 
 SEALED: tuple[type[Base], ...] = (ProfileMove, Disclosure, Request, RequestStep, Look, CreditEntry)
 _BATCH = 300
+_TOLD_EVERY = timedelta(minutes=10)
 _START = b"\0" * 32
 
 
@@ -29,12 +33,31 @@ class ChainBroken(Exception):
 
 def seal_new(database: Database, *, at: datetime) -> int:
     """Seals rows that have no link yet, some at a time; answers how many."""
-    return sum(_seal_table(database, Base.metadata.tables[model.__tablename__], at=at) for model in SEALED)
+    sealed = sum(_seal_table(database, Base.metadata.tables[model.__tablename__], at=at) for model in SEALED)
+    with database.read() as session:
+        due = _untold(session, at=at)
+    if due is not None:
+        body = {"seal": due.seal, "chain": due.chain.hex()}
+        database.until_done(lambda session: journal.note(session, "sealed", profile_id=None, body=body, at=at))
+    return sealed
 
 
-def verify(session: Session) -> int:
-    """Walks the whole chain; answers its length or raises ChainBroken at the first link that does not hold."""
+def holds(session: Session, known: Sequence[Head]) -> bool:
+    """Whether every link that the journal knows stands in the chain."""
+    for start in range(0, len(known), _BATCH):
+        part = {told.seal: told.chain for told in known[start : start + _BATCH]}
+        rows = session.execute(select(Seal.id, Seal.chain).where(Seal.id.in_(part)))
+        if dict(rows.all()) != part:
+            return False
+    return True
+
+
+def verify(session: Session, known: Sequence[Head] = ()) -> int:
+    """Walks the whole chain; answers its length or raises ChainBroken at the first link that does not hold, or when a
+    link is not there that the journal knows."""
     tables = {model.__tablename__: model.__table__ for model in SEALED}
+    if not holds(session, known):
+        raise ChainBroken("the end of the chain was cut off: it lacks a link that the journal knows")
     chain, length = _START, 0
     with session.scalars(select(Seal).order_by(Seal.id).execution_options(yield_per=1000)) as links:
         for link in links:
@@ -47,6 +70,15 @@ def verify(session: Session) -> int:
                 raise ChainBroken(f"the link of row {link.row_id} of {link.table_name} is altered")
             length += 1
     return length
+
+
+def _untold(session: Session, *, at: datetime) -> Head | None:
+    """The newest link, if the journal was told of none for a while."""
+    told = select(JournalEntry).where(JournalEntry.act.in_(HEADS)).order_by(JournalEntry.at.desc()).limit(1)
+    last, newest = session.scalars(told).first(), newest_link(session)
+    if newest is None or (last is not None and (last.body["seal"] == newest.seal or at - last.at < _TOLD_EVERY)):
+        return None
+    return newest
 
 
 def _seal_table(database: Database, table: Table, *, at: datetime) -> int:

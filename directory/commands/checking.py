@@ -12,13 +12,15 @@ from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from directory import seals
 from directory.clock import now, wall_now
 from directory.commands.starting import Start, out
 from directory.db import ping
 from directory.mail.dkim import Signer
 from directory.outbound import connect_configured
 from directory.parts import Parts
-from directory.profiles import clock_watch, operator
+from directory.profiles import clock_watch, journal_check, operator
+from directory.profiles.journal import JournalBroken
 from directory.profiles.models import IndexChange, Profile
 from directory.profiles.owed import Duty, JournalEntry, Notice, OutboxMail
 from directory.search import select as engines
@@ -70,6 +72,21 @@ def _findings(held: Parts) -> Iterator[tuple[str, bool, str]]:
     with held.database.read() as session:
         yield _clock(session, at=wall_now())
         yield from _owed(session, held, at=now())
+    yield from _written_down(held)
+
+
+def _written_down(held: Parts) -> Iterator[tuple[str, bool, str]]:
+    """Whether journal, database and chain still know the same of each other."""
+    try:
+        compared = journal_check.compare(held.database, held.journal)
+    except (JournalBroken, OSError) as broken:
+        yield "journal", False, str(broken) if isinstance(broken, JournalBroken) else type(broken).__name__
+        return
+    yield "journal", not compared.fault(), compared.fault() or f"{compared.lines:,} lines, whole"
+    with held.database.read() as session:
+        holds = seals.holds(session, compared.heads)
+    cut = "its end was cut off: it lacks a link that the journal knows. Restore the newest backup"
+    yield "chain of the ledger", holds, "reaches the link that the journal knows" if holds else cut
 
 
 def _clock(session: Session, *, at: datetime) -> tuple[str, bool, str]:

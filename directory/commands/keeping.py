@@ -9,6 +9,7 @@ from rich.table import Table
 from directory import backups, seals
 from directory.clock import now
 from directory.commands.starting import Start, out
+from directory.profiles import journal_check
 from directory.profiles.journal import JournalBroken
 from directory.profiles.keys import Keys
 from directory.sealed_file import FileBroken
@@ -50,14 +51,23 @@ def restore(start: Start, file: Path, *, replace: bool) -> None:
 
 
 @click.command()
+@click.option("--write-again", is_flag=True, help="write what the journal file has lost again, from the database")
 @click.pass_obj
-def verify(start: Start) -> None:
-    """Seals what is new and walks the whole chain of the ledger; names the first row that was altered."""
+def verify(start: Start, *, write_again: bool) -> None:
+    """Seals what is new and walks the whole chain of the ledger and the journal; names the first row that was altered,
+    or the end that was cut off."""
     held = start()
-    seals.seal_new(held.database, at=now())
     try:
+        if write_again:
+            out.print(f"{journal_check.write_again(held.database, held.journal):,} decisions were written again.")
+        compared = journal_check.compare(held.database, held.journal)
+        if fault := compared.fault():
+            raise click.ClickException(fault)
+        with held.database.read() as session:
+            seals.verify(session, compared.heads)
+        seals.seal_new(held.database, at=now())
         with held.database.read() as session:
             length = seals.verify(session)
-    except seals.ChainBroken as broken:
+    except (seals.ChainBroken, JournalBroken) as broken:
         raise click.ClickException(str(broken)) from None
-    out.print(f"{length:,} rows are as they were written.")
+    out.print(f"{length:,} rows are as they were written, and so are {compared.lines:,} lines of the journal.")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from directory.clock import now
 from directory.commands.starting import Start, out
 from directory.profiles import employers, looks, registry, rights
+from directory.profiles.employers import OptedOut
 from directory.profiles.identity import canonical_email, registrable
 from directory.profiles.recipients import names_of
 
@@ -46,6 +47,8 @@ def who(start: Start, address: str, because: str) -> None:
         names = names_of(session, accounts)
     if found.suppressed is not None:
         out.print(f"Kept out for good since {found.suppressed.since:%Y-%m-%d}: {escape(found.suppressed.because)}")
+    if found.employer is not None:
+        out.print(_kept_out(found.employer))
     if not found.profiles:
         out.print("Nothing is held about this address.")
     purposes = {entry.table: entry for entry in registry.entries()}
@@ -62,7 +65,7 @@ def who(start: Start, address: str, because: str) -> None:
 @click.command()
 @click.argument("address", required=False, callback=_address)
 @click.option("--employer", metavar="DOMAIN", help="instead of ADDRESS: nobody who works for the owner of DOMAIN")
-@click.option("--because", required=True, callback=_why, help="why: the letter, the order; written down with the look")
+@click.option("--because", required=True, callback=_why, help="why: the letter, the order; kept for good")
 @click.pass_obj
 def suppress(start: Start, address: str | None, employer: str | None, because: str) -> None:
     """Takes out whoever holds ADDRESS and keeps them out, or everybody of an EMPLOYER that opted out."""
@@ -72,8 +75,12 @@ def suppress(start: Start, address: str | None, employer: str | None, because: s
     if employer is not None:
         if not registrable(employer):
             raise click.BadParameter("is no domain that can be registered", param_hint="--employer")
-        left = database.until_done(lambda session: employers.opt_out(session, employer, at=now()))
-        out.print(f"{left:,} people left; nobody of {escape(registrable(employer))} is taken in again.")
+        if "@" in because:
+            raise click.BadParameter("is kept for good: name no person, and no address", param_hint="--because")
+        left = database.until_done(lambda session: employers.opt_out(session, employer, because=because, at=now()))
+        with database.read() as session:
+            held = employers.opted_out(session, employer)
+        out.print(f"{left:,} people left. {_kept_out(held) if held is not None else ''}")
         return
     wanted = address or ""
 
@@ -83,6 +90,11 @@ def suppress(start: Start, address: str | None, employer: str | None, because: s
 
     gone = database.until_done(take_out)
     out.print(f"{gone} profile(s) removed; the address is kept out for good.")
+
+
+def _kept_out(employer: OptedOut) -> str:
+    why = "; ".join(employer.reasons) or "no reason was kept"
+    return f"Nobody of {escape(employer.domain)} is taken in since {employer.since:%Y-%m-%d}: {escape(why)}"
 
 
 def _cell(value: object) -> str:

@@ -1,19 +1,31 @@
 """An employer's opt-out: recorded for good, and everybody of theirs leaves at once."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.identity import registrable
-from directory.profiles.models import Company, Fact, Profile
+from directory.profiles.keys import keys_of
+from directory.profiles.models import Company, EmployerOptOut, EmployerOptOutReason, Fact, Profile
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import opt_out_employer
 
 
-def opt_out(session: Session, domain: str, *, at: datetime) -> int:
-    """Keeps everybody of this domain out from here on and erases those held; answers how many left.
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """An employer that is kept out: since when, and every reason that was given, oldest first."""
+
+    domain: str
+    since: datetime
+    reasons: tuple[str, ...]
+
+
+def opt_out(session: Session, domain: str, *, because: str, at: datetime) -> int:
+    """Keeps everybody of this domain out from here on and erases those held; answers how many left. The reason is kept
+    for good, beside those given before.
 
     They are not suppressed as persons: with another employer they may be held again. Raises ValueError for what is no
     registrable domain.
@@ -23,10 +35,25 @@ def opt_out(session: Session, domain: str, *, at: datetime) -> int:
         raise ValueError("no registrable domain")
     opt_out_employer(session, owned, at=at)
     session.flush()
+    digest = keys_of(session).digest("employer_domain", owned)
+    session.add(EmployerOptOutReason(digest=digest, because=because, at=at))
     people = people_of(session, owned)
     for profile in people:
         leave(session, profile, because="employer_opted_out", at=at, for_good=False)
     return len(people)
+
+
+def opted_out(session: Session, domain: str) -> OptedOut | None:
+    """Since when and why the owner of a domain is kept out; None when it is not."""
+    owned = registrable(domain)
+    held = session.get(EmployerOptOut, keys_of(session).digest("employer_domain", owned)) if owned else None
+    return OptedOut(owned, held.since, reasons(session, held.digest)) if held is not None else None
+
+
+def reasons(session: Session, digest: bytes) -> tuple[str, ...]:
+    """Why an employer is kept out, by its keyed hash, oldest first."""
+    given = select(EmployerOptOutReason.because).where(EmployerOptOutReason.digest == digest)
+    return tuple(session.scalars(given.order_by(EmployerOptOutReason.id)))
 
 
 def people_of(session: Session, domain: str) -> list[Profile]:

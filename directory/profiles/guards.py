@@ -5,9 +5,14 @@ The promise *no profile reaches any customer surface before its notice was deliv
 the database's own clock plus the ``clock_offset`` row of the demonstration.
 """
 
-from sqlalchemy import Connection, text
+from collections.abc import Iterator
 
-APPEND_ONLY = ("profile_move", "disclosure", "display", "request", "request_step", "look", "seal", "credit_entry")
+from sqlalchemy import Connection, inspect, text
+
+APPEND_ONLY = (
+    "profile_move", "disclosure", "display", "request", "request_step", "look", "seal", "credit_entry",
+    "employer_opt_out_reason",
+)  # fmt: skip
 
 _STOOD_OUT = """
   EXISTS (SELECT 1 FROM notice n WHERE n.id = {notice} AND n.profile_id = {profile} {kind}
@@ -58,13 +63,17 @@ _RULES = (
 
 def statements(dialect: str) -> list[str]:
     """The DDL that installs every guard on ``sqlite`` or ``postgresql``; repeatable."""
-    return _sqlite() if dialect == "sqlite" else _postgres()
+    return [statement for _, made in _by_table(lite=dialect == "sqlite") for statement in made]
 
 
 def install(connection: Connection) -> None:
-    """Drops and makes anew every guard; migrations call it last, since a batch table copy drops triggers."""
-    for statement in statements(connection.dialect.name):
-        connection.execute(text(statement))
+    """Drops and makes anew every guard; migrations call it last, since a batch table copy drops triggers. A table that
+    an older step lacks yet is guarded once it is made."""
+    standing = set(inspect(connection).get_table_names())
+    lite = connection.dialect.name == "sqlite"
+    for table, made in _by_table(lite=lite):
+        for statement in made if table in standing else ():
+            connection.execute(text(statement))
 
 
 def names() -> set[str]:
@@ -74,14 +83,14 @@ def names() -> set[str]:
     }
 
 
-def _sqlite() -> list[str]:
-    made = []
+def _by_table(*, lite: bool) -> Iterator[tuple[str, list[str]]]:
+    trigger, clock = (_lite_trigger, _LITE_NOW) if lite else (_pg_trigger, _PG_NOW)
     for name, table, event, refused, message in _RULES:
-        when = refused.format(listed=_listed(_LITE_NOW), visible=_visible(_LITE_NOW))
-        made += _lite_trigger(f"{name}_{event.lower()}", table, event, when, message)
+        when = refused.format(listed=_listed(clock), visible=_visible(clock))
+        yield table, trigger(f"{name}_{event.lower()}", table, event, when, message)
     for table, event in _REWRITES:
-        made += _lite_trigger(f"append_only_{table}_{event.lower()}", table, event, "1", f"{table} is append-only")
-    return made
+        always = "1" if lite else "true"
+        yield table, trigger(f"append_only_{table}_{event.lower()}", table, event, always, f"{table} is append-only")
 
 
 def _lite_trigger(name: str, table: str, event: str, when: str, message: str) -> list[str]:
@@ -92,16 +101,6 @@ def _lite_trigger(name: str, table: str, event: str, when: str, message: str) ->
             f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
         ),
     ]
-
-
-def _postgres() -> list[str]:
-    made = []
-    for name, table, event, refused, message in _RULES:
-        when = refused.format(listed=_listed(_PG_NOW), visible=_visible(_PG_NOW))
-        made += _pg_trigger(f"{name}_{event.lower()}", table, event, when, message)
-    for table, event in _REWRITES:
-        made += _pg_trigger(f"append_only_{table}_{event.lower()}", table, event, "true", f"{table} is append-only")
-    return made
 
 
 def _pg_trigger(name: str, table: str, event: str, when: str, message: str) -> list[str]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles import registry
+from directory.profiles.employers import OptedOut, opted_out
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id
 from directory.profiles.models import Profile
@@ -43,6 +44,7 @@ class Looked:
     at: datetime
     profiles: tuple[HeldProfile, ...]
     suppressed: KeptOut | None
+    employer: OptedOut | None
 
 
 def look(session: Session, address: str, *, because: str, by_user_id: str, at: datetime) -> Looked:
@@ -69,6 +71,7 @@ def look(session: Session, address: str, *, because: str, by_user_id: str, at: d
         at=at,
         profiles=tuple(_held(session, profile) for profile in held),
         suppressed=KeptOut(kept_out.because, kept_out.since) if kept_out is not None else None,
+        employer=opted_out(session, canonical.rpartition("@")[2]),
     )
 
 

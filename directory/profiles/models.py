@@ -252,6 +252,16 @@ class EmployerOptOut(Base):
     since: Mapped[datetime]
 
 
+class EmployerOptOutReason(Base):
+    """Why an employer was kept out, in the operator's words: append-only, and no person's data."""
+
+    __tablename__ = "employer_opt_out_reason"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    digest: Mapped[bytes] = mapped_column(ForeignKey("employer_opt_out.digest"), index=True)
+    because: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
 class IndexChange(Base):
     """The search index' work list: a profile to be read as it is when the turn comes."""
 

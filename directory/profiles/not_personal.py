@@ -33,6 +33,8 @@ NOT_PERSONAL: Mapping[str, str] = {
     "disclosure.kinds": _CODES,
     "display.profile_ids": "opaque ids, which say nothing once the person has left",
     "employer_opt_out.digest": _KEYED_HASH,
+    "employer_opt_out_reason.because": "the operator's words about an employer; an address in them is refused",
+    "employer_opt_out_reason.digest": _KEYED_HASH,
     "fact.uses": _CODES,
     "feed.definition": _OPERATOR,
     "feed.name": _OPERATOR,

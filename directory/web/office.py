@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from directory.clock import now
-from directory.profiles import looks, registry
+from directory.profiles import employers, looks, registry
 from directory.profiles.looks import Looked
 from directory.profiles.owed import JournalEntry
 from directory.profiles.recipients import names_of
@@ -46,12 +46,13 @@ def journal() -> Response:
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 1
     skipped = (max(1, number) - 1) * _ROWS
     with at_hand.database().read() as session:
-        total = session.scalar(select(func.count()).select_from(JournalEntry)) or 0
-        entries = session.scalars(
-            select(JournalEntry).order_by(JournalEntry.at.desc(), JournalEntry.id).offset(skipped).limit(_ROWS)
-        ).all()
+        decided = JournalEntry.act != "sealed"
+        total = session.scalar(select(func.count()).select_from(JournalEntry).where(decided)) or 0
+        newest = select(JournalEntry).where(decided).order_by(JournalEntry.at.desc(), JournalEntry.id)
+        entries = session.scalars(newest.offset(skipped).limit(_ROWS)).all()
+        rows = (JournalRow(one.at, _act(one.act), one.profile_id or "", _method(session, one)) for one in entries)
         page = JournalPage(
-            rows=tuple(JournalRow(one.at, _act(one.act), one.profile_id or "", _method(one.body)) for one in entries),
+            rows=tuple(rows),
             total=total,
             first=skipped + 1,
             last=skipped + len(entries),
@@ -97,6 +98,11 @@ def _standing(found: Looked) -> str:
     else:
         held = found.profiles[0]
         told = _("Held since %(day)s, not listed (%(state)s).", day=day_of(held.received_at), state=held.state)
+    if found.employer is not None:
+        out, why = found.employer, "; ".join(found.employer.reasons)
+        told = f"{told} " + _(
+            "Nobody of %(domain)s is taken in since %(day)s: %(why)s", domain=out.domain, day=day_of(out.since), why=why
+        )
     return str(told)
 
 
@@ -136,11 +142,15 @@ def _act(act: str) -> str:
         "corrected": _("Corrected"),
         "split": _("Taken apart"),
         "employer_opted_out": _("Employer opted out"),
+        "restored": _("Restored from a backup"),
     }
     return known.get(act, act.replace("_", " "))
 
 
-def _method(body: Mapping[str, Any]) -> str:
+def _method(session: Session, entry: JournalEntry) -> str:
+    body: Mapping[str, Any] = entry.body
+    if entry.act == "employer_opted_out":
+        return "; ".join(employers.reasons(session, bytes.fromhex(body["employer"])))
     because = str(body.get("because") or body.get("reason") or "")
     known: dict[str, str] = {
         "asked": _("by the person, mailed code"),

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from directory.cli import root
 from directory.clock import now
 from directory.db import StorageRefused
 from directory.profiles import clock_watch, registry
-from directory.profiles.models import Profile
+from directory.profiles.models import EmployerOptOut, Profile
 from directory.profiles.owed import Look, LookText, Suppression
 from tests.directory.web.conftest import ANNIKA, BENNO, CLARA, OFFICER, REP, World
 
@@ -62,6 +62,33 @@ def test_officers_see_on_every_page_that_the_clock_is_not_believed_and_customers
         assert told in said
         assert ("--confirm-clock" in said) is bool(told)
         assert "--confirm-clock" not in rep.get("/").get_data(as_text=True)
+
+
+def test_why_an_employer_is_kept_out_stands_where_operators_look(peopled: World) -> None:
+    domain = ANNIKA.email.rpartition("@")[2]
+    kept = shell(peopled, "suppress", "--employer", domain, "--because", "asked by its management")
+    assert f"Nobody of {domain} is taken in since" in kept
+    assert "asked by its management; a second letter" in shell(
+        peopled, "suppress", "--employer", domain, "--because", "a second letter"
+    )
+    officer = peopled.signed_in(OFFICER)
+    assert "asked by its management" in officer.get("/office/journal").get_data(as_text=True)
+    looked = {"address": f"somebody@{domain}", "because": "A letter of 21 November"}
+    assert f"Nobody of {domain} is taken in since" in officer.press("/office/who", looked).get_data(as_text=True)
+    assert "asked by its management" in shell(peopled, "who", f"somebody@{domain}", "--because", "a letter")
+    for raw in ("UPDATE employer_opt_out_reason SET because = ''", "DELETE FROM employer_opt_out_reason"):
+        with pytest.raises(StorageRefused, match="append-only"), peopled.database.write() as session:
+            session.execute(text(raw))
+
+
+def test_the_reason_for_an_employer_takes_no_address(peopled: World) -> None:
+    refused = CliRunner().invoke(
+        root, ["suppress", "--employer", "x.example", "--because", f"asked by {ANNIKA.email}"], obj=lambda: peopled.held
+    )
+    assert refused.exit_code == 2
+    assert "name no person" in refused.output
+    with peopled.database.read() as session:
+        assert session.scalars(select(EmployerOptOut)).all() == []
 
 
 def test_the_journal_names_no_person(peopled: World) -> None:
