@@ -42,7 +42,8 @@ def chips(asked: Asked, company_names: Mapping[str, str]) -> tuple[Chip, ...]:
     found = []
     for name, values in asked.values.items():
         said = [company_names.get(value, "") if name == "company_id" else label_of(name, value) for value in values]
-        found.append(Chip(title_of(name), ", ".join(filter(None, said)), asked.without(name).url()))
+        title = _("Size") if name == "size" else title_of(name)
+        found.append(Chip(title, ", ".join(filter(None, said)), asked.without(name).url()))
     return tuple(found)
 
 

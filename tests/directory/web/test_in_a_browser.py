@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from werkzeug.serving import make_server
 
 from tests.directory.web.conftest import ANNIKA, OFFICER, PASSWORD, REP, World
@@ -38,7 +38,11 @@ def is_clean(page: Page) -> None:
     page.evaluate(_AXE)
     found = page.evaluate(_BROKEN)
     assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    size = page.viewport_size
+    assert size is not None
+    for width in (320, 768, 1179, size["width"]):
+        page.set_viewport_size(ViewportSize(width=width, height=size["height"]))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
