@@ -138,6 +138,7 @@
   const copyRow = () => { const mine = here() && one(".mine", here()); if (mine) copy(mine.title); return Boolean(mine); };
   const wide = () => matchMedia("(min-width: 1180px)").matches;
   const acts = {
+    __proto__: null,
     "/": () => { one("#q")?.focus(); one("#q")?.select(); return Boolean(one("#q")); },
     ArrowDown: (e) => move(1, e.shiftKey), ArrowUp: (e) => move(-1, e.shiftKey),
     j: () => move(1) || press("[data-key=j]"), k: () => move(-1) || press("[data-key=k]"),
