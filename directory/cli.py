@@ -96,7 +96,7 @@ def stop_on_signals() -> threading.Event:
 
 root.places |= {
     "init": "directory.commands.asking:init",
-    "users": "directory.commands.customers:users",
+    "users": "directory.commands.closing:users",
     "credits": "directory.commands.customers:credit",
     "index-sync": "directory.commands.searching:index_sync",
     "search": "directory.commands.searching:search",

@@ -26,6 +26,7 @@ _log = structlog.get_logger(__name__)
 def create_app(held: Parts) -> Flask:
     """The app that serves everybody whom the directory holds, or might."""
     app = Flask(__name__)
+    app.debug = False  # FLASK_DEBUG in the environment would show visitors what broke
     app.extensions["cardfile"] = held
     app.extensions["cardfile_assets"] = ASSETS
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _SOON

@@ -3,11 +3,12 @@
 from typing import Final
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, url_for
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from directory.db import Outrun, StorageRefused
+from privacy_center import security
 from privacy_center.languages import LANGUAGE_NAMES, LANGUAGES, language_of_request
 from privacy_center.limits import TooOften
 
@@ -38,6 +39,7 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _too_often(often: TooOften) -> Response:
+    security.note("limit met", endpoint=str(request.endpoint))
     return _page(429, {"Retry-After": str(often.seconds)}, minutes=-(-often.seconds // 60))
 
 

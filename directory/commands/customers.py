@@ -3,6 +3,7 @@
 import sys
 
 import click
+import structlog
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from directory.clock import now
 from directory.commands.starting import Start, out
 from directory.credits import ledger
 from directory.credits.models import Balance
+
+_log = structlog.get_logger(__name__)
 
 
 @click.group()
@@ -67,6 +70,7 @@ def add(
             enrolled = factors.enrol_now(session, user, at=now()) if enrol else None
     except (UserRefused, PasswordRefused) as refused:
         raise click.ClickException(str(refused)) from None
+    _log.info("security", act="user added", user=user.id, role=role, by="shell")
     out.print(f"{escape(name)} can sign in at {held.settings.directory_url}/login")
     if enrolled is not None:
         out.print(f"Authenticator: {enrolled.address}", soft_wrap=True)
@@ -91,6 +95,7 @@ def password(start: Start, email: str, *, password_stdin: bool) -> None:
         raise click.ClickException(str(refused)) from None
     new_hash, user_id = hash_password(new), user.id
     held.database.until_done(lambda session: set_password(session, session.get_one(User, user_id), new_hash, at=now()))
+    _log.info("security", act="password set", user=user_id, by="shell")
     out.print(f"{escape(user.name)} signs in with the new password from now on.")
 
 
@@ -115,6 +120,7 @@ def list_users(start: Start) -> None:
                 if user.totp_confirmed_at
                 else ("off: " + user.factor_off_because if user.factor_off_because else "at first sign-in")
             )
+            factor = "shut out" if user.disabled_at else factor
             table.add_row(escape(account_name), escape(user.name), user.role, escape(factor))
     out.print(table)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+import structlog
 from rich.markup import escape
 from rich.table import Table
 
@@ -13,6 +14,8 @@ from directory.profiles import journal_check
 from directory.profiles.journal import JournalBroken
 from directory.profiles.keys import Keys
 from directory.sealed_file import FileBroken
+
+_log = structlog.get_logger(__name__)
 
 
 @click.command()
@@ -43,6 +46,7 @@ def restore(start: Start, file: Path, *, replace: bool) -> None:
         )
     except (backups.RestoreRefused, FileBroken, JournalBroken) as refused:
         raise click.ClickException(f"{refused}. Nothing was changed.") from None
+    _log.info("security", act="backup restored", lines=replayed.lines, by="shell")
     table = Table("Replayed from the journal", "Changed in the backup", title=f"{replayed.lines:,} lines")
     for act, times in sorted(replayed.changed.items()):
         table.add_row(act.replace("_", " "), f"{times:,}")

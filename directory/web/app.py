@@ -45,6 +45,7 @@ _log = structlog.get_logger(__name__)
 def create_app(held: Parts) -> Flask:
     """The app that serves a customer's users and the operator's officers."""
     app = Flask(__name__)
+    app.debug = False  # FLASK_DEBUG in the environment would show visitors what broke
     app.extensions["cardfile"] = held
     app.extensions["cardfile_finder"] = select.finder(held.settings)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _SOON

@@ -14,7 +14,7 @@ from directory.db import Outrun, StorageRefused
 from directory.search.backend import SearchUnavailable
 from directory.search.clauses import QueryRefused
 from directory.search.cursors import CursorRefused
-from directory.web import desk, pace
+from directory.web import desk, pace, security
 from directory.web.account_pages import ErrorPage
 
 RETRY_SECONDS: Final = 5
@@ -26,7 +26,7 @@ def install(app: Flask) -> None:
     """Answers every error of ``app`` with a page of its own."""
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(RateLimitExceeded, _too_fast)
-    app.register_error_handler(TooOften, lambda often: page(429, headers={"Retry-After": str(often.seconds)}))
+    app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(QueryRefused, lambda told: page(422, text=str(told)))
     app.register_error_handler(CursorRefused, lambda _told: page(400))
     app.register_error_handler(SearchUnavailable, lambda _told: page(503, headers={"Retry-After": str(RETRY_SECONDS)}))
@@ -87,7 +87,13 @@ def _refused(error: HTTPException) -> Response:
     return page(status, headers=headers)
 
 
+def _too_often(error: TooOften) -> Response:
+    security.note("limit met", endpoint=str(request.endpoint))
+    return page(429, headers={"Retry-After": str(error.seconds)})
+
+
 def _too_fast(_error: RateLimitExceeded) -> Response:
+    security.note("limit met", endpoint=str(request.endpoint))
     return page(429, headers=pace.headers())
 
 

@@ -56,6 +56,8 @@ FRESH: Final = frozenset(
     {"site.enrol", "site.enrol_picture", "site.recovery_codes", "site.account", "office.who", "office.journal"}
 )
 """Pages that ask once more who it is when the last proof is older than 15 minutes."""
+FRESH_TO_ACT: Final = frozenset({"site.sessions"})
+"""Pages that are read without being asked, and ask when something is to be changed there."""
 _ROLES: Final = {
     Audience.CUSTOMERS: frozenset({"rep", "admin"}),
     Audience.OFFICERS: frozenset({"officer"}),
@@ -106,7 +108,8 @@ def _refusal(visitor: Signed | None, audience: Audience) -> Response | None:
     if audience in _ROLES and visitor.role not in _ROLES[audience]:
         security.note("denied", endpoint=str(request.endpoint), role=visitor.role)
         abort(403)
-    if request.endpoint in FRESH and not visitor.is_fresh(now()):
+    grave = FRESH if request.method in security.SAFE else FRESH | FRESH_TO_ACT
+    if request.endpoint in grave and not visitor.is_fresh(now()):
         return _to(_once_more(visitor))
     return None
 

@@ -227,7 +227,7 @@ def test_who_left_reads_to_strangers_like_who_never_was(peopled: Cardfile, unhur
 
 
 @pytest.mark.security(
-    "A 7.5.3", breaks="directory/web/gate.py::if request.endpoint in FRESH and not visitor.is_fresh(now()):"
+    "A 7.5.3", breaks="directory/web/gate.py::if request.endpoint in grave and not visitor.is_fresh(now()):"
 )
 def test_an_officer_who_proved_nothing_lately_sees_nobody(peopled: Cardfile, forward: Forward) -> None:
     officer = peopled.signed_in(OFFICER)

@@ -33,6 +33,8 @@ def _check(answer: TestResponse) -> None:
     assert all(part.endswith("=()") for part in answer.headers["Permissions-Policy"].split(", "))
     assert "Access-Control-Allow-Origin" not in answer.headers
     assert "Cache-Control" in answer.headers
+    if answer.data and (answer.mimetype or "").endswith(("/html", "/plain", "/css", "/javascript", "+xml")):
+        assert answer.content_type.endswith("; charset=utf-8"), answer.content_type
 
 
 def _paths(app: Flask) -> list[str]:

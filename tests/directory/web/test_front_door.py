@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import event, inspect, text
 
 from directory.web import cookies, gate
+from directory.web.app import create_app
 from directory.web.gate import AUDIENCES, Audience
 from directory.web.security import HEADERS
 from tests.directory.web.conftest import ADMIN, OFFICER, OTHER_REP, REP, World
@@ -51,6 +52,8 @@ def test_every_answer_has_every_header(world: World) -> None:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
         assert "Access-Control-Allow-Origin" not in answer.headers
         assert "version" not in answer.headers.get("Server", "").lower()
+        if answer.data and (answer.mimetype or "").endswith(("/html", "/plain", "/css", "/javascript", "+xml")):
+            assert answer.content_type.endswith("; charset=utf-8"), answer.content_type
         if answer.mimetype == "text/html":
             assert answer.headers["Cache-Control"] == "no-store"
             assert "Cookie" in answer.headers["Vary"]
@@ -195,6 +198,29 @@ def test_every_exception_of_a_view_reads_as_a_request_id_and_nothing_else(
             assert re.search(r'<span class="typed">[0-9A-Z]{26}</span>', said)
             assert "secret words" not in said
             assert "Traceback" not in said
+
+
+@pytest.mark.security(
+    "A 13.4.2: no environment turns debugging on",
+    breaks="directory/web/app.py::app.debug = False  # FLASK_DEBUG in the environment would show visitors what broke",
+)
+def test_debugging_stays_off_whatever_the_environment_says(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    assert not create_app(world.held).debug
+
+
+@pytest.mark.security(
+    "A 7.4.4: the way out stands on every page of whoever is signed in",
+    breaks="directory/web/templates/desk.html::"
+    """<form method="post" action="{{ url_for('site.logout') }}">{{ parts.csrf() }}<button class="plain">"""
+    """{{ parts.icon("log-out") }} {% trans %}Sign out{% endtrans %}</button></form>""",
+)
+def test_the_way_out_stands_on_every_page(world: World) -> None:
+    rep, officer = world.signed_in(REP), world.signed_in(OFFICER)
+    pages = [rep.get(path) for path in ("/", "/yours", "/keys", "/account", "/account/browsers", "/nothing", "/reveal")]
+    pages += [officer.get(path) for path in ("/office/who", "/office/journal", "/account/codes", "/people/x")]
+    for page in pages:
+        assert 'action="/logout"' in page.get_data(as_text=True), page.request.path
 
 
 def test_a_database_that_is_away_is_told_in_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
