@@ -10,7 +10,7 @@ FROM_SOURCE := --no-build-isolation --no-binary dkimpy
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check cover setup setup-dev format lock translations bench
+.PHONY: help run reset test check cover setup setup-dev format lock translations sbom bench
 
 help: ## lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ lock: ## writes the locks anew from pyproject.toml (needs uv); UPGRADE=--upgrade
 
 translations: setup ## gathers the words of templates and code into the catalogues, and compiles them
 	@$(RUN)cardfile translations
+
+sbom: setup-dev ## writes what Cardfile is made of to var/sbom.json (CycloneDX), the same bytes each time
+	@$(RUN)python -m tests.house.sbom var/sbom.json
 
 bench: setup-dev ## each benchmark in short, its figures beside a peer's; ARGS=--long takes the whole measure of each
 	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(RUN)python -m benchmarks.$$(basename $$file .py) $(ARGS) || exit 1; done

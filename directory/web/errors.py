@@ -1,5 +1,6 @@
 """Errors in plain words: what happened, what is safe, one button; the same bytes for all that is not there."""
 
+import contextlib
 from typing import Final
 
 import structlog
@@ -16,6 +17,7 @@ from directory.search.clauses import QueryRefused
 from directory.search.cursors import CursorRefused
 from directory.web import desk, pace, security
 from directory.web.account_pages import ErrorPage
+from directory.web.shell import Shell
 
 RETRY_SECONDS: Final = 5
 _BROKEN_RULE: Final = ("23", "IntegrityError")
@@ -40,7 +42,7 @@ def page(status: int, *, text: str = "", headers: dict[str, str] | None = None) 
     the whole of it."""
     if request.routing_exception is not None and status == 400:
         return Response("This is not the site you asked for.\n", 400, mimetype="text/plain")
-    shell = desk.shell_if_any()
+    shell = _bar(status)
     title, told = _words(status)
     shown = ErrorPage(
         status=status,
@@ -56,6 +58,13 @@ def page(status: int, *, text: str = "", headers: dict[str, str] | None = None) 
         whole = {"HX-Redirect": request.full_path} if request.method == "GET" else {"HX-Refresh": "true"}
         response.headers.update(whole)
     return response
+
+
+def _bar(status: int) -> Shell | None:
+    """The bar of whoever is signed in. What broke a page may break the bar too: then the page goes without it."""
+    with contextlib.suppress(*(Exception,) if status == 500 else ()):
+        return desk.shell_if_any()
+    return None
 
 
 def _words(status: int) -> tuple[str, str]:

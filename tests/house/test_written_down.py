@@ -1,16 +1,20 @@
 """What the repository says of itself is so: settings, generated documents, the way it is deployed."""
 
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 
 import pytest
 
 from directory import settings
 from directory.key_table import Key
-from tests.house import keys_doc, security_doc
+from tests.house import asvs_doc, controls_doc, keys_doc, security_doc
 from tests.house.tree import text
 
-GENERATED = {"docs/security.md": security_doc.written, "docs/keys.md": keys_doc.written}
+GENERATED = {
+    f"docs/{made.__name__.rpartition('.')[2].removesuffix('_doc')}.md": made
+    for made in (asvs_doc, controls_doc, keys_doc, security_doc)
+}
 _COMPOSE_ONLY = {"POSTGRES_PASSWORD", "REDIS_PASSWORD"}
 
 
@@ -47,7 +51,11 @@ def test_the_table_of_keys_names_each_key_there_is() -> None:
 
 @pytest.mark.parametrize("path", GENERATED)
 def test_a_generated_document_is_current(path: str) -> None:
-    assert text(path) == GENERATED[path](), f"write {path} anew"
+    assert text(path) == GENERATED[path].written(), f"write {path} anew: python -m {GENERATED[path].__name__}"
+
+
+def test_every_requirement_has_its_test_its_line_or_its_reason() -> None:
+    assert asvs_doc.faults() == []
 
 
 def test_every_line_a_security_test_names_stands_where_it_says() -> None:
@@ -86,3 +94,21 @@ def test_the_proxy_reads_a_request_whole_and_keeps_no_paths() -> None:
         "ssl_protocols TLSv1.2 TLSv1.3;",
     ):
         assert line in proxy
+
+
+@pytest.mark.security(
+    "A 12.1.1-2: TLS 1.2 and 1.3 alone, and only what keeps yesterday's talk secret",
+    breaks="proxy/nginx.conf::ssl_protocols TLSv1.2 TLSv1.3;",
+)
+def test_the_proxy_speaks_only_what_is_recommended() -> None:
+    proxy = text("proxy/nginx.conf")
+    (protocols,) = re.findall(r"^\s+ssl_protocols (.*);", proxy, re.M)
+    (ciphers,) = re.findall(r"^\s+ssl_ciphers (\S+);", proxy, re.M)
+    assert protocols == "TLSv1.2 TLSv1.3"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(ciphers)
+    known = {cipher["name"]: cipher for cipher in context.get_ciphers()}
+    assert set(ciphers.split(":")) <= known.keys()
+    for name, cipher in known.items():
+        assert cipher["aead"], name
+        assert cipher["kea"] in {"kx-ecdhe", "kx-any"}, name

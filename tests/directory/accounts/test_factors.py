@@ -43,3 +43,12 @@ def test_a_seed_belongs_to_one_browser_and_has_160_bits() -> None:
     assert factors.address_of(one, "jonas@hafenrand.example").startswith(
         "otpauth://totp/Cardfile:jonas%40hafenrand.example?"
     )
+
+
+def test_recovery_codes_have_80_bits_and_only_slow_hashes_are_kept() -> None:
+    made = factors.make_codes()
+    assert len({code for code, _ in made}) == 10
+    for code, kept in made:
+        assert len(code.replace("-", "")) * 5 == 80
+        assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        assert code.replace("-", "") not in kept
