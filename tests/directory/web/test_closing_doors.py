@@ -1,4 +1,4 @@
-"""What the operator does at the shell about users reaches their browsers in the next request."""
+"""Who is shut out, signed out or made to prove themselves anew is so in the next request of every browser."""
 
 import pytest
 from click.testing import CliRunner
@@ -94,3 +94,20 @@ def test_a_password_never_grows_too_old(world: World, forward: Forward) -> None:
     forward(days=1_500)
     assert world.browser().sign_in(REP).status_code == 303
     assert world.user(REP).password_changed_at < now()
+
+
+@pytest.mark.security(
+    "A 7.5.2: browsers are ended by whoever proved themselves lately",
+    breaks="directory/web/gate.py::grave = FRESH if request.method in security.SAFE else FRESH | FRESH_TO_ACT",
+)
+def test_the_page_of_browsers_is_read_at_any_time_and_ends_them_after_a_fresh_proof_only(
+    world: World, forward: Forward
+) -> None:
+    mine, other = world.signed_in(REP), world.signed_in(REP)
+    forward(minutes=16)
+    assert mine.get("/account/browsers").status_code == 200
+    assert "again=1" in mine.press("/account/browsers", {"end": "others"}).location
+    assert other.get("/keys").status_code == 200
+    mine.sign_in(REP)
+    mine.press("/account/browsers", {"end": "others"})
+    assert other.get("/keys").status_code == 303

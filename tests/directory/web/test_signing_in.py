@@ -263,23 +263,6 @@ def test_grave_pages_ask_again_after_fifteen_minutes(world: World, forward: Forw
     assert "Sign in once more" in rep.get(asked.location).get_data(as_text=True)
 
 
-@pytest.mark.security(
-    "A 7.5.2: browsers are ended by whoever proved themselves lately",
-    breaks="directory/web/gate.py::grave = FRESH if request.method in security.SAFE else FRESH | FRESH_TO_ACT",
-)
-def test_the_page_of_browsers_is_read_at_any_time_and_ends_them_after_a_fresh_proof_only(
-    world: World, forward: Forward
-) -> None:
-    mine, other = world.signed_in(REP), world.signed_in(REP)
-    forward(minutes=16)
-    assert mine.get("/account/browsers").status_code == 200
-    assert "again=1" in mine.press("/account/browsers", {"end": "others"}).location
-    assert other.get("/keys").status_code == 200
-    mine.sign_in(REP)
-    mine.press("/account/browsers", {"end": "others"})
-    assert other.get("/keys").status_code == 303
-
-
 GOALS = (
     "/evil", "//evil.example", "/\\evil.example", "///evil.example", "https:evil.example", "https://evil.example",
     "http:///evil.example", "javascript:alert(1)", "/%09/evil.example", "/\t/evil.example", "\\\\evil.example",
