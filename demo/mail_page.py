@@ -63,6 +63,7 @@ def create_app(caught: CaughtMail, *, hosts: tuple[str, ...]) -> Flask:
             headers=headers,
             shown=shown,
             has_html=has_html,
+            unsubscribe=one_click(str(parsed.get("List-Unsubscribe", ""))),
             text=with_links(text_of(parsed, "plain")),
             source=source,
         )
@@ -111,6 +112,12 @@ def with_links(text: str) -> Markup:
             pieces.append(escape(url))
         at = match.end()
     return Markup("").join([*pieces, escape(text[at:])])
+
+
+def one_click(header: str) -> str:
+    """The web address that a List-Unsubscribe header offers (RFC 8058), as mail readers show it; empty if none."""
+    found = _LINK.search(header)
+    return found[0] if found and urlsplit(found[0]).hostname else ""
 
 
 def _found(caught: CaughtMail, number: int) -> Envelope:

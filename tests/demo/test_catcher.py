@@ -12,7 +12,7 @@ import pytest
 
 from demo.catcher import Catcher, Manners
 from demo.caught import CaughtMail, text_of
-from demo.mail_page import with_links
+from demo.mail_page import one_click, with_links
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -118,6 +118,13 @@ def test_a_link_in_a_mail_cannot_leave_its_attribute() -> None:
     linked = with_links('https://a.example/"onmouseover="x https://b.example/</a><script> http://')
     assert "<script>" not in linked
     assert '"onmouseover' not in linked
+
+
+def test_a_mail_that_can_be_left_with_one_click_shows_it_and_no_other_address_becomes_that_link() -> None:
+    assert (
+        one_click("<mailto:no@firm.example>, <https://privacy.example/n/abc/no>") == "https://privacy.example/n/abc/no"
+    )
+    assert one_click("<javascript:alert(1)>") == one_click("<mailto:no@firm.example>") == one_click("") == ""
 
 
 def test_both_servers_are_on_loopback_only(catcher: Catcher) -> None:
