@@ -152,7 +152,7 @@ class CardPage:
 
 @dataclass(frozen=True, slots=True)
 class CorrectPage:
-    """One line to be corrected. ``typed`` is what was sent when ``problem`` is set; the name cannot be left empty."""
+    """One line to be corrected. ``typed`` is what was sent when ``problem`` is set; name and e-mail cannot be empty."""
 
     field_id: str
     label_key: FieldKind
@@ -163,7 +163,7 @@ class CorrectPage:
     @property
     def may_be_empty(self) -> bool:
         """Whether the line can be taken off by leaving it empty."""
-        return self.label_key != "name"
+        return self.label_key not in ("name", "email")
 
 
 @dataclass(frozen=True, slots=True)

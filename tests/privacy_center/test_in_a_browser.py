@@ -4,9 +4,11 @@ import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from werkzeug.serving import make_server
 
 from directory.clock import now
@@ -50,8 +52,22 @@ def _part(mail: bytes) -> str:
     return str(body.get_content())
 
 
-def _no_sideways_scrolling(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+_AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+_BROKEN = """axe.run({rules: {'target-size': {enabled: true}}})
+    .then((found) => found.violations.map((one) => one.id + ' ' + one.nodes[0].html))"""
+
+
+def _is_sound(page: Page) -> None:
+    """No accessibility violation in light and dark, and nothing wider than the window, down to 320 pixels."""
+    size = page.viewport_size
+    assert size is not None
+    page.evaluate(_AXE)
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert page.evaluate(_BROKEN) == [], theme
+    for width in (320, size["width"]):
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -64,10 +80,11 @@ def test_a_person_finds_corrects_and_takes_out_their_card(
     page.on("request", lambda request: asked.append(request.url))
     page.set_viewport_size(viewport)
     page.goto(f"{served.settings.privacy_url}/")
-    _no_sideways_scrolling(page)
+    _is_sound(page)
     page.get_by_label("Your work e-mail address").fill(annika.address)
     page.get_by_role("button", name="Send me the code").click()
     expect(page.get_by_role("heading", name="Look in your inbox")).to_be_visible()
+    _is_sound(page)
     assert page.context.cookies() == [], "no cookie before a code was accepted"
 
     assert send_codes(served, now()) == 1
@@ -77,7 +94,7 @@ def test_a_person_finds_corrects_and_takes_out_their_card(
     page.get_by_role("button", name="See my card").click()
     expect(page.get_by_role("heading", name="Annika Okafor")).to_be_visible()
     expect(page.get_by_text("Nordlicht GmbH")).to_be_visible()
-    _no_sideways_scrolling(page)
+    _is_sound(page)
     (cookie,) = page.context.cookies()
     assert (cookie["name"], cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (
         "__Host-card",
@@ -94,8 +111,9 @@ def test_a_person_finds_corrects_and_takes_out_their_card(
     page.get_by_role("button", name="Remove me").click()
     expect(page.get_by_role("heading", name="You are out.")).to_be_visible()
     expect(page.get_by_text("Nordlicht GmbH")).to_be_visible()
-    _no_sideways_scrolling(page)
+    _is_sound(page)
     assert state_of(served, annika.profile_id) == "removed"
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1, "the receipt prints on one page"
     page.go_back()
     expect(page.get_by_text("Annika")).to_have_count(0)
 
@@ -120,3 +138,34 @@ def test_a_refusal_is_one_click_on_a_phone_too(page: Page, served: Parts) -> Non
     expect(page.get_by_role("heading", name="Done. We do not list you.")).to_be_visible()
     assert page.context.cookies() == []
     assert state_of(served, annika.profile_id) == "removed"
+
+
+def test_without_script_a_worried_stranger_on_a_phone_is_out_in_six_taps(
+    browser: Browser, served: Parts, smtp: MailServer
+) -> None:
+    annika = list_somebody(served, "Annika Okafor", "annika.okafor@nordwind.example", at=now() - timedelta(days=40))
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, has_touch=True)
+    page, taps = context.new_page(), 0
+
+    def tap(role: Literal["button", "textbox"], name: str) -> Locator:
+        nonlocal taps
+        taps += 1
+        found = page.get_by_role(role, name=name)
+        expect(found).to_be_in_viewport()
+        found.tap()
+        return found
+
+    page.goto(f"{served.settings.privacy_url}/")
+    tap("textbox", "Your work e-mail address").fill(annika.address)
+    tap("button", "Send me the code")
+    expect(page.get_by_role("heading", name="Look in your inbox")).to_be_visible()
+    assert send_codes(served, now()) == 1
+    code = re.search(r"(\d{4}) (\d{4})", _part(smtp.wait_for(1)[0].content))
+    assert code
+    tap("textbox", "The 8 digits in the mail").fill(code[0])
+    tap("button", "See my card")
+    tap("button", "Remove me")
+    expect(page.get_by_role("heading", name="You are out.")).to_be_visible()
+    assert taps <= 6
+    assert state_of(served, annika.profile_id) == "removed"
+    context.close()
