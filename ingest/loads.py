@@ -31,6 +31,10 @@ WRITE_ROWS = 8
 """Rows of one transaction: about 25 ms, so that small writes elsewhere never wait long for the lock."""
 
 _SMALLEST_GZIP_BYTES = 18
+MOST_DEATHS = 3
+"""So many workers may die at one place of a file before it is set aside: a row that kills is not read for ever."""
+
+_DEATHS = "deaths"
 _CLAIM = timedelta(minutes=1)
 """So long a killed worker holds a load up; every transaction renews the claim."""
 
@@ -56,6 +60,10 @@ class Reader:
 
 class FileGone(Exception):
     """The file of a load is away or another one by now; the message says what to do."""
+
+
+class SetAside(Exception):
+    """Workers died at one place of the file again and again; the message says where."""
 
 
 class NothingDelivered(Exception):
@@ -96,6 +104,11 @@ def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load],
     with held.database.read() as session:
         load = session.get_one(Load, load_id)
         reader, place = reader_for(session, load), dict(load.place)
+        deaths = place.pop(_DEATHS, 0)
+        if deaths >= MOST_DEATHS:
+            raise SetAside(
+                f"a row behind row {load.rows_done:,} ended the worker {deaths} times; take it out and load the rest"
+            )
         path = _path_of(session, load)
         session.expunge_all()
     lists = operator_lists(held.settings.home / "lists")
@@ -191,12 +204,20 @@ def _size_of(path: Path) -> int:
 
 
 def _claim(session: Session, load_id: str, claim: str, *, at: datetime) -> bool:
+    """Takes the load. A claim that was neither let go nor ended was left behind by a death, which is counted with the
+    place where it happened; the next row that is written begins the count anew."""
+    left_behind = session.scalar(select(Load.claimed_until).where(Load.id == load_id)) is not None
     taken = session.execute(
         update(Load)
         .where(Load.id == load_id, Load.done_at.is_(None), or_(Load.claimed_until.is_(None), Load.claimed_until <= at))
         .values(claim=claim, claimed_until=at + _CLAIM)
     )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return False
+    if left_behind:
+        load = session.get_one(Load, load_id)
+        load.place = load.place | {_DEATHS: load.place.get(_DEATHS, 0) + 1}
+    return True
 
 
 def _admitted(database: Database, window: list[Read], delivery: Delivery, lists: OperatorLists) -> dict[int, Ready]:

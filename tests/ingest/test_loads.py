@@ -219,7 +219,7 @@ from directory.profiles.keys import Keys
 from directory.settings import load
 from ingest import jobs, loads
 from tests.ingest.world import parts_of
-loads._CLAIM = timedelta(0)
+loads._CLAIM, loads.MOST_DEATHS = timedelta(0), 9
 chance = random.Random(11)
 for _ in range(8):
     reader = os.fork()
@@ -236,8 +236,9 @@ for _ in range(8):
 
 
 def test_a_load_killed_at_any_moment_loses_no_row_and_doubles_none(
-    sqlite_url: str, settings: MakeSettings, keys: Keys, tmp_path: Path
+    sqlite_url: str, settings: MakeSettings, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(loads, "MOST_DEATHS", 9)
     purposes = ("SECRET", "SUPPRESSION", "JOURNAL", "BACKUP", "SEALING")
     environ = {"CARDFILE_DEMO": "1", "CARDFILE_HOME": str(tmp_path / "home")}
     environ |= {f"CARDFILE_{purpose}_KEY": purpose.encode().hex().ljust(64, "0") for purpose in purposes}
