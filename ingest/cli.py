@@ -21,7 +21,7 @@ from ingest import feeds as feed_acts
 from ingest import loads
 from ingest import members as member_acts
 from ingest.counters import counted
-from ingest.following import follow, place_for_rejects, tell, text_of
+from ingest.following import follow, place_for_rejects, refuse_a_stream, tell, text_of
 from ingest.models import Feed, Load, Member
 from ingest.notices.applying import apply_reports
 from ingest.reasons import meaning
@@ -106,6 +106,7 @@ def load_feed(start: Start, name: str, file: Path, rejects: Path | None, *, here
 @click.pass_obj
 def withdraw(start: Start, name: str, file: Path) -> None:
     """Takes out of feed NAME whoever opted out at the vendor (FILE, as the feed's [opt_out] table describes)."""
+    refuse_a_stream(file)
     held = start()
     try:
         done = feed_acts.withdraw_listed(held.database, name, file)

@@ -55,8 +55,15 @@ def tell(held: Parts, load_id: str, rejects: Path) -> None:
         raise click.ClickException(f"the load ended early: {failed}")
 
 
+def refuse_a_stream(file: Path) -> None:
+    """A killed load reads its file again, which a pipe or a device cannot give twice."""
+    if not file.is_file() and not file.is_dir():
+        raise click.ClickException(f"{file} is a pipe or a device; write its content into a file and load that")
+
+
 def place_for_rejects(file: Path, asked: Path | None) -> Path:
     """Where the rejects go, beside ``file`` unless asked otherwise; tried before a row is read."""
+    refuse_a_stream(file)
     place = asked or file.resolve().with_name(f"{file.resolve().name}.rejects.csv")
     try:
         os.close(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from directory.dns import Answer, MailDomain
 from directory.profiles import refusals
 from directory.profiles.identity import (
+    ascii_domain,
     canonical_email,
     canonical_link,
     canonical_phone,
@@ -223,5 +224,7 @@ def _silent_too_long(session: Session, domains: Iterable[str], *, at: datetime) 
 def _domains(file: Path) -> frozenset[str]:
     if not file.is_file():
         return frozenset()
-    lines = (line.partition("#")[0].strip().lower() for line in file.read_text().splitlines())
-    return frozenset(filter(None, lines))
+    # A comment in another encoding must not hold up every load.
+    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    lines = (line.partition("#")[0].strip().removeprefix("@") for line in text.splitlines())
+    return frozenset(domain for line in lines if line and (domain := ascii_domain(line)))

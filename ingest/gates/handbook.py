@@ -17,6 +17,13 @@ on the compiled profile after every new observation, correction or new version o
 how often each refused.
 """
 
+_OPERATOR = (
+    "## The operator's own lists",
+    "",
+    "`CARDFILE_HOME/lists/consumer_domains.txt` adds to the providers of private mail; `work_domains.txt` beats it.",
+    "One domain a line, `#` begins a comment. A changed file counts within the hour, also for everybody held.",
+)
+
 
 def page() -> str:
     """The handbook's text."""
@@ -26,6 +33,7 @@ def page() -> str:
         lines.append(f"| {number} | `{gate.code}` | {gate.line}{network} |")
     lines += ["", "## Stripped before storage", "", "| code | what is taken off and counted |", "|---|---|"]
     lines += [f"| `{code}` | {meaning} |" for code, meaning in CODES.items()]
+    lines += ["", *_OPERATOR]
     lines += ["", "## Lists", "", "| list | reviewed | from |", "|---|---|---|"]
     lines += [f"| {name} | {reviewed} | {source} |" for name, reviewed, source in dated_lists()]
     return "\n".join(lines) + "\n"

@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 MAX_SHOWN = 60
+MAX_SHOWN_JOINED = 120
+_JOINED = frozenset({"job", "education"})
+_YEARS = re.compile(r"(?:19|20)[0-9]{2}(?:–(?:19|20)[0-9]{2})?", re.ASCII)
 _MAX_DIGITS = 6
 _DOTS = str.maketrans(dict.fromkeys("。．｡․‧·", "."))
 _URL_LIKE = re.compile(r"//|\\|\bwww\b|[a-z][a-z0-9+-]{1,20}:\S|\w\.[^\W\d_]{2,}|\d\.\d{1,3}\.\d", re.IGNORECASE)
@@ -17,8 +20,13 @@ def may_show(value: str, *, key: str, sent_to: str = "") -> bool:
 
     An e-mail address only when it is the very address written to; a profile link never; a phone only as digits;
     other text only if 60 characters at most without ``@``, line break, unseen character, anything a mail reader
-    would turn into a link, or enough digits for a phone number. Whoever is refused reads "see the page".
+    would turn into a link, or enough digits for a phone number. A former post or a school is several texts joined by
+    commas: each must pass by itself, years may stand among them. Whoever is refused reads "see the page".
     """
+    if key in _JOINED:
+        parts = value.split(", ")
+        texts = [part for part in parts if not _YEARS.fullmatch(part)]
+        return len(value) <= MAX_SHOWN_JOINED and all(may_show(text, key="text") for text in texts)
     if key == "email":
         return bool(value) and value.casefold() == sent_to.casefold()
     if key in PHONE_KEYS:

@@ -1,5 +1,6 @@
 """What the operator reads when a file is wrong: the thing, the place and the remedy, never a traceback."""
 
+import os
 from pathlib import Path
 
 import click
@@ -53,6 +54,15 @@ def test_a_delivery_that_cannot_be_read_ends_with_its_reason_and_its_rejects(
     assert told in " ".join(result.output.split())
     rejected = path.with_name("delivery.jsonl.rejects.csv").read_text().splitlines()
     assert rejected == ["row,reason,rule", *(["1,undecodable,"] if b"Gro" in content else [])]
+
+
+@pytest.mark.parametrize(
+    "words", [("feeds", "load", "kontor"), ("feeds", "withdraw", "kontor")], ids=["load", "withdraw"]
+)
+def test_a_pipe_is_refused_since_it_cannot_be_read_twice(held: Parts, tmp_path: Path, words: tuple[str, ...]) -> None:
+    register(held)
+    os.mkfifo(tmp_path / "pipe")
+    assert "write its content into a file" in _run(held, *words, tmp_path / "pipe").output
 
 
 def test_each_reason_of_a_load_is_told_with_its_meaning(held: Parts, tmp_path: Path) -> None:

@@ -42,6 +42,16 @@ def test_a_new_line_in_the_operators_list_takes_people_out_in_the_next_sweep(hel
     assert _sweep(held) == 0
 
 
+def test_the_operators_list_is_read_however_it_was_saved(held: Parts) -> None:
+    folder = held.settings.home / "lists"
+    folder.mkdir()
+    (folder / "consumer_domains.txt").write_bytes("\ufeffFreepost.example # f\u00fcr Mai\r\n@straße.example\n".encode())
+    (folder / "work_domains.txt").write_bytes("# für uns\nnordlicht.example\n".encode("latin-1"))
+    lists = operator_lists(folder)
+    assert lists.consumer == {"freepost.example", "xn--strae-oqa.example"}
+    assert lists.work == {"nordlicht.example"}
+
+
 def test_a_new_version_of_our_own_lists_is_a_new_version(held: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     from ingest import gating
 

@@ -62,7 +62,8 @@ def json_column(text: str) -> Column:
 
 
 def found(value: object, steps: tuple[Step, ...]) -> Iterator[object]:
-    """Every value that stands at ``steps`` below ``value``; nothing where the record has no such place."""
+    """Every value that stands at ``steps`` below ``value``; nothing where the record has no such place. What is written
+    as one item where others write a list (JSON made from XML) is a list of one."""
     if not steps:
         yield value
         return
@@ -73,6 +74,8 @@ def found(value: object, steps: tuple[Step, ...]) -> Iterator[object]:
     elif isinstance(value, list):
         for item in value if step == EVERY else value[step : step + 1]:
             yield from found(item, rest)
+    elif step in (EVERY, 0) and value is not None:
+        yield from found(value, rest)
 
 
 def every(row: object, picks: Picks) -> list[str]:

@@ -123,6 +123,10 @@ def _is_mail(path: Path) -> bool:
 
 
 def _whole_file(path: Path, ordinal: int, offset: int) -> MailRecord:
-    if path.stat().st_size > MAX_MAIL_BYTES:
-        return MailRecord(ordinal, offset, offset + 1, b"", Skip.TOO_LARGE)
-    return MailRecord(ordinal, offset, offset + 1, path.read_bytes())
+    try:
+        if path.stat().st_size > MAX_MAIL_BYTES:
+            return MailRecord(ordinal, offset, offset + 1, b"", Skip.TOO_LARGE)
+        return MailRecord(ordinal, offset, offset + 1, path.read_bytes())
+    except OSError:
+        # A mail program may move a mail while its folder is read.
+        return MailRecord(ordinal, offset, offset + 1, b"", Skip.UNOPENED)

@@ -13,6 +13,7 @@ class Skip(StrEnum):
     ONE_HEADER_TOO_LONG = "mail_one_header_too_long"
     NESTED_TOO_DEEP = "mail_nested_too_deep"
     UNREADABLE = "mail_unreadable"
+    UNOPENED = "mail_unopened"
     NO_SENDER = "mail_without_one_from"
     SENDER_UNREADABLE = "mail_from_unreadable"
     LIST_MAIL = "mail_of_a_list"
@@ -31,6 +32,7 @@ EXPLAINED: dict[Skip, str] = {
     Skip.ONE_HEADER_TOO_LONG: "One header is longer than 16 kB; such mails are made to exhaust parsers.",
     Skip.NESTED_TOO_DEEP: "The mail declares more parts within parts than any mail program makes.",
     Skip.UNREADABLE: "The mail cannot be read as MIME by either parser.",
+    Skip.UNOPENED: "The mail's file was gone, or may not be read, when its turn came; load the folder again.",
     Skip.NO_SENDER: "There is not exactly one From header, so nobody can say who wrote it (RFC 5322, 3.6).",
     Skip.SENDER_UNREADABLE: "From is not exactly one plain mail address, with or without a name.",
     Skip.LIST_MAIL: "The mail came through a mailing list.",

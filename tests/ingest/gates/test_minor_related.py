@@ -38,6 +38,9 @@ def seen(
         ("date_of_birth", "01/12/2008", "birth_date_under_18"),  # 1 December or 12 January: the younger counts
         ("dob", "12/2008", "birth_date_under_18"), ("dob", "2008", "birth_date_under_18"), ("dob", "2007", ""),
         ("fecha de nacimiento", "4 de mayo de 2011", "birth_date_under_18"), ("date de naissance", "1980-01-01", ""),
+        ("dob", "04/05/11", "birth_date_under_18"), ("dob", "11-05-04", "birth_date_under_18"), ("dob", "04/05/85", ""),
+        ("dob", "25.12.99", ""), ("dateOfBirth", "2011-05-04T00:00:00Z", "birth_date_under_18"),
+        ("dob", "２０１１-05-04", "birth_date_under_18"), ("dob", "04/05", ""),
         ("birthday", "2031-01-01", "birth_date_under_18"), ("birth_date", "unknown", ""),
         ("school_grade", "11", "school_grade"), ("Klassenstufe", "7b", "school_grade"), ("office", "12", ""),
         ("grade level", "20", ""), ("agency", "12", ""),

@@ -91,6 +91,10 @@ def test_an_empty_file_yields_no_mail(tmp_path: Path, content: bytes) -> None:
     assert all(record.refused for record in read_mailbox(path))
 
 
+def test_a_mail_that_is_gone_when_its_turn_comes_is_one_refusal(tmp_path: Path) -> None:
+    assert [record.refused for record in read_mailbox(tmp_path / "moved.eml")] == [Skip.UNOPENED]
+
+
 def test_a_folder_of_mails_is_read_without_spam_trash_drafts_and_links(tmp_path: Path) -> None:
     wanted = {"cur/1:2,S": "one", "new/2": "two", "letters/3.eml": "three"}
     unwanted = {
