@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles.identity import company_name_key, registrable
 from directory.profiles.keys import new_id
-from directory.profiles.models import Company, CompanyClaim, Source
+from directory.profiles.lifecycle import touch_index
+from directory.profiles.models import Company, CompanyClaim, Fact, Source
+from directory.profiles.states import SourceKind
 
 SIZE_BANDS = ("1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+")
+_TOLD: dict[str, Any] = {"industry": "", "size_band": "", "address": "", "country": "", "social": []}
 _UPPER = (10, 50, 200, 500, 1000, 5000, 10000)
 _THOUSANDS = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d{1,9}")
@@ -40,6 +44,46 @@ def size_band(text: str) -> str:
     return next((band for limit, band in zip(_UPPER, SIZE_BANDS, strict=False) if upper <= limit), SIZE_BANDS[-1])
 
 
+def drop_ended(session: Session, *, today: date, at: datetime, at_most: int = 200) -> int:
+    """Takes back what sources said of companies under licences that are over; answers how many claims went. A company
+    keeps its name and domain, and for the rest what the others say."""
+    ended = select(Source.id).where((Source.expires_on < today) | Source.ended_at.is_not(None))
+    gone = session.scalars(select(CompanyClaim).where(CompanyClaim.source_id.in_(ended)).limit(at_most)).all()
+    ids = {claim.company_id for claim in gone}
+    for claim in gone:
+        session.delete(claim)
+    session.flush()
+    left = _claims_of(session, ids)
+    for company in session.scalars(select(Company).where(Company.id.in_(ids))):
+        _compile(session, company, left.get(company.id, {}).values())
+    for profile_id in session.scalars(select(Fact.profile_id).distinct().where(Fact.company_id.in_(ids))):
+        touch_index(session, profile_id, at=at)
+    return len(gone)
+
+
+def _claims_of(session: Session, company_ids: Iterable[str]) -> dict[str, dict[str, CompanyClaim]]:
+    """What each source says of these companies."""
+    found: dict[str, dict[str, CompanyClaim]] = {}
+    for claim in session.scalars(select(CompanyClaim).where(CompanyClaim.company_id.in_(list(company_ids)))):
+        found.setdefault(claim.company_id, {})[claim.source_id] = claim
+    return found
+
+
+def _compile(session: Session, company: Company, claims: Iterable[CompanyClaim]) -> None:
+    """Each field as the source that saw the company last says it, of those that say anything; what was read from a
+    signature only where no other source speaks. A name always stays."""
+
+    def belief(claim: CompanyClaim) -> tuple[bool, date, str]:
+        from_mail = session.get_one(Source, claim.source_id).kind == SourceKind.MAILBOX
+        return not from_mail, claim.last_seen_on, claim.source_id
+
+    newest = sorted(claims, key=belief, reverse=True)
+    for name, nothing in (_TOLD | {"name": company.name}).items():
+        value = next((said for claim in newest if (said := getattr(claim, name))), nothing)
+        if getattr(company, name) != value:
+            setattr(company, name, value)
+
+
 class CompanyDesk:
     """Finds or makes the companies of one batch: those of its domains are looked up at once."""
 
@@ -49,11 +93,7 @@ class CompanyDesk:
         wanted = sorted({registrable(domain) for domain in domains} - {""})
         found = session.scalars(select(Company).where(Company.domain.in_(wanted)))
         self._companies = {company.domain: company for company in found}
-        ids = [company.id for company in self._companies.values()]
-        said = session.scalars(
-            select(CompanyClaim).where(CompanyClaim.source_id == source.id, CompanyClaim.company_id.in_(ids))
-        )
-        self._claims = {claim.company_id: claim for claim in said}
+        self._claims = _claims_of(session, [company.id for company in self._companies.values()])
 
     def resolve(self, facts: CompanyFacts, *, seen_on: date) -> str:
         """The id of the company with this domain, made when it is new; empty when no domain says which it is."""
@@ -81,21 +121,19 @@ class CompanyDesk:
             "country": facts.country[:2],
             "social": list(facts.social),
         }
-        claim = self._claims.get(company.id)
+        claims = self._claims.setdefault(company.id, {})
+        claim = claims.get(self._source.id)
         if claim is None:
             claim = CompanyClaim(
                 company_id=company.id, source_id=self._source.id, name=facts.name[:200], industry="", size_band="",
                 address="", country="", social=[], first_seen_on=seen_on, last_seen_on=seen_on,
             )  # fmt: skip
             self._session.add(claim)
-            self._claims[company.id] = claim
+            claims[self._source.id] = claim
         elif seen_on < claim.last_seen_on:
             return
-        newer = seen_on > claim.last_seen_on
         for name, value in said.items():
             if value and getattr(claim, name) != value:
                 setattr(claim, name, value)
-            if value and (newer or not getattr(company, name)) and getattr(company, name) != value:
-                setattr(company, name, value)
-        if newer:
-            claim.last_seen_on = seen_on
+        claim.last_seen_on = max(claim.last_seen_on, seen_on)
+        _compile(self._session, company, claims.values())

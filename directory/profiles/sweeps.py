@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directory.db import Database, Outrun
-from directory.profiles import clock_watch, evidence, outbox, reach, refusals
+from directory.profiles import clock_watch, companies, evidence, outbox, reach, refusals
 from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.notices_sent import QUIET_DAYS
@@ -118,8 +118,11 @@ def _untold_since(database: Database, *, at: datetime, days: int) -> list[str]:
 
 
 def expire_evidence(database: Database, *, at: datetime) -> int:
-    """Withdraws observations past their own clock or their licence; a profile with nothing left goes."""
+    """Withdraws observations past their own clock or their licence; a profile with nothing left goes. What the source
+    of an ended licence said of companies goes too."""
     gone = 0
+    while database.until_done(lambda session: companies.drop_ended(session, today=at.date(), at=at)):
+        continue
     while True:
         with database.read() as session:
             due = evidence.due_to_go(session, today=at.date(), at_most=BATCH)

@@ -15,7 +15,7 @@ from directory.db import Base, Database
 from directory.parts import Parts
 from directory.profiles import recompile
 from directory.profiles.keys import Keys
-from directory.profiles.models import Fact, Observation, Profile
+from directory.profiles.models import Company, CompanyClaim, Fact, Observation, Profile
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import State
 from directory.profiles.sweeps import expire_evidence
@@ -167,6 +167,25 @@ def test_what_a_licence_permitted_goes_when_it_expires(held: Parts) -> None:
     assert states(held) == ["received", "removed"]
     with held.database.read() as session:
         assert "+493023100000" not in set(session.scalars(select(Fact.value)))
+
+
+def test_what_an_ended_licence_said_of_a_company_goes_and_what_another_said_stays(held: Parts) -> None:
+    for name, expires in (("kontor", "2027-01-31"), ("second", '"never"')):
+        with held.database.write() as session:
+            text = DEFINITION.format(name=name, delivery="delta", expires=expires)
+            told = 'company_domain = "domain"\ncompany_industry = "industry"\ncompany_size = "size"'
+            feeds.add(session, text.replace('company_domain = "domain"', told), at=datetime.now(UTC))
+    job = {"title": "CEO", "company": "Nordlicht GmbH", "domain": "nordlicht.example"}
+    deliver(held, [person(0, seen="2026-10-01", jobs=[job | {"industry": "Optics"}])], name="second")
+    deliver(held, [person(0, seen="2026-11-01", jobs=[job | {"industry": "Lasers", "size": "51-200"}])])
+    with held.database.read() as session:
+        company = session.scalars(select(Company)).one()
+        assert (company.industry, company.size_band) == ("Lasers", "51-200")
+    expire_evidence(held.database, at=datetime(2027, 2, 1, tzinfo=UTC))
+    with held.database.read() as session:
+        company = session.scalars(select(Company)).one()
+        assert (company.name, company.industry, company.size_band) == ("Nordlicht GmbH", "Optics", "")
+        assert session.scalar(select(func.count()).select_from(CompanyClaim)) == 1
 
 
 def test_a_delivery_under_a_licence_that_is_over_is_not_read(held: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
