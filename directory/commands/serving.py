@@ -41,6 +41,7 @@ def _site(name: str, app: str, port: Port) -> Child:
         str(_BESIDE / "granian"), "--interface", "wsgi", "--host", port.host,
         "--port", str(port.number),
         "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
+        "--workers-max-rss", "512",
         app,
     )  # fmt: skip
     return Child(name, argv, ports=(port,))

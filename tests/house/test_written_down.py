@@ -112,3 +112,13 @@ def test_the_proxy_speaks_only_what_is_recommended() -> None:
     for name, cipher in known.items():
         assert cipher["aead"], name
         assert cipher["kea"] in {"kx-ecdhe", "kx-any"}, name
+
+
+@pytest.mark.security(
+    "Section 8: a site's process that eats memory is replaced",
+    breaks='directory/commands/serving.py::"--workers-max-rss", "512",',
+)
+def test_a_process_of_a_site_is_replaced_above_512_mebibytes() -> None:
+    assert re.search(
+        r'"--respawn-failed-workers".*\n\s+"--workers-max-rss", "512",\n', text("directory/commands/serving.py")
+    )

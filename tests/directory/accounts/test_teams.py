@@ -1,0 +1,41 @@
+"""Two teams in one database: a row that would join them is refused by the database itself."""
+
+import pytest
+from sqlalchemy import insert
+
+from directory.accounts.models import WebSession
+from directory.accounts.people import account_named, add_user
+from directory.clock import now
+from directory.credits.models import Reveal
+from directory.db import Base, Database, StorageRefused
+from directory.profiles.keys import new_id
+from tests.people import Person, list_person
+
+
+@pytest.mark.security(
+    "A 8.4.1: no row joins two teams",
+    breaks='directory/accounts/models.py::__table_args__ = (ForeignKeyConstraint(["account_id", "user_id"], ["user_account.account_id", "user_account.id"]),)',
+)
+def test_no_row_says_that_a_user_acts_for_another_team(database: Database) -> None:
+    profile_id = list_person(database, Person())
+    with database.write() as session:
+        ours, theirs = (account_named(session, name, at=now()) for name in ("Hafenrand Sales", "Moorwind Daten"))
+        user = add_user(
+            session, ours, email="jonas@hafenrand.example", name="Jonas Weidling", role="rep",
+            password="quiet herons cross", factor_off_because="a test", at=now(),
+        )  # fmt: skip
+        ids = {"ours": ours.id, "theirs": theirs.id, "user": user.id}
+
+    def rows(account_id: str) -> list[tuple[type[Base], dict[str, object]]]:
+        acts = {"account_id": account_id, "user_id": ids["user"]}
+        return [
+            (WebSession, acts | {"digest": new_id().encode(), "id": new_id(), "began_at": now(), "seen_at": now()}),
+            (Reveal, acts | {"id": new_id(), "profile_id": profile_id, "price": 1, "at": now()}),
+        ]
+
+    for table, row in rows(ids["theirs"]):
+        with pytest.raises(StorageRefused), database.write() as session:
+            session.execute(insert(table).values(row))
+    for table, row in rows(ids["ours"]):
+        with database.write() as session:
+            session.execute(insert(table).values(row))
