@@ -68,9 +68,10 @@ def add(
                 at=now(),
             )
             enrolled = factors.enrol_now(session, user, at=now()) if enrol else None
+            user_id = user.id
     except (UserRefused, PasswordRefused) as refused:
         raise click.ClickException(str(refused)) from None
-    _log.info("security", act="user added", user=user.id, role=role, by="shell")
+    _log.info("security", act="user added", user=user_id, role=role, by="shell")
     out.print(f"{escape(name)} can sign in at {held.settings.directory_url}/login")
     if enrolled is not None:
         out.print(f"Authenticator: {enrolled.address}", soft_wrap=True)
