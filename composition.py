@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from directory import logs, parts
 from directory.clock import clock
-from directory.db import Database, Outrun, StorageRefused
+from directory.db import OF_JOBS, Database, Outrun, Patience, StorageRefused
 from directory.dns import Resolver
 from directory.mail.mailer import mailer_for
 from directory.parts import Parts
@@ -20,13 +20,13 @@ from directory.queues import Queues
 from directory.settings import Settings, SettingsRefused, load
 
 
-def build(settings: Settings) -> Parts:
+def build(settings: Settings, patience: Patience = OF_JOBS) -> Parts:
     """Joins one process: opens nothing yet, so that a worker may fork afterwards."""
     os.umask(0o077)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = Keys(settings.suppression_key, settings.journal_key, settings.sealing_keys)
     queues = Queues(settings.redis_url)
-    database = Database(settings.database_url, {"keys": keys, "ring": queues.ring})
+    database = Database(settings.database_url, {"keys": keys, "ring": queues.ring}, patience=patience)
     file = journal.JournalFile(settings.journal_path, settings.journal_key)
     database.info["journal"] = partial(journal.write_out, database, file)
     resolver = Resolver(settings.dns_server)
@@ -37,7 +37,7 @@ def build(settings: Settings) -> Parts:
     return Parts(settings, database, queues, mailer, resolver, file)
 
 
-def start(settings: Settings | None = None) -> Parts:
+def start(settings: Settings | None = None, patience: Patience = OF_JOBS) -> Parts:
     """Builds the parts, wires every package once and says that this process works with them."""
     from directory import wiring as directory_wiring
     from directory.profiles import wiring as kernel_wiring
@@ -46,7 +46,7 @@ def start(settings: Settings | None = None) -> Parts:
 
     chosen = settings or load()
     logs.configure(as_json=chosen.log_json)
-    held = build(chosen)
+    held = build(chosen, patience)
     kernel_wiring.wire()
     ingest_wiring.wire(chosen)
     privacy_wiring.wire()

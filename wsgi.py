@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import composition
 from directory import parts
+from directory.db import OF_PAGES
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,4 +38,4 @@ def _parts() -> "Parts":
     try:
         return parts.parts()
     except RuntimeError:
-        return composition.start()
+        return composition.start(patience=OF_PAGES)

@@ -47,7 +47,7 @@ def _demo(name: str, module: str, *words: str, ports: tuple[Port, ...]) -> Child
 def _site(name: str, app: str, port: Port) -> Child:
     argv = (
         str(_BESIDE / "granian"), "--interface", "wsgi", "--host", port.host, "--port", str(port.number),
-        "--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers", "--no-ws",
+        "--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-max-rss", "512", "--no-ws",
         "--log-level", "warning", app,
     )  # fmt: skip
     return Child(name, argv, ports=(port,))

@@ -1,5 +1,7 @@
 """The ``cardfile`` command: the root of every group, and the processes that make up a running Cardfile."""
 
+import contextlib
+import resource
 import signal
 import threading
 import time
@@ -10,6 +12,7 @@ import click
 
 from directory.commands.starting import Start
 
+WORKER_BYTES = 2 << 30
 _DRAIN_SECONDS = 0.3
 _SEAL_SECONDS = 20.0
 
@@ -48,11 +51,20 @@ def migrate(start: Start) -> None:
     click.echo("The database is up to date.")
 
 
+def bound_memory() -> None:
+    """Lets this process and the jobs it forks have 2 GiB of address space: a job that eats memory dies alone."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    bound = WORKER_BYTES if most == resource.RLIM_INFINITY else min(WORKER_BYTES, most)
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit and refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (bound, most))
+
+
 @root.command()
 @click.pass_obj
 def worker(start: Start) -> None:
     """Runs jobs until it is told to stop (one process; start several for more)."""
     held = start()
+    bound_memory()
     held.queues.worker().work(with_scheduler=True, logging_level="WARNING")
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +23,22 @@ _TRIES_FOR_A_TWIN = 3
 """So often work is tried again that met a row which another transaction made meanwhile (Postgres)."""
 
 _BUSY_MS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long Postgres lets one statement, a wait for a lock and an idle transaction of this process last, in
+    milliseconds."""
+
+    statement: int
+    lock: int
+    idle: int
+
+
+OF_JOBS = Patience(statement=60_000, lock=5_000, idle=60_000)
+OF_PAGES = Patience(statement=5_000, lock=2_000, idle=15_000)
+"""Somebody waits for a page, and a slow statement must not keep its thread from everybody else."""
+
 _T = TypeVar("_T")
 
 
@@ -82,13 +99,15 @@ class Base(DeclarativeBase):
 class Database:
     """One database for one process. ``info`` is handed to every session (keys and the like)."""
 
-    def __init__(self, url: str, info: dict[str, Any] | None = None, pool_size: int = 8) -> None:
+    def __init__(
+        self, url: str, info: dict[str, Any] | None = None, pool_size: int = 8, patience: Patience = OF_JOBS
+    ) -> None:
         self.url = url
         self.info = info or {}
         self.sqlite = url.startswith("sqlite")
         self._lock_path = Path(url.removeprefix("sqlite:///") + ".lock") if self.sqlite else None
-        self._reading = _engine(url, reading=True, pool_size=pool_size)
-        self._writing = _engine(url, reading=False, pool_size=pool_size)
+        self._reading = _engine(url, reading=True, pool_size=pool_size, patience=patience)
+        self._writing = _engine(url, reading=False, pool_size=pool_size, patience=patience)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -210,9 +229,10 @@ def _carried_out(act: Callable[[], None]) -> None:
     raise StorageRefused("", "what follows the commit was outrun")
 
 
-def _engine(url: str, *, reading: bool, pool_size: int) -> Engine:
+def _engine(url: str, *, reading: bool, pool_size: int, patience: Patience) -> Engine:
     if not url.startswith("sqlite"):
-        options = "-c statement_timeout=60000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+        options = f"-c statement_timeout={patience.statement} -c lock_timeout={patience.lock}"
+        options += f" -c idle_in_transaction_session_timeout={patience.idle}"
         if reading:
             options += " -c default_transaction_read_only=on"
         return create_engine(

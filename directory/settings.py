@@ -172,7 +172,11 @@ def _transport_faults(settings: Settings) -> list[str]:
 
 
 def _is_local(host: str | None, query: str) -> bool:
-    return not host or host in LOOPBACK_HOSTS or host.startswith("/") or "host=%2F" in query or "host=/" in query
+    """Whether all hosts a URL names are this machine; libpq lets the query name others than the authority does."""
+    asked = parse_qs(query)
+    named = [*asked.get("host", []), *asked.get("hostaddr", [])] or [host or ""]
+    hosts = [one for text in named for one in text.split(",")]
+    return all(not one or one in LOOPBACK_HOSTS or one.startswith("/") for one in hosts)
 
 
 def _database_url(url: str) -> str:

@@ -13,6 +13,7 @@ from directory.profiles import registry, rights
 from directory.profiles.models import Profile
 from directory.profiles.recipients import names_of
 from privacy_center import at_hand, sessions
+from privacy_center.security import note
 from privacy_center.see import card_page
 
 FILE_NAME = "cardfile-my-data.json"
@@ -27,6 +28,7 @@ def download() -> Response:
         if not profiles:
             abort(404)
         told = _told(session, profiles, contact_digest=proven.contact_digest, at=at)
+    note("data downloaded")
     response = make_response(json.dumps(told, ensure_ascii=False, indent=2, default=_plain))
     response.mimetype = "application/json"
     response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'

@@ -84,6 +84,9 @@ PLAIN = [
     ("DATABASE_URL", "postgresql://cardfile@db.cardfile.example/cardfile"),
     ("DATABASE_URL", "postgresql://cardfile@db.cardfile.example/cardfile?sslmode=require"),
     ("DATABASE_URL", "postgres://cardfile@db.cardfile.example/cardfile?sslmode=disable&sslmode=verify-full"),
+    ("DATABASE_URL", "postgresql:///cardfile?host=db.cardfile.example"),
+    ("DATABASE_URL", "postgresql://localhost/cardfile?hostaddr=203.0.113.7"),
+    ("DATABASE_URL", "postgresql:///cardfile?host=/run/postgresql,db.cardfile.example"),
     ("REDIS_URL", "redis://redis.cardfile.example:6379/0"),
     ("SMTP_URL", "smtp://relay.cardfile.example:25"),
     ("SMTP_URL", "ftp://relay.cardfile.example"),
@@ -91,6 +94,7 @@ PLAIN = [
 VERIFIED = [
     ("DATABASE_URL", "postgresql://cardfile@db.cardfile.example/cardfile?sslmode=verify-full&sslrootcert=ca.pem"),
     ("DATABASE_URL", "postgresql://cardfile@127.0.0.1/cardfile"),
+    ("DATABASE_URL", "postgresql:///cardfile?host=%2Frun%2Fpostgresql"),
     ("REDIS_URL", "rediss://redis.cardfile.example:6379/0"),
     ("SMTP_URL", "smtps://relay.cardfile.example"),
     ("SMTP_URL", "smtp+starttls://relay.cardfile.example"),
