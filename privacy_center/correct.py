@@ -33,7 +33,8 @@ def correct(field_id: str) -> Response | str | tuple[str, int]:
         profile, fact = _own(session, proven.address, field_id)
         if typed.strip() in (fact.value, _readable(fact)):
             raise CorrectionRefused("unchanged")
-        correct_line(session, profile, fact, typed, at=at)
+        opened = correct_line(session, profile, fact, typed, at=at)
+        sessions.remember_code(session, proven, opened.receipt)
 
     try:
         at_hand.settle(change)

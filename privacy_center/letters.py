@@ -82,16 +82,19 @@ class NeverListedMail:
 
 @dataclass(frozen=True, slots=True)
 class HiddenMail:
-    """Says that a card is kept and shown to nobody, and where that can be undone."""
+    """Says that a card is kept and shown to nobody, where that can be undone, and how to follow who was told."""
 
+    receipt_code: str
     done_at: datetime
+    companies_told: int
     home_url: str
+    receipt_url: str
     kind: str = "hidden"
 
     @property
     def code_lines(self) -> tuple[str, ...]:
-        """A hidden card needs no code."""
-        return ()
+        """The 26 characters on two lines."""
+        return in_groups(self.receipt_code)
 
 
 def compose(mail: Mail, language: str, *, sender: Sender) -> Written:

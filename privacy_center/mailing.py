@@ -73,7 +73,7 @@ def mail_of(due: outbox.Due, privacy_url: str) -> Mail:
     """What an outbox row says, as the mail it is."""
     pages = privacy_url if due.fields["language"] == "en" else f"{privacy_url}/{due.fields['language']}"
     if due.kind == "hidden":
-        return HiddenMail(due.made_at, f"{pages}/")
+        return HiddenMail(due.fields["receipt"], due.made_at, due.fields["accounts"], f"{pages}/", f"{pages}/receipt")
     if due.kind == "never_listed":
         return NeverListedMail(due.fields["receipt"], due.made_at, f"{pages}/receipt")
     told = due.fields["accounts"]

@@ -123,8 +123,26 @@ class LookRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One company told to delete, correct or hide its copy; ``confirmed_at`` is None until its users say so.
+
+    ``line`` is the corrected one; ``ended`` when it need not do so any more.
+    """
+
+    company: str
+    kind: Literal["delete", "correct", "hide"]
+    line: FieldKind | Literal[""]
+    asked_on: date
+    due_on: date
+    confirmed_at: datetime | None
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CardPage:
-    """All we hold about the person who proved an address. ``companies_to_tell`` received the card and must delete."""
+    """All we hold about the person who proved an address. ``companies_to_tell`` received the card and must delete;
+    ``told`` were told of corrections and hidings, the newest first. ``code_lines`` are the receipt code of what was
+    just done, empty otherwise."""
 
     name: str
     state: CardState
@@ -132,11 +150,13 @@ class CardPage:
     recipients: tuple[RecipientRow, ...]
     notices: tuple[NoticeTimeline, ...]
     looks: tuple[LookRow, ...]
+    told: tuple[DutyRow, ...]
     companies_to_tell: int
     listed_on: date | None = None
     list_on: date | None = None
     hidden_since: date | None = None
     done: Literal["", "corrected", "taken_off", "hidden", "shown"] = ""
+    code_lines: tuple[str, ...] = ()
 
     @property
     def head(self) -> CardLine | None:
@@ -214,22 +234,14 @@ class RefusePage:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyRow:
-    """One company told to delete its copy; ``confirmed_at`` is None until its users say so."""
-
-    company: str
-    due_on: date
-    confirmed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReceiptPage:
     """How far a request is, shown right after it (``fresh``) or by its typed receipt code; it names no person.
 
-    ``code`` is the 26 characters without spaces; ``seconds`` how long the removal took, None when not measured.
+    ``due_on`` is the last day of the duties still open; ``code`` is the 26 characters without spaces; ``seconds`` how
+    long the removal took, None when not measured.
     """
 
-    kind: Literal["remove", "never_list", "refuse", "officer_suppress"]
+    kind: Literal["remove", "never_list", "refuse", "officer_suppress", "correct", "restrict"]
     code: str
     done_at: datetime
     lines_erased: int
@@ -239,6 +251,11 @@ class ReceiptPage:
     due_on: date | None = None
     seconds: float | None = None
     fresh: bool = False
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the person is out; else the card stays."""
+        return self.kind not in ("correct", "restrict")
 
     @property
     def code_lines(self) -> tuple[str, str]:

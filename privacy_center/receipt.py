@@ -9,14 +9,14 @@ from directory.clock import now
 from directory.profiles import duties, requests
 from directory.profiles.keys import new_id
 from directory.profiles.owed import Request
-from directory.profiles.recipients import names_of
 from directory.profiles.states import RequestKind
 from privacy_center import at_hand, limits
 from privacy_center.models import PrivacyGuess
-from privacy_center.pages import DutyRow, ReceiptForm, ReceiptPage
+from privacy_center.pages import ReceiptForm, ReceiptPage
 from privacy_center.security import note
+from privacy_center.see import duty_rows
 
-SHOWN = (RequestKind.REMOVE, RequestKind.NEVER_LIST, RequestKind.REFUSE, RequestKind.OFFICER_SUPPRESS)
+SHOWN = tuple(kind for kind in RequestKind if kind is not RequestKind.LIFT)
 KEPT = timedelta(days=730)
 LONGEST_CODE = 64
 _LETTERS = len(new_id())
@@ -49,8 +49,7 @@ def receipt_page(
 ) -> ReceiptPage:
     """What a request's receipt shows."""
     steps = requests.steps_of(session, found.id)
-    owed = duties.about(session, found.profile_id) if found.profile_id else []
-    names = names_of(session, (duty.account_id for duty in owed))
+    owed = duties.of_request(session, found.id)
     erased, records = steps.get("erased"), steps.get("records_erased")
     return ReceiptPage(
         kind=found.kind,  # type: ignore[arg-type]
@@ -58,9 +57,11 @@ def receipt_page(
         done_at=found.received_at,
         lines_erased=erased.amount if erased else 0,
         records_erased=records.amount if records else 0,
-        duties=tuple(DutyRow(names[duty.account_id], duty.due_at.date(), duty.confirmed_at) for duty in owed),
+        duties=duty_rows(session, owed),
         forget_on=(found.received_at + KEPT).date(),
-        due_on=max((duty.due_at.date() for duty in owed), default=None),
+        due_on=max(
+            (duty.due_at.date() for duty in owed if duty.confirmed_at is None and duty.ended_at is None), default=None
+        ),
         seconds=seconds,
         fresh=fresh,
     )

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from directory import schedule
 from directory.clock import now
-from directory.profiles import outbox, rights
+from directory.profiles import duties, outbox, rights
 from directory.profiles.states import RestrictionReason
 from privacy_center import at_hand, sessions
 from privacy_center.mailing import SEND_MAILS
@@ -19,10 +19,17 @@ def hide() -> Response:
 
     def act(session: Session) -> None:
         held = rights.profiles_of(session, proven.address)
-        fresh = [rights.restrict(session, profile, reason=RestrictionReason.ASKED, at=at) for profile in held]
-        if any(fresh):
-            fields = {"to": proven.address, "language": proven.language}
+        opened = rights.hide_me(session, held, at=at)
+        if opened is not None:
+            told = len(duties.of_request(session, opened.id))
+            fields = {
+                "to": proven.address,
+                "language": proven.language,
+                "receipt": opened.receipt,
+                "accounts": told,
+            }
             outbox.put(session, "hidden", fields, at=at, profile_id=held[0].id)
+            sessions.remember_code(session, proven, opened.receipt)
 
     at_hand.settle(act)
     at_hand.parts().queues.enqueue(schedule.run_sweep, SEND_MAILS)

@@ -1,5 +1,7 @@
 """Seeing what is held: the card with every line, its sources, its notices, and who saw it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,13 +14,15 @@ from directory.clock import now
 from directory.profiles import disclosures, duties, rights
 from directory.profiles.cards import OwnLine, OwnNotice, own_card
 from directory.profiles.models import Profile
-from directory.profiles.owed import Notice, NoticeContent
+from directory.profiles.owed import Duty, Notice, NoticeContent
 from directory.profiles.recipients import names_of
 from directory.profiles.states import SourceKind
 from privacy_center import at_hand, sessions
+from privacy_center.letters import in_groups
 from privacy_center.pages import (
     CardLine,
     CardPage,
+    DutyRow,
     HeldLine,
     LookRow,
     MailSaid,
@@ -31,7 +35,8 @@ _ORDER = (
     "name", "email", "mobile", "work_phone", "switchboard", "title", "department", "company", "place", "link", "job",
     "education",
 )  # fmt: skip
-DONE = ("corrected", "taken_off", "hidden", "shown")
+WITH_RECEIPT = ("corrected", "taken_off", "hidden")
+DONE = (*WITH_RECEIPT, "shown")
 
 
 def card() -> Response | str:
@@ -43,6 +48,8 @@ def card() -> Response | str:
     with at_hand.parts().database.read() as session:
         profiles = rights.profiles_of(session, proven.address)
         page = card_page(session, profiles, contact_digest=proven.contact_digest, at=at) if profiles else None
+        if page is not None and page.done in WITH_RECEIPT and proven.last_code:
+            page = replace(page, code_lines=in_groups(proven.last_code))
     if page is None:
         return render_template("nothing.html")
     return render_template("card.html", page=page)
@@ -61,6 +68,7 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
         recipients=recipients(session, [one.profile_id for one in cards]),
         notices=tuple(_timeline(notice) for one in cards for notice in one.notices),
         looks=tuple(dict.fromkeys(LookRow(look.at, look.because) for one in cards for look in one.looks)),
+        told=duty_rows(session, duties.about(session, [one.profile_id for one in cards])),
         companies_to_tell=len(_told(session, [one.profile_id for one in cards])),
         listed_on=first.listed_on,
         list_on=first.list_on,
@@ -83,6 +91,23 @@ def recipients(session: Session, profile_ids: list[str]) -> tuple[RecipientRow, 
             kinds=row.kinds,  # type: ignore[arg-type]
         )
         for row in seen
+    )
+
+
+def duty_rows(session: Session, owed: Sequence[Duty]) -> tuple[DutyRow, ...]:
+    """Who was told to do what with a copy, by the customers' names."""
+    names = names_of(session, (duty.account_id for duty in owed))
+    return tuple(
+        DutyRow(
+            company=names[duty.account_id],
+            kind=duty.kind,  # type: ignore[arg-type]
+            line=duty.line,  # type: ignore[arg-type]
+            asked_on=duty.asked_at.date(),
+            due_on=duty.due_at.date(),
+            confirmed_at=duty.confirmed_at,
+            ended=duty.ended_at is not None,
+        )
+        for duty in owed
     )
 
 

@@ -21,7 +21,8 @@ COOKIE: Final = "__Host-card"
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A live session. ``address`` is empty once the person left, and ``receipt`` then says how that went."""
+    """A live session. ``address`` is empty once the person left, and ``receipt`` then says how that went; ``last_code``
+    is the receipt code of the last correction or hiding here."""
 
     id: str
     digest: bytes
@@ -29,6 +30,7 @@ class Proven:
     address: str
     language: str
     receipt: dict[str, Any] | None
+    last_code: str = ""
 
 
 def begin(session: Session, address: str, *, language: str, at: datetime) -> str:
@@ -62,11 +64,24 @@ def find(session: Session, *, at: datetime, locked: bool = False) -> Proven | No
     if row is None:
         return None
     keys = keys_of(session)
-    address = keys.unseal("privacy_session", row.id, row.sealed)["to"] if row.sealed else ""
+    held = keys.unseal("privacy_session", row.id, row.sealed) if row.sealed else {}
+    address = held.get("to", "")
     receipt = keys.unseal("privacy_receipt", row.id, row.receipt) if row.receipt else None
     if not address and receipt is None:
         return None
-    return Proven(row.id, row.digest, row.contact_digest or b"", address, row.language, receipt)
+    return Proven(
+        row.id, row.digest, row.contact_digest or b"", address, row.language, receipt, held.get("last_code", "")
+    )
+
+
+def remember_code(session: Session, proven: Proven, code: str) -> None:
+    """Lets the card show the receipt code of what was just done, which no address could carry."""
+    told = {"to": proven.address, "last_code": code}
+    session.execute(
+        update(PrivacySession)
+        .where(PrivacySession.digest == proven.digest, PrivacySession.sealed.is_not(None))
+        .values(sealed=keys_of(session).seal("privacy_session", proven.id, told))
+    )
 
 
 def keep_receipt(session: Session, proven: Proven, receipt: dict[str, Any]) -> None:

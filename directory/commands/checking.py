@@ -23,6 +23,7 @@ from directory.profiles import clock_watch, journal_check, operator
 from directory.profiles.journal import JournalBroken
 from directory.profiles.models import IndexChange, Profile
 from directory.profiles.owed import Duty, JournalEntry, Notice, OutboxMail
+from directory.profiles.states import DutyKind
 from directory.search import select as engines
 
 _log = structlog.get_logger(__name__)
@@ -133,14 +134,12 @@ def _owed(session: Session, held: Parts, *, at: datetime) -> Iterator[tuple[str,
         query = select(func.count()).select_from(table).where(*late_ones)
         number = session.scalar(query) or 0
         yield name, number == 0, "none" if not number else f"{number:,} {told}"
-    oldest = session.scalar(
-        select(func.min(Duty.asked_at, type_=Duty.asked_at.type)).where(Duty.confirmed_at.is_(None))
-    )
-    late_duties = session.scalar(
-        select(func.count()).select_from(Duty).where(Duty.confirmed_at.is_(None), Duty.due_at < at)
-    )
-    told = "none open" if oldest is None else f"asked on {oldest:%Y-%m-%d}, {late_duties} late"
-    yield "oldest unsettled removal at a customer", not late_duties, told
+    for name, kinds in (("removal", (DutyKind.DELETE,)), ("correction or hiding", (DutyKind.CORRECT, DutyKind.HIDE))):
+        unsettled = Duty.kind.in_(kinds), Duty.confirmed_at.is_(None), Duty.ended_at.is_(None)
+        oldest = session.scalar(select(func.min(Duty.asked_at, type_=Duty.asked_at.type)).where(*unsettled))
+        late_duties = session.scalar(select(func.count()).select_from(Duty).where(*unsettled, Duty.due_at < at))
+        told = "none open" if oldest is None else f"asked on {oldest:%Y-%m-%d}, {late_duties} late"
+        yield f"oldest unsettled {name} at a customer", not late_duties, told
 
 
 def _tried(name: str, act: Callable[[], object], told: str) -> tuple[str, bool, str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from directory.profiles import journal
+from directory.profiles import duties, journal
 from directory.profiles.compile import slot_of
 from directory.profiles.evidence import Claim, JobClaim, Origin, Sighting, keep, source_of_the_person, without_line
 from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, company_name_key, folded
@@ -39,7 +39,8 @@ class CorrectionRefused(Exception):
 
 
 def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, at: datetime) -> Opened:
-    """Replaces one line by what the person says (GDPR Art. 16); the old value is barred for every source.
+    """Replaces one line by what the person says (GDPR Art. 16); the old value is barred for every source, and every
+    account that received the line is told (GDPR Art. 19).
 
     An empty value takes the line off the card. Raises CorrectionRefused when the value is none of its kind.
     """
@@ -49,6 +50,7 @@ def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, a
     opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
     barred = (fact.kind, fact.digest)
     _bar(session, profile.id, *barred, at=at)
+    duties.owe_correction(session, fact, request_id=opened.id, at=at)
     allowed = keys_of(session).digest(kind, _normal(kind, value, profile.country))
     body = {"kind": fact.kind, "barred": fact.digest.hex(), "allowed": allowed.hex()}
     journal.note(session, "corrected", profile_id=profile.id, body=body, at=at)

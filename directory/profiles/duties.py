@@ -1,49 +1,74 @@
-"""Duties of customers: whoever received somebody who left must delete the copy and say so (GDPR Art. 19)."""
+"""Duties of customers: who received somebody that left, corrected a line or hid must act and say so (GDPR Art. 19)."""
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.keys import new_id
-from directory.profiles.models import ProfileAlias
+from directory.profiles.models import Fact, ProfileAlias
 from directory.profiles.owed import Disclosure, Duty
-from directory.profiles.states import Purpose
+from directory.profiles.states import DutyKind, FactKind, Purpose
 
 CONFIRM_WITHIN_DAYS = 7
 RECEIVED_BY = (Purpose.REVEAL,)
 """The purposes by which an account holds a copy afterwards; a masked preview leaves none."""
+_SAW_LINES = (*RECEIVED_BY, Purpose.OWNED_CARD)
+"""The purposes by which an account that holds a copy saw a line that came later."""
+_OPEN_CORRECTION = (Duty.kind == DutyKind.CORRECT) & Duty.confirmed_at.is_(None)
 
 
-def owe(session: Session, profile_id: str, *, at: datetime) -> list[Duty]:
+def owe(session: Session, profile_id: str, *, request_id: str | None = None, at: datetime) -> list[Duty]:
     """Gives every account that received the person, under this id or one merged into it, a duty to delete; an account
-    has one at most."""
-    merged = select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id)
-    received = (
-        select(Disclosure.account_id)
-        .distinct()
-        .where(
-            or_(Disclosure.profile_id == profile_id, Disclosure.profile_id.in_(merged)),
-            Disclosure.purpose.in_(RECEIVED_BY),
-        )
+    has one at most, and it takes the place of every other duty about the person."""
+    ids = _with_former(session, profile_id)
+    _end(session, Duty.profile_id.in_(ids), (Duty.kind == DutyKind.HIDE) | _OPEN_CORRECTION, because="left", at=at)
+    held = set(
+        session.scalars(select(Duty.account_id).where(Duty.profile_id == profile_id, Duty.kind == DutyKind.DELETE))
     )
-    held = set(session.scalars(select(Duty.account_id).where(Duty.profile_id == profile_id)))
-    due = at + timedelta(days=CONFIRM_WITHIN_DAYS)
-    made = [
-        Duty(id=new_id(), profile_id=profile_id, account_id=account_id, asked_at=at, due_at=due)
-        for account_id in session.scalars(received)
-        if account_id not in held
-    ]  # fmt: skip
-    session.add_all(made)
-    session.flush()
-    return made
+    told = [account_id for account_id in _received(session, ids) if account_id not in held]
+    return _ask(session, told, profile_id, DutyKind.DELETE, request_id=request_id, at=at)
+
+
+def owe_correction(session: Session, fact: Fact, *, request_id: str | None, at: datetime) -> list[Duty]:
+    """Gives every account that received this line of a card a duty to correct it; called before the line changes.
+
+    Whoever received the card before the line stood on it, and never saw it since, is told nothing: not even that there
+    is such a line. A duty about the same line that is still open ends, since the newest word counts alone.
+    """
+    if fact.visible_from is None:
+        return []
+    ids = _with_former(session, fact.profile_id)
+    told = _received(session, ids, kind=FactKind(fact.kind), since=fact.visible_from)
+    same_line = Duty.profile_id.in_(ids), Duty.account_id.in_(told), Duty.line == fact.kind, _OPEN_CORRECTION
+    _end(session, *same_line, because="again", at=at)
+    return _ask(session, told, fact.profile_id, DutyKind.CORRECT, line=fact.kind, request_id=request_id, at=at)
+
+
+def owe_hiding(session: Session, profile_id: str, *, request_id: str | None, at: datetime) -> list[Duty]:
+    """Gives every account that received the person a duty to use its copy no more; nothing for who has it already."""
+    ids = _with_former(session, profile_id)
+    standing = select(Duty.account_id).where(
+        Duty.profile_id.in_(ids), Duty.kind == DutyKind.HIDE, Duty.ended_at.is_(None)
+    )
+    held = set(session.scalars(standing))
+    told = [account_id for account_id in _received(session, ids) if account_id not in held]
+    return _ask(session, told, profile_id, DutyKind.HIDE, request_id=request_id, at=at)
+
+
+def end_hiding(session: Session, profile_id: str, *, at: datetime) -> None:
+    """The person is shown again: whoever was told to hide the copy may use it."""
+    of_person = Duty.profile_id.in_(_with_former(session, profile_id))
+    _end(session, of_person, Duty.kind == DutyKind.HIDE, because="shown", at=at)
 
 
 def confirm(session: Session, duty_id: str, *, account_id: str, user_id: str, at: datetime) -> bool:
-    """A user of the owing account says that the copy is deleted; False when it was said already or is not theirs."""
+    """A user of the owing account says that it is done; False when it was said already, ended, or is not theirs."""
+    theirs = Duty.id == duty_id, Duty.account_id == account_id
     done = session.execute(
         update(Duty)
-        .where(Duty.id == duty_id, Duty.account_id == account_id, Duty.confirmed_at.is_(None))
+        .where(*theirs, Duty.confirmed_at.is_(None), Duty.ended_at.is_(None))
         .values(confirmed_at=at, confirmed_by=user_id)
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
@@ -58,6 +83,58 @@ def owed_by(session: Session, account_id: str) -> list[Duty]:
     )
 
 
-def about(session: Session, profile_id: str) -> list[Duty]:
-    """Every duty that one person's leaving made."""
-    return list(session.scalars(select(Duty).where(Duty.profile_id == profile_id).order_by(Duty.asked_at)))
+def about(session: Session, profile_ids: Collection[str]) -> list[Duty]:
+    """Every duty about these cards and those merged into them, the newest first."""
+    ids = {former for profile_id in profile_ids for former in _with_former(session, profile_id)}
+    return list(session.scalars(select(Duty).where(Duty.profile_id.in_(ids)).order_by(Duty.asked_at.desc(), Duty.id)))
+
+
+def of_request(session: Session, request_id: str) -> list[Duty]:
+    """Every duty that one request made, of however many cards."""
+    return list(session.scalars(select(Duty).where(Duty.request_id == request_id).order_by(Duty.asked_at, Duty.id)))
+
+
+def _with_former(session: Session, profile_id: str) -> list[str]:
+    merged = session.scalars(select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id))
+    return [profile_id, *merged]
+
+
+def _received(
+    session: Session, ids: Sequence[str], *, kind: FactKind | None = None, since: datetime | None = None
+) -> list[str]:
+    """The accounts that hold a copy: of anything, or of a line of ``kind`` that has stood on the card ``since``."""
+    shown = select(Disclosure.account_id, Disclosure.kinds).where(
+        Disclosure.profile_id.in_(ids), Disclosure.purpose.in_(RECEIVED_BY if kind is None else _SAW_LINES)
+    )
+    if since is not None:
+        shown = shown.where(Disclosure.at >= since)
+    rows = session.execute(shown.distinct().order_by(Disclosure.account_id))
+    return list(dict.fromkeys(account_id for account_id, kinds in rows if kind is None or kind in kinds.split(",")))
+
+
+def _ask(
+    session: Session,
+    account_ids: Iterable[str],
+    profile_id: str,
+    kind: DutyKind,
+    *,
+    line: str = "",
+    request_id: str | None,
+    at: datetime,
+) -> list[Duty]:
+    due = at + timedelta(days=CONFIRM_WITHIN_DAYS)
+    made = [
+        Duty(
+            id=new_id(), profile_id=profile_id, account_id=account_id, kind=kind, line=line, request_id=request_id,
+            asked_at=at, due_at=due,
+        )
+        for account_id in account_ids
+    ]  # fmt: skip
+    session.add_all(made)
+    session.flush()
+    return made
+
+
+def _end(session: Session, *which: ColumnElement[bool], because: str, at: datetime) -> None:
+    ended = update(Duty).where(*which, Duty.ended_at.is_(None)).values(ended_at=at, ended_because=because)
+    session.execute(ended.execution_options(synchronize_session=False))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
@@ -107,18 +107,40 @@ class Display(Base):
 
 
 class Duty(Base):
-    """An account's duty to delete its copy of someone who left (GDPR Art. 19); confirmed by its users."""
+    """An account's duty toward somebody it received (GDPR Art. 19): to delete its copy, to correct one ``line`` of it
+    (a kind of fact, never a value), or to use it no more while it is hidden; confirmed by its users.
+
+    ``request_id`` is the request it came from. A duty nobody needs any more is ended: ``again`` when the line was
+    corrected once more, ``shown`` when the card is no longer hidden, ``left`` when deleting took its place.
+    """
 
     __tablename__ = "duty"
-    __table_args__ = (Index("uq_duty_account", "profile_id", "account_id", unique=True),)
+    __table_args__ = (
+        Index(
+            "uq_duty_account",
+            "profile_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("kind = 'delete'"),
+            postgresql_where=text("kind = 'delete'"),
+        ),
+        CheckConstraint("kind IN ('delete', 'correct', 'hide')", name="kind"),
+        CheckConstraint("(kind = 'correct') = (line <> '')", name="line_of_a_correction"),
+        CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_because"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id"))
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id"), index=True)
     account_id: Mapped[str] = mapped_column(Id, index=True)
+    kind: Mapped[str] = mapped_column(Code)
+    line: Mapped[str] = mapped_column(Code, default="")
+    request_id: Mapped[str | None] = mapped_column(Id, index=True)
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None] = mapped_column(Id)
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str | None] = mapped_column(Code)
 
 
 class Request(Base):

@@ -216,9 +216,9 @@ for _entry in (
     owned_rows(
         Duty,
         (),
-        purpose="who must delete a copy",
+        purpose="who must delete, correct or hide a copy",
         kept="for ever, ids only",
-        show=("account_id", "due_at", "confirmed_at"),
+        show=("account_id", "kind", "line", "asked_at", "due_at", "confirmed_at", "ended_at"),
         erased=False,
     ),
     owned_rows(

@@ -35,14 +35,15 @@ def leave(
 
     ``for_good`` also suppresses every address, direct phone, profile link and name with employer (the person asked);
     otherwise nothing keeps the person out (a gate refused, a licence expired). Accounts that received the person get
-    a duty to delete. The leaving is noted for the journal, which is synced before the caller's caller answers.
+    a duty to delete, of the request it came from. The leaving is noted for the journal, which is synced before the
+    caller's caller answers.
     """
     if profile.state == State.REMOVED:
         return Left(fresh=False)
     # Whoever is receiving the person this very moment is waited for, and counted below.
     hold(session, profile)
     contacts = lasting_contacts(session, profile.id) if for_good else []
-    owed = duties.owe(session, profile.id, at=at) if because != "merged" else []
+    owed = duties.owe(session, profile.id, request_id=request_id, at=at) if because != "merged" else []
     profile.listing_notice_id = None
     profile.came_from = None
     profile.removed_at = at
@@ -54,8 +55,6 @@ def leave(
     if contacts:
         suppress(session, contacts, because=because, at=at)
     left = Left(lines=erased.get("fact", 0), records=erased.get("observation", 0), accounts=len(owed))
-    if request_id is not None:
-        tell_steps(session, request_id, left, at=at)
     journal.note(
         session,
         "left_for_good" if for_good else "left",

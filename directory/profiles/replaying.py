@@ -70,7 +70,7 @@ def _apply(session: Session, line: Line, *, at: datetime) -> bool:
     if profile is None or not living:
         return bool(contacts)
     if line.act == "restricted":
-        return restrict(session, profile, reason=RestrictionReason(body["reason"]), at=at)
+        return restrict(session, profile, reason=RestrictionReason(body["reason"]), at=at) is not None
     if line.act == "lifted":
         return lift(session, profile, reason=RestrictionReason(body["reason"]), at=at)
     if line.act == "corrected":

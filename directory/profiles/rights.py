@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directory.profiles import journal, outbox
+from directory.profiles import duties, journal, outbox
 from directory.profiles.identity import canonical_email, contact_digests
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import advance
@@ -32,7 +32,9 @@ def remove_me(
     split), and puts the confirmation with the receipt code into the outbox: the last mail they get."""
     first = profiles[0]
     opened = open_request(session, RequestKind.REMOVE, profile=first, regime=first.regime, at=at)
-    parts = [leave(session, profile, because="asked", at=at, for_good=True) for profile in profiles]
+    parts = [
+        leave(session, profile, because="asked", at=at, for_good=True, request_id=opened.id) for profile in profiles
+    ]
     done = Left(
         sum(part.lines for part in parts), sum(part.records for part in parts), sum(part.accounts for part in parts)
     )
@@ -69,7 +71,8 @@ def refuse(session: Session, link: LinkToken, *, at: datetime, because: str = "r
     }
     for profile in leaving.values():
         opened = open_request(session, RequestKind.REFUSE, profile=profile, regime=profile.regime, at=at)
-        leave(session, profile, because=because, at=at, for_good=True, request_id=opened.id)
+        done = leave(session, profile, because=because, at=at, for_good=True, request_id=opened.id)
+        tell_steps(session, opened.id, done, at=at)
     fresh = suppress(session, contacts, because=because, at=at)
     if fresh:
         _note_contacts(session, "never_list", contacts, because=because, at=at)
@@ -95,27 +98,43 @@ def suppress_by_officer(session: Session, address: str, *, at: datetime) -> int:
     profiles = profiles_of(session, address)
     for profile in profiles:
         opened = open_request(session, RequestKind.OFFICER_SUPPRESS, profile=profile, regime=profile.regime, at=at)
-        leave(session, profile, because="officer", at=at, for_good=True, request_id=opened.id)
+        done = leave(session, profile, because="officer", at=at, for_good=True, request_id=opened.id)
+        tell_steps(session, opened.id, done, at=at)
     contacts = contact_digests(keys_of(session), emails=(canonical_email(address),))
     if suppress(session, contacts, because="officer", at=at) or profiles:
         _note_contacts(session, "never_list", contacts, because="officer", at=at)
     return len(profiles)
 
 
-def restrict(session: Session, profile: Profile, *, reason: RestrictionReason, at: datetime) -> bool:
-    """Hides a person from everybody and keeps the card (GDPR Art. 18); False when this reason stands already. A
-    running wait stands still meanwhile."""
+def hide_me(session: Session, profiles: Sequence[Profile], *, at: datetime) -> Opened | None:
+    """Hides a person who proved their address, every card that holds it under one request; None when all are hidden
+    by the person already."""
+    opened: Opened | None = None
+    for profile in profiles:
+        opened = restrict(session, profile, reason=RestrictionReason.ASKED, under=opened, at=at) or opened
+    return opened
+
+
+def restrict(
+    session: Session, profile: Profile, *, reason: RestrictionReason, under: Opened | None = None, at: datetime
+) -> Opened | None:
+    """Hides a person from everybody and keeps the card (GDPR Art. 18); None when this reason stands already. A
+    running wait stands still meanwhile. Whoever received the person is told, once, to use the copy no more.
+
+    ``under`` is the request it belongs to; without, a new one is opened.
+    """
     open_reasons = _open_restrictions(session, profile.id)
     if any(row.reason == reason for row in open_reasons):
-        return False
-    opened = open_request(session, RequestKind.RESTRICT, profile=profile, regime=profile.regime, at=at)
+        return None
+    opened = under or open_request(session, RequestKind.RESTRICT, profile=profile, regime=profile.regime, at=at)
     session.add(Restriction(profile_id=profile.id, reason=reason, since=at))
     if not open_reasons:
         profile.came_from = profile.state
         advance(session, profile, State.RESTRICTED, because=reason, at=at)
+    duties.owe_hiding(session, profile.id, request_id=opened.id, at=at)
     journal.note(session, "restricted", profile_id=profile.id, body={"reason": reason}, at=at)
     step(session, opened.id, "hidden", at=at)
-    return True
+    return opened
 
 
 def lift(session: Session, profile: Profile, *, reason: RestrictionReason, at: datetime) -> bool:
@@ -130,6 +149,7 @@ def lift(session: Session, profile: Profile, *, reason: RestrictionReason, at: d
     journal.note(session, "lifted", profile_id=profile.id, body={"reason": reason}, at=at)
     step(session, opened.id, "lifted", at=at)
     if len(lifted) == len(standing) and profile.came_from is not None:
+        duties.end_hiding(session, profile.id, at=at)
         _come_back(session, profile, at=at)
     return True
 

@@ -102,6 +102,14 @@ class RequestKind(StrEnum):
     OFFICER_SUPPRESS = "officer_suppress"
 
 
+class DutyKind(StrEnum):
+    """What an account must do with its copy (GDPR Art. 19)."""
+
+    DELETE = "delete"
+    CORRECT = "correct"
+    HIDE = "hide"
+
+
 class Purpose(StrEnum):
     """What a disclosure was for."""
 

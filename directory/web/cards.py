@@ -13,6 +13,7 @@ from directory.profiles.reach import ShownCard
 from directory.profiles.states import CONTACTS, FactKind, SourceKind
 from directory.profiles.wording import written
 from directory.web import pages, statuses
+from directory.web.duty_pages import ChangedCard
 from directory.web.pages import CareerRow, EducationRow, FieldLine, HistoryLine, PersonPage, Provenance, Trail
 from directory.web.rows import domain_of, revealable
 
@@ -44,6 +45,7 @@ def person_page(
     history: tuple[HistoryLine, ...],
     trail: Trail,
     fresh: bool,
+    changed: tuple[ChangedCard, ...],
     today: date,
 ) -> PersonPage:
     """The page of a card; without ``owned_since`` no contact stands in it."""
@@ -59,6 +61,7 @@ def person_page(
         price=reveals.PRICE,
         owned_since=owned_since.date() if owned_since is not None else None,
         fresh=fresh and owned_since is not None,
+        changed=changed,
         career=tuple(_job(fact) for fact in card.facts.get(FactKind.JOB, ())),
         education=tuple(_school(fact) for fact in card.facts.get(FactKind.EDUCATION, ())),
         history=history,
@@ -71,8 +74,10 @@ def kinds_on(card: ShownCard, *, owned: bool) -> frozenset[FactKind]:
     return frozenset(kind for kind in card.facts if kind not in CONTACTS or (owned and revealable(card, kind)))
 
 
-def _fields(card: ShownCard, notices: statuses.Told, *, owned: bool, today: date) -> Iterator[FieldLine]:
-    labels = {
+def labels() -> dict[FactKind, str]:
+    """What each line of a card is called."""
+    return {
+        FactKind.NAME: _("Name"),
         FactKind.EMAIL: _("E-mail"),
         FactKind.MOBILE: _("Mobile"),
         FactKind.WORK_PHONE: _("Work phone"),
@@ -83,13 +88,17 @@ def _fields(card: ShownCard, notices: statuses.Told, *, owned: bool, today: date
         FactKind.PLACE: _("Place"),
         FactKind.LINK: _("Profile link"),
     }
+
+
+def _fields(card: ShownCard, notices: statuses.Told, *, owned: bool, today: date) -> Iterator[FieldLine]:
+    told = labels()
     for kind in _LINES:
         facts = revealable(card, kind) if kind in CONTACTS else card.facts.get(kind, [])
         for fact in facts:
             is_address = kind is FactKind.EMAIL
             masked = kind in CONTACTS and not owned
             yield FieldLine(
-                label=labels[kind],
+                label=told[kind],
                 kind=_KINDS.get(kind, "text"),
                 value=None if masked else written(fact.kind, fact.value),
                 masked_domain=domain_of(fact) if masked and is_address else None,

@@ -13,6 +13,7 @@ from directory.clock import wall_now
 from directory.credits import ledger
 from directory.db import Outrun, StorageRefused
 from directory.profiles import clock_watch
+from directory.profiles.states import DutyKind
 from directory.web import at_hand, cookies
 from directory.web.shell import Note, Shell
 
@@ -81,8 +82,13 @@ def _left() -> tuple[Note, ...]:
         return (Note("done", people, left),)
     if said.get("what") == "absent":
         return (Note("failed", _("Not all could be revealed."), _("Nothing was charged for them.")),)
-    if said.get("what") == "deleted":
-        return (Note("done", _("Noted."), _("The copy is reported deleted.")),)
+    if said.get("what") == "settled":
+        return (Note("done", _("Noted."), _settled(str(said["kind"]))),)
     if said.get("what") == "password":
         return (Note("done", _("The password is changed."), _("All other browsers are signed out.")),)
     return ()
+
+
+def _settled(kind: str) -> str:
+    told = {DutyKind.CORRECT: _("The copy is reported corrected."), DutyKind.HIDE: _("The copy is reported hidden.")}
+    return str(told.get(DutyKind(kind), _("The copy is reported deleted.")))

@@ -48,7 +48,7 @@ AUDIENCES: Final = {
     "site.company": Audience.CUSTOMERS,
     "site.reveal": Audience.CUSTOMERS,
     "site.reveal_many": Audience.CUSTOMERS,
-    "site.deleted": Audience.CUSTOMERS,
+    "site.settled": Audience.CUSTOMERS,
     "office.who": Audience.OFFICERS,
     "office.journal": Audience.OFFICERS,
 }

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from directory.web.duty_pages import ChangedCard, LeftCard
+
 Status = Literal["verified", "likely", "unverified", "invalid"]
 SourceKind = Literal["feed", "public", "research", "mail", "address_book", "person", "derived"]
 FieldKind = Literal["email", "phone", "link", "text"]
@@ -93,17 +95,6 @@ class Relax:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftCard:
-    """Somebody this account received has left: no name, the dates, and the duty to delete copies."""
-
-    duty_id: str
-    left_on: date
-    delete_by: date
-    deleted_on: date | None = None
-    copies: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SearchPage:
     """Find and Yours. `total` and `yours_total` name the tabs; `first` and `last` say which rows these are. `trail`
     ends the address of each card; `kept` are filters that no box shows; not `as_written`: only near spellings fit."""
@@ -130,6 +121,7 @@ class SearchPage:
     trail: str = ""
     as_written: bool = True
     kept: tuple[tuple[str, str], ...] = ()
+    changed: tuple[ChangedCard, ...] = ()
     engine_down: bool = False
     retry_url: str = ""
 
@@ -241,6 +233,7 @@ class PersonPage:
     education: tuple[EducationRow, ...] = ()
     history: tuple[HistoryLine, ...] = ()
     trail: Trail | None = None
+    changed: tuple[ChangedCard, ...] = ()
 
     @property
     def email(self) -> str | None:

@@ -1,5 +1,5 @@
-"""A person's page: the card with its history for whoever may see it, the dashed card for owners of somebody who left,
-and for all others the very page of no such person."""
+"""A person's page: the card with its history for whoever may see it, the dashed card for owners of somebody who left
+or hides, and for all others the very page of no such person."""
 
 from datetime import datetime
 
@@ -20,11 +20,11 @@ from directory.profiles import merge, reach
 from directory.profiles.models import Observation, Profile, ProfileAlias, Source
 from directory.profiles.owed import Duty, Notice
 from directory.profiles.reach import ShownCard
-from directory.profiles.states import Purpose, SourceKind, Use
-from directory.web import at_hand, desk, pace, statuses, trails
+from directory.profiles.states import DutyKind, FactKind, Purpose, SourceKind, Use
+from directory.web import at_hand, desk, owing, pace, statuses, trails
 from directory.web.at_hand import day_of
 from directory.web.cards import kinds_on, person_page
-from directory.web.pages import HistoryLine, LeftCard
+from directory.web.pages import HistoryLine
 from directory.web.room import site
 
 
@@ -37,7 +37,7 @@ def person(profile_id: str) -> Response:
         profile = merge.living(session, profile_id)
         card, since = _card(session, profile.id, at=at) if profile is not None else (None, None)
         if profile is None or card is None:
-            return _left_or_nobody(session, profile_id)
+            return _out_or_nobody(session, profile_id)
         if profile.id != profile_id:
             return redirect(url_for("site.person", profile_id=profile.id), code=303)
         purpose = Purpose.OWNED_CARD if since is not None else Purpose.CARD
@@ -51,20 +51,10 @@ def person(profile_id: str) -> Response:
             history=_history(session, profile, signed.account_id),
             trail=trails.to_person(session, profile.id, at),
             fresh=request.args.get("fresh") == "1",
+            changed=owing.changed_lines(session, signed.account_id, profile.id, name=card.value(FactKind.NAME)),
             today=at.date(),
         )
         return make_response(render_template("person.html", page=page, shell=desk.shell(session)))
-
-
-def left_card(duty: Duty) -> LeftCard:
-    """The dashed card of somebody who left: dates and the duty, no name."""
-    return LeftCard(
-        duty_id=duty.id,
-        left_on=duty.asked_at.date(),
-        delete_by=duty.due_at.date(),
-        deleted_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
-        copies=_("Copies in other systems count too."),
-    )
 
 
 def _card(session: Session, profile_id: str, *, at: datetime) -> tuple[ShownCard | None, datetime | None]:
@@ -76,17 +66,24 @@ def _card(session: Session, profile_id: str, *, at: datetime) -> tuple[ShownCard
     return reach.shown(session, [profile_id], use=Use.SEARCH, at=at).get(profile_id), None
 
 
-def _left_or_nobody(session: Session, profile_id: str) -> Response:
+def _out_or_nobody(session: Session, profile_id: str) -> Response:
+    """The dashed card of who left or hides, for whoever received it; else the page of no such person."""
     lived_as = select(ProfileAlias.profile_id).where(ProfileAlias.alias == profile_id)
     duty = session.scalar(
-        select(Duty).where(
+        select(Duty)
+        .where(
             Duty.account_id == at_hand.signed().account_id,
             (Duty.profile_id == profile_id) | Duty.profile_id.in_(lived_as),
+            Duty.kind.in_((DutyKind.DELETE, DutyKind.HIDE)),
+            Duty.ended_at.is_(None),
         )
+        .order_by(Duty.kind)
     )
     if duty is None:
         abort(404)
-    return make_response(render_template("left.html", page=left_card(duty), shell=desk.shell(session)))
+    if duty.kind == DutyKind.DELETE:
+        return make_response(render_template("left.html", page=owing.left_card(duty), shell=desk.shell(session)))
+    return make_response(render_template("hidden.html", page=owing.changed_card(duty), shell=desk.shell(session)))
 
 
 def _history(session: Session, profile: Profile, account_id: str) -> tuple[HistoryLine, ...]:

@@ -1,6 +1,6 @@
-"""Yours: the cards this account owns, and the duties toward those who left."""
+"""Yours: the cards this account owns, and its duties toward those who left, corrected a line or hid."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -8,25 +8,24 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from directory import displays
 from directory.clock import now
 from directory.credits import reveals
 from directory.profiles import duties
 from directory.profiles.identity import folded
 from directory.profiles.models import Profile
-from directory.profiles.states import Purpose, State, Use
-from directory.web import at_hand, cookies, desk, finding, security
+from directory.profiles.states import FactKind, Purpose, State, Use
+from directory.web import at_hand, cookies, desk, finding, owing, security
 from directory.web.pages import ResultRow, SearchPage
-from directory.web.people import left_card
 from directory.web.room import site
 from directory.web.rows import Lines
 
 _ROWS: Final = 50
-_CONFIRMED_SHOWN: Final = timedelta(days=30)
 
 
 @site.get("/yours")
 def yours() -> Response:
-    """Owned cards, newest first, narrowed by words; whoever left stands above as a dashed card."""
+    """Owned cards, newest first, narrowed by words; above them what is owed to those who left, corrected or hid."""
     words = " ".join(" ".join(request.args.getlist("q")).split())[:512]
     first = _first(request.args.get("at", ""))
     account_id, at = at_hand.signed().account_id, now()
@@ -35,7 +34,9 @@ def yours() -> Response:
         lines = Lines(session, account_id, at, Use.REVEAL)(list(owned))
         fitting = [lines[profile_id] for profile_id in owned if profile_id in lines and _fits(lines[profile_id], words)]
         shown = fitting[first - 1 : first - 1 + _ROWS]
+        owed = owing.of_account(session, account_id, names={key: row.name for key, row in lines.items()}, at=at)
         finding.show(Purpose.OWNED_CARD, shown)
+        _note_names(owed.named - {row.profile_id for row in shown}, at=at)
         more = first - 1 + _ROWS < len(fitting)
         page = SearchPage(
             tab="yours",
@@ -51,31 +52,36 @@ def yours() -> Response:
             next_url=url_for("site.yours", q=words or None, at=first + _ROWS) if more else None,
             first_page_url=url_for("site.yours", q=words or None) if first > 1 else None,
             clear_url=url_for("site.yours"),
-            left=tuple(
-                left_card(duty)
-                for duty in duties.owed_by(session, account_id)
-                if duty.confirmed_at is None or at - duty.confirmed_at < _CONFIRMED_SHOWN
-            ),
+            left=owed.left,
+            changed=owed.changed,
         )
         return make_response(render_template("find.html", page=page, shell=desk.shell(session)))
 
 
-@site.post("/duties/<id>/deleted")
-def deleted(id: str) -> Response:  # noqa: A002 - the template's address names it so
-    """The account says that its copy is deleted; another account's duty is no such thing."""
+@site.post("/duties/<id>/settled")
+def settled(id: str) -> Response:  # noqa: A002 - the template's address names it so
+    """The account says that its copy is deleted, corrected or hidden; another account's duty is no such thing."""
     signed = at_hand.signed()
 
     def confirm(session: Session) -> bool:
         return duties.confirm(session, id, account_id=signed.account_id, user_id=signed.user_id, at=now())
 
-    done = at_hand.database().until_done(confirm)
+    at_hand.database().until_done(confirm)
     with at_hand.database().read() as session:
-        if not done and all(duty.id != id for duty in duties.owed_by(session, signed.account_id)):
-            abort(404)
-    security.note("copy reported deleted", duty=id)
+        duty = next((duty for duty in duties.owed_by(session, signed.account_id) if duty.id == id), None)
+    if duty is None:
+        abort(404)
+    security.note("duty settled", duty=id, kind=duty.kind)
     answer = redirect(url_for("site.yours"), code=303)
-    cookies.leave_note(answer, what="deleted")
+    cookies.leave_note(answer, what="settled", kind=duty.kind)
     return answer
+
+
+def _note_names(named: frozenset[str], *, at: datetime) -> None:
+    """Writes down whose names stand on cards of duties alone."""
+    if named:
+        names = dict.fromkeys(named, frozenset({FactKind.NAME}))
+        displays.append(at_hand.settings().home, at_hand.seer(), purpose=Purpose.OWNED_CARD, shown=names, at=at)
 
 
 def _fits(row: ResultRow, words: str) -> bool:

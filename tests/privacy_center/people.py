@@ -52,7 +52,7 @@ def list_somebody(held: Parts, name: str, address: str, *, at: datetime, mobile:
     def receive_and_tell(session: Session) -> Listed:
         if not operator.answers(session).controller:
             operator.answer(session, OPERATOR, at=at)
-        profile = _received(session, name, address, mobile, at=at)
+        profile = receive_somebody(session, name, address, mobile, at=at)
         advance(session, profile, State.GATED, because="passed", at=at)
         notice = notices_sent.owe(session, profile, NoticeKind.LISTING, at=at)
         assert notice is not None
@@ -95,7 +95,8 @@ def notice_of(held: Parts, notice_id: str) -> Notice:
         return session.get_one(Notice, notice_id)
 
 
-def _received(session: Session, name: str, address: str, mobile: str, *, at: datetime) -> Profile:
+def receive_somebody(session: Session, name: str, address: str, mobile: str, *, at: datetime) -> Profile:
+    """What the vendor's feed says of somebody, received; about whoever holds the address already, when there is one."""
     source = session.scalar(select(Source).where(Source.name == "vendor"))
     if source is None:
         source = Source(

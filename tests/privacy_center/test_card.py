@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from directory.clock import now
 from directory.parts import Parts
-from directory.profiles import notices_sent
+from directory.profiles import duties, notices_sent
 from directory.profiles.cards import own_card
 from directory.profiles.evidence import Claim, Origin, Sighting
 from directory.profiles.keys import new_id
 from directory.profiles.models import Profile, Source
-from directory.profiles.owed import Look, LookText
+from directory.profiles.owed import Duty, Look, LookText
 from directory.profiles.recompile import facts_of
 from directory.profiles.register import receive
 from directory.profiles.states import NoticeKind, Purpose
@@ -218,3 +220,56 @@ def test_a_form_of_another_session_or_site_changes_nothing(visitor: Visitor, ano
     ]
     assert [answer.status_code for answer in tries] == [403] * 5
     assert state_of(visitor.held, annika.profile_id) == "listed"
+
+
+def _settle(held: Parts, kind: str) -> None:
+    def confirm(session: Session) -> None:
+        duty = session.scalars(select(Duty).where(Duty.kind == kind, Duty.ended_at.is_(None))).one()
+        assert duties.confirm(session, duty.id, account_id=duty.account_id, user_id=new_id(), at=now())
+
+    held.database.until_done(confirm)
+
+
+def test_a_person_reads_who_was_told_of_a_correction_and_a_hiding_and_who_has_followed(
+    visitor: Visitor, another: Visitor, annika: Listed, post_mails: Callable[[], int]
+) -> None:
+    show_to(visitor.held, annika.profile_id, "Südwind AG", purpose=Purpose.REVEAL, at=now())
+    show_to(visitor.held, annika.profile_id, "Nur Suche AG", purpose=Purpose.SEARCH, at=now())
+    visitor.prove(annika.address)
+    title, mobile = (_line(visitor.held, annika.profile_id, kind) for kind in ("title", "mobile"))
+    visitor.press(f"/card/correct/{mobile}", {"value": ""})
+    assert "Whom we told" not in visitor.get("/card").get_data(as_text=True), "nobody had received the mobile number"
+    shown = visitor.get(visitor.press(f"/card/correct/{title}", {"value": "Chief Buyer"}).location)
+    corrected = _receipt(shown.get_data(as_text=True))
+    told = " ".join(shown.get_data(as_text=True).partition("Whom we told")[2].partition("</ul>")[0].split())
+    assert re.search(r"Südwind AG.*Title corrected, told on .*asked, due", told)
+    assert "Nur Suche AG" not in told
+    _settle(visitor.held, "correct")
+    hidden = _receipt(visitor.get(visitor.press("/card/hide").location).get_data(as_text=True))
+    assert post_mails() == 1
+    assert hidden[:14] in text_of(visitor.postbox.kept[-1])
+    assert "Card hidden, told on" in visitor.get("/card").get_data(as_text=True)
+    _settle(visitor.held, "hide")
+    for code, words in ((corrected, ("Told to correct", "corrected, ")), (hidden, ("Told to hide", "hidden, "))):
+        ticket = another.post("/receipt", {"code": code}).get_data(as_text=True)
+        assert [word for word in (*words, "Südwind AG", "All companies have confirmed") if word not in ticket] == []
+        assert [word for word in ("Annika", "Chief Buyer", "Head of Purchasing") if word in ticket] == []
+
+
+def _receipt(page: str) -> str:
+    found = re.search(r"Your receipt code: <span[^>]*>([0-9A-Z-]{32})</span>", page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"), [("/de", "berichtigt, mitgeteilt"), ("/fr", "corrigée"), ("/es", "corregida")]
+)
+def test_who_was_told_is_said_in_every_language(visitor: Visitor, annika: Listed, prefix: str, words: str) -> None:
+    show_to(visitor.held, annika.profile_id, "Südwind AG", purpose=Purpose.REVEAL, at=now())
+    visitor.prove(annika.address, prefix=prefix)
+    title = _line(visitor.held, annika.profile_id, "title")
+    visitor.press(f"{prefix}/card/correct/{title}", {"value": "Chief Buyer"})
+    page = visitor.get(f"{prefix}/card?done=corrected").get_data(as_text=True)
+    assert words in page
+    assert "told on" not in page

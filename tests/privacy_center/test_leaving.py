@@ -10,16 +10,18 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from directory.clock import now
 from directory.mail.envelope import TryLater
-from directory.profiles import duties
+from directory.profiles import duties, merge
+from directory.profiles.models import Observation
 from directory.profiles.owed import Duty, OutboxMail, Request, Suppression
 from directory.profiles.states import Purpose
 from privacy_center import at_hand
 from privacy_center.mailing import send_mails
 from tests.privacy_center.conftest import Visitor, text_of
-from tests.privacy_center.people import Listed, list_somebody, show_to, state_of
+from tests.privacy_center.people import Listed, list_somebody, receive_somebody, show_to, state_of
 from tests.privacy_center.watch import everything
 from tests.services.surroundings import Forward
 
@@ -114,6 +116,28 @@ def test_the_receipt_shows_how_far_it_is_and_which_companies_have_confirmed(
     assert "All companies have confirmed" in after
     assert "Annika" not in after
     assert code[:14] in after
+
+
+@pytest.mark.security(
+    "GDPR Art. 19: every card", breaks="privacy_center/receipt.py::owed = duties.of_request(session, found.id)"
+)
+def test_the_receipt_of_two_cards_under_one_address_lists_the_companies_of_both(
+    visitor: Visitor, another: Visitor, annika: Listed
+) -> None:
+    def split(session: Session) -> str:
+        profile = receive_somebody(session, "Annika Okafor", annika.address, "+4915199999999", at=now())
+        assert profile.id == annika.profile_id
+        newest = select(Observation.id).where(Observation.profile_id == profile.id).order_by(Observation.id.desc())
+        return merge.split(session, profile, [session.scalars(newest).first() or ""], at=now()).id
+
+    twin = visitor.held.database.until_done(split)
+    show_to(visitor.held, annika.profile_id, "Nordlicht GmbH", purpose=Purpose.REVEAL, at=now())
+    show_to(visitor.held, twin, "Südwind AG", purpose=Purpose.REVEAL, at=now())
+    visitor.prove(annika.address)
+    code = _receipt_code(visitor.get(visitor.press("/card/remove").location).get_data(as_text=True))
+    ticket = another.post("/receipt", {"code": code}).get_data(as_text=True)
+    assert "Nordlicht GmbH" in ticket
+    assert "Südwind AG" in ticket
 
 
 @pytest.mark.security(

@@ -22,7 +22,7 @@ EVERY_MAIL: tuple[Mail, ...] = (
     RECEIPT,
     dataclasses.replace(RECEIPT, companies_told=0, due_on=None),
     NeverListedMail(RECEIPT.receipt_code, AT, f"{HOST}/receipt"),
-    HiddenMail(AT, f"{HOST}/"),
+    HiddenMail(RECEIPT.receipt_code, AT, 2, f"{HOST}/", f"{HOST}/receipt"),
 )
 
 

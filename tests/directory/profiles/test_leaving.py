@@ -104,7 +104,7 @@ def test_only_accounts_that_received_the_person_owe_a_deletion(database: Databas
     profile_id = _live_fully(database)
     _remove(database)
     with database.read() as session:
-        assert [duty.account_id for duty in duties.about(session, profile_id)] == ["R" * 26]
+        assert [duty.account_id for duty in duties.about(session, [profile_id])] == ["R" * 26]
 
 
 def test_leaving_twice_is_calm(database: Database) -> None:

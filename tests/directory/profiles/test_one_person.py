@@ -144,13 +144,13 @@ def test_a_merge_shows_nothing_that_no_notice_of_the_card_named(database: Databa
 def test_who_received_a_merged_card_owes_its_deletion_when_the_person_leaves(database: Database) -> None:
     kept, gone = _merged(database)
     with database.read() as session:
-        assert duties.about(session, gone) == []
+        assert duties.about(session, [gone]) == []
         assert [seen.account_id for seen in disclosures.seen_by(session, kept)] == ["R" * 26]
     with database.write() as session:
         profiles = rights.profiles_of(session, ANNIKA.email)
         rights.remove_me(session, profiles, address=ANNIKA.email, language="en", at=NOW)
     with database.read() as session:
-        assert [duty.account_id for duty in duties.about(session, kept)] == ["R" * 26]
+        assert [duty.account_id for duty in duties.about(session, [kept])] == ["R" * 26]
 
 
 def test_a_wrong_merge_is_taken_apart_and_stays_apart(database: Database) -> None:

@@ -21,7 +21,7 @@ ASKED, OBJECTION = RestrictionReason.ASKED, RestrictionReason.OBJECTION
 
 def _restrict(database: Database, profile_id: str, at: datetime, reason: RestrictionReason = ASKED) -> bool:
     with database.write() as session:
-        return rights.restrict(session, session.get_one(Profile, profile_id), reason=reason, at=at)
+        return rights.restrict(session, session.get_one(Profile, profile_id), reason=reason, at=at) is not None
 
 
 def _lift(database: Database, profile_id: str, at: datetime, reason: RestrictionReason = ASKED) -> bool:

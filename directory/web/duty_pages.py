@@ -1,0 +1,34 @@
+"""What a page is given of a duty toward somebody an account received: frozen values, no row behind them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class LeftCard:
+    """Somebody this account received has left: no name, the dates, and the duty to delete copies."""
+
+    duty_id: str
+    left_on: date
+    delete_by: date
+    deleted_on: date | None = None
+    copies: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCard:
+    """Somebody this account received corrected a line, or hid: what to do with the copy, and by when.
+
+    Who corrected is named as the card is shown today (empty when it is not); who hid is not named.
+    """
+
+    duty_id: str
+    what: Literal["corrected", "hidden"]
+    since: date
+    act_by: date
+    url: str
+    name: str = ""
+    line: str = ""
+    done_on: date | None = None
+    shown_again_on: date | None = None

@@ -1,0 +1,95 @@
+"""What an account owes to people it received, as cards: to who left or hides, and for a line not corrected yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from directory.profiles import duties
+from directory.profiles.merge import living
+from directory.profiles.owed import Duty
+from directory.profiles.states import DutyKind, FactKind
+from directory.web import cards
+from directory.web.duty_pages import ChangedCard, LeftCard
+
+_SETTLED_SHOWN: Final = timedelta(days=30)
+_NOT_ON_THE_DESK: Final = ("left", "again")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An account's cards, open ones first; ``named`` are the people whose names stand on them."""
+
+    left: tuple[LeftCard, ...]
+    changed: tuple[ChangedCard, ...]
+    named: frozenset[str]
+
+
+def of_account(session: Session, account_id: str, *, names: Mapping[str, str], at: datetime) -> Owed:
+    """All that is open, and what was settled in the last 30 days; ``names`` are the cards shown to this account."""
+    owed = [duty for duty in duties.owed_by(session, account_id) if _still_said(duty, at=at)]
+    lived_as = {duty.id: _now_called(session, duty.profile_id) for duty in owed if duty.kind == DutyKind.CORRECT}
+    return Owed(
+        left=tuple(left_card(duty) for duty in owed if duty.kind == DutyKind.DELETE),
+        changed=tuple(
+            changed_card(duty, name=names.get(lived_as.get(duty.id, ""), ""))
+            for duty in owed
+            if duty.kind != DutyKind.DELETE
+        ),
+        named=frozenset(lived_as.values()) & names.keys(),
+    )
+
+
+def changed_lines(session: Session, account_id: str, profile_id: str, *, name: str) -> tuple[ChangedCard, ...]:
+    """The corrections of one card that this account has not taken over yet."""
+    return tuple(
+        changed_card(duty, name=name)
+        for duty in duties.about(session, [profile_id])
+        if duty.account_id == account_id
+        and duty.kind == DutyKind.CORRECT
+        and duty.confirmed_at is None
+        and duty.ended_at is None
+    )
+
+
+def left_card(duty: Duty) -> LeftCard:
+    """The dashed card of somebody who left: dates and the duty, no name."""
+    return LeftCard(
+        duty_id=duty.id,
+        left_on=duty.asked_at.date(),
+        delete_by=duty.due_at.date(),
+        deleted_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
+        copies=_("Copies in other systems count too."),
+    )
+
+
+def changed_card(duty: Duty, *, name: str = "") -> ChangedCard:
+    """The card of a corrected line, or of somebody who hides: then without a name."""
+    corrected = duty.kind == DutyKind.CORRECT
+    return ChangedCard(
+        duty_id=duty.id,
+        what="corrected" if corrected else "hidden",
+        since=duty.asked_at.date(),
+        act_by=duty.due_at.date(),
+        url=url_for("site.person", profile_id=duty.profile_id),
+        name=name if corrected else "",
+        line=cards.labels()[FactKind(duty.line)] if corrected else "",
+        done_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
+        shown_again_on=duty.ended_at.date() if duty.ended_at is not None else None,
+    )
+
+
+def _still_said(duty: Duty, *, at: datetime) -> bool:
+    if duty.ended_because in _NOT_ON_THE_DESK:
+        return False
+    settled = duty.ended_at or duty.confirmed_at
+    return settled is None or at - settled < _SETTLED_SHOWN
+
+
+def _now_called(session: Session, profile_id: str) -> str:
+    profile = living(session, profile_id)
+    return profile.id if profile is not None else profile_id

@@ -1,0 +1,88 @@
+"""The desk shows an account what it owes to people it received: by dashed cards, with one button each."""
+
+import pytest
+from sqlalchemy import select
+
+from directory import displays
+from directory.clock import now
+from directory.profiles import corrections, rights
+from directory.profiles.models import Profile
+from directory.profiles.owed import Disclosure, Duty
+from directory.profiles.recompile import facts_of
+from directory.profiles.states import FactKind, Purpose, RestrictionReason
+from tests.directory.web.conftest import ANNIKA, REP, RIVAL, Visitor, World
+from tests.services.surroundings import Forward
+
+
+def _correct_title(world: World, value: str) -> None:
+    with world.database.write() as session:
+        profile = session.get_one(Profile, world.people[ANNIKA.name])
+        fact = next(fact for fact in facts_of(session, profile.id) if fact.kind == FactKind.TITLE)
+        corrections.correct(session, profile, fact, value, at=now())
+
+
+def _hide(world: World) -> None:
+    with world.database.write() as session:
+        rights.hide_me(session, [session.get_one(Profile, world.people[ANNIKA.name])], at=now())
+
+
+def _duty(world: World) -> Duty:
+    with world.database.read() as session:
+        return session.scalars(select(Duty)).one()
+
+
+def test_a_corrected_line_is_owed_by_who_revealed_the_card_and_by_nobody_else(peopled: World, rep: Visitor) -> None:
+    annika = peopled.people[ANNIKA.name]
+    rep.press(f"/people/{annika}/reveal")
+    _correct_title(peopled, "Chief Engineer")
+    rival = peopled.signed_in(RIVAL)
+    for page in (f"/people/{annika}", "/yours"):
+        assert "I have corrected it" not in rival.get(page).get_data(as_text=True)
+        shown = rep.get(page).get_data(as_text=True)
+        assert "I have corrected it" in shown
+        assert "Correct every copy by" in shown
+        assert "Chief Technology Officer" not in shown.replace("title=", "")
+    duty = _duty(peopled)
+    assert rival.press(f"/duties/{duty.id}/settled").status_code == 404
+    assert rep.press(f"/duties/{duty.id}/settled").location == "/yours"
+    after = rep.get("/yours").get_data(as_text=True)
+    assert "The copy is reported corrected." in after
+    assert "Reported corrected on" in after
+    assert "I have corrected it" not in rep.get(f"/people/{annika}").get_data(as_text=True)
+
+
+def test_a_name_on_such_a_card_is_a_showing_too(peopled: World, rep: Visitor) -> None:
+    rep.press(f"/people/{peopled.people[ANNIKA.name]}/reveal")
+    _correct_title(peopled, "Chief Engineer")
+    page = rep.get("/yours?q=nobodyfitsthis").get_data(as_text=True)
+    assert ANNIKA.name in page
+    displays.drain(peopled.database, peopled.held.settings.home)
+    with peopled.database.read() as session:
+        shown = session.scalars(select(Disclosure.purpose).where(Disclosure.purpose == Purpose.OWNED_CARD)).all()
+    assert shown
+
+
+@pytest.mark.security(
+    "own: who hides", breaks="directory/web/people.py::Duty.account_id == at_hand.signed().account_id,"
+)
+def test_a_hidden_person_is_a_dashed_card_without_a_name_until_shown_again(
+    peopled: World, rep: Visitor, forward: Forward
+) -> None:
+    annika = peopled.people[ANNIKA.name]
+    rep.press(f"/people/{annika}/reveal")
+    _hide(peopled)
+    for page in (f"/people/{annika}", "/yours"):
+        shown = rep.get(page).get_data(as_text=True)
+        assert "I have hidden it" in shown
+        assert ANNIKA.name not in shown
+    rival = peopled.signed_in(RIVAL)
+    gone, unknown = rival.get(f"/people/{annika}"), rival.get("/people/" + "0" * 26)
+    assert (gone.status_code, gone.data) == (404, unknown.data)
+    rep.press(f"/duties/{_duty(peopled).id}/settled")
+    assert "Keep it so until the person is shown again." in rep.get(f"/people/{annika}").get_data(as_text=True)
+    with peopled.database.write() as session:
+        rights.lift(session, session.get_one(Profile, annika), reason=RestrictionReason.ASKED, at=now())
+    assert "copies may be used again" in rep.get("/yours").get_data(as_text=True)
+    assert ANNIKA.name in rep.get(f"/people/{annika}").get_data(as_text=True)
+    forward(days=31)
+    assert "copies may be used again" not in peopled.signed_in(REP).get("/yours").get_data(as_text=True)
