@@ -2,7 +2,6 @@
 
 import base64
 import re
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -174,21 +173,6 @@ def test_right_passwords_are_not_counted(world: World) -> None:
         world.signed_in(REP)
     with world.database.read() as session:
         assert session.scalars(select(Attempt)).all() == []
-
-
-@pytest.mark.security(
-    "RFC 6238 5.2: a code passes once",
-    breaks="directory/accounts/factors.py::.where(User.id == user.id, User.totp_step < step)",
-)
-def test_of_many_parallel_uses_of_one_code_one_passes(world: World) -> None:
-    visitors = [world.browser() for _ in range(5)]
-    for visitor in visitors:
-        assert visitor.sign_in(OFFICER).status_code == 303
-    code = world.code(OFFICER)
-    forms = [(visitor, {"code": code, "csrf_token": visitor.proof()}) for visitor in visitors]
-    with ThreadPoolExecutor(5) as pool:
-        answers = list(pool.map(lambda one: one[0].post("/login/second", one[1]).status_code, forms))
-    assert sorted(answers) == [303, 401, 401, 401, 401]
 
 
 def test_a_code_is_six_plain_digits_and_nothing_near(world: World) -> None:
