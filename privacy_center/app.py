@@ -1,26 +1,22 @@
 """The privacy center as a Flask app of its own: no cookie, session, template or host in common with the customers'."""
 
-import re
-import time
 from pathlib import Path
 from typing import Final
 
-import structlog
-from flask import Flask, Response, g, request
+from flask import Flask
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from directory import front_door
 from directory.db import Outrun, StorageRefused
 from directory.parts import Parts
 from privacy_center import at_hand, errors, languages, routes, security, sessions, words
 from privacy_center.pages import Operator
 
 ASSETS: Final = Path(__file__).parents[1] / "assets"
-_VERSIONED: Final = re.compile(r"-\d+\.\d+\.\d+")
-_YEAR: Final = 31_536_000
 _SOON: Final = 300
-_log = structlog.get_logger(__name__)
+_FILES: Final = frozenset({"privacy.asset", "static"})
 
 
 def create_app(held: Parts) -> Flask:
@@ -38,8 +34,7 @@ def create_app(held: Parts) -> Flask:
     security.install(app, held.settings, proven_only=routes.PROVEN_ONLY)
     errors.install(app)
     app.context_processor(_frame)
-    app.before_request(_begin)
-    app.after_request(_finish)
+    front_door.log_answers(app, files=_FILES)
     if proxies := held.settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app
@@ -56,23 +51,3 @@ def _operator() -> Operator | None:
         return at_hand.operator_page()
     except (Outrun, StorageRefused, SQLAlchemyError, OSError):
         return None
-
-
-def _begin() -> None:
-    g.began = time.monotonic()
-
-
-def _finish(response: Response) -> Response:
-    """Keeps versioned files long, and logs the route's template: no path, no query, no person."""
-    if request.endpoint in {"privacy.asset", "static"} and _VERSIONED.search(request.path):
-        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
-    began = g.get("began")
-    _log.info(
-        "answered",
-        route=request.url_rule.rule if request.url_rule else "-",
-        method=request.method if request.url_rule else "-",
-        status=response.status_code,
-        ms=round((time.monotonic() - began) * 1000) if began else 0,
-        request=g.get("request_id", ""),
-    )
-    return response

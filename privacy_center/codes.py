@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from directory.front_door import Terms
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id, new_token, token_digest
 from privacy_center import limits
@@ -55,13 +56,14 @@ class ToMail:
     code: str
 
 
-def ask(session: Session, address: str, *, language: str, block: bytes, at: datetime) -> str:
-    """Notes that a code was asked for and answers the token of the page that takes it. ``address`` is canonical.
+def ask(session: Session, address: str, *, language: str, block: bytes, at: datetime) -> tuple[str, Terms]:
+    """Notes that a code was asked for and answers the token of the page that takes it, and what is left to the block.
+    ``address`` is canonical.
 
     The same statements run for every address; whether anybody is known by it is not asked here. Raises TooOften.
     """
     limits.one_at_a_time(session)
-    limits.admit_ask(session, block, at=at)
+    terms = limits.admit_ask(session, block, at=at)
     ask_id, token = new_id(), new_token()
     keys = keys_of(session)
     session.add(
@@ -75,7 +77,7 @@ def ask(session: Session, address: str, *, language: str, block: bytes, at: date
             next_try_at=at,
         )
     )
-    return token
+    return token, terms
 
 
 def claim(session: Session, *, at: datetime, at_most: int = 20) -> list[ToMail]:

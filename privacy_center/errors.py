@@ -7,6 +7,7 @@ from flask import Flask, Response, g, make_response, render_template, request, u
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from directory import front_door
 from directory.db import Outrun, StorageRefused
 from privacy_center import security
 from privacy_center.languages import LANGUAGE_NAMES, LANGUAGES, language_of_request
@@ -40,6 +41,8 @@ def _refused(error: HTTPException) -> Response:
 
 def _too_often(often: TooOften) -> Response:
     security.note("limit met", endpoint=str(request.endpoint))
+    if often.terms is not None:
+        front_door.tell(often.terms)
     return _page(429, {"Retry-After": str(often.seconds)}, minutes=-(-often.seconds // 60))
 
 

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory import schedule
+from directory import front_door, schedule
 from directory.clock import now
 from directory.mail.message import FieldRefused, strict_address
 from directory.profiles.identity import canonical_email
@@ -26,9 +26,10 @@ def ask() -> Response | tuple[str, int]:
     if not address:
         return render_template("home.html", problem=True, typed=typed[:LONGEST_ADDRESS]), 400
     at, language = now(), language_of_request()
-    token = at_hand.settle(
+    token, terms = at_hand.settle(
         lambda session: codes.ask(session, address, language=language, block=limits.block_digest(session), at=at)
     )
+    front_door.tell(terms)
     at_hand.parts().queues.enqueue(schedule.run_sweep, SEND_CODES)
     return redirect(url_for("privacy.code", request_id=token), 303)
 

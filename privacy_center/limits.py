@@ -1,12 +1,14 @@
 """How often: one table of numbers, counted in the database, so that no restart and no second process forgets them."""
 
-import ipaddress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import request
-from sqlalchemy import delete, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from directory.blocks import block_of
+from directory.front_door import Terms
 from directory.profiles.keys import keys_of
 from privacy_center.models import CodeAsk, PrivacyGuess
 
@@ -19,11 +21,11 @@ _ONE_AT_A_TIME = 0x0CA4DC0DE  # the advisory lock's number on Postgres; SQLite h
 
 
 class TooOften(Exception):
-    """A limit is reached; ``seconds`` says when to come back."""
+    """A limit is reached; ``seconds`` says when to come back, ``terms`` which one when it is the block's own."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, terms: Terms | None = None) -> None:
         super().__init__("too often")
-        self.seconds = seconds
+        self.seconds, self.terms = seconds, terms
 
 
 def one_at_a_time(session: Session) -> None:
@@ -32,32 +34,22 @@ def one_at_a_time(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
 
 
-def block_of(address: str) -> str:
-    """The block an address lies in: /24 or /64; a visitor of no address at all is a block too."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "none"
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))
-
-
 def block_digest(session: Session) -> bytes:
     """The keyed hash of the block this request came from."""
     return keys_of(session).digest("address_block", block_of(request.remote_addr or ""))
 
 
-def admit_ask(session: Session, block: bytes, *, at: datetime) -> None:
-    """Raises TooOften when this block, or everybody together, asked for too many codes; looks nobody up."""
-    most, window = ASKS_PER_BLOCK
-    by_block = (
-        select(func.count()).select_from(CodeAsk).where(CodeAsk.block_digest == block, CodeAsk.asked_at > at - window)
-    )
+def admit_ask(session: Session, block: bytes, *, at: datetime) -> Terms:
+    """What is left to this block after one ask more; looks nobody up. Raises TooOften when this block, or everybody
+    together, asked for too many codes."""
+    terms = _standing(session, "ask", ASKS_PER_BLOCK, CodeAsk.asked_at, CodeAsk.block_digest == block, at=at)
     in_all = select(func.count()).select_from(CodeAsk).where(CodeAsk.asked_at > at - ASKS_IN_ALL[1])
-    asked_by_block, asked_in_all = session.scalar(by_block) or 0, session.scalar(in_all) or 0
-    if asked_by_block >= most or asked_in_all >= ASKS_IN_ALL[0]:
-        raise TooOften(int(window.total_seconds()))
+    asked_in_all = session.scalar(in_all) or 0
+    if not terms.left:
+        raise TooOften(terms.resets, terms)
+    if asked_in_all >= ASKS_IN_ALL[0]:
+        raise TooOften(int(ASKS_IN_ALL[1].total_seconds()))
+    return replace(terms, left=terms.left - 1)
 
 
 def may_mail(session: Session, contact: bytes, *, at: datetime) -> bool:
@@ -73,12 +65,30 @@ def may_mail(session: Session, contact: bytes, *, at: datetime) -> bool:
     return True
 
 
-def admit_receipt(session: Session, block: bytes, *, at: datetime) -> None:
-    """Raises TooOften when this block typed too many wrong receipt codes."""
-    most, window = WRONG_RECEIPTS_PER_BLOCK
-    guesses = select(func.count()).select_from(PrivacyGuess)
-    if (session.scalar(guesses.where(PrivacyGuess.block_digest == block, PrivacyGuess.at > at - window)) or 0) >= most:
-        raise TooOften(int(window.total_seconds()))
+def admit_receipt(session: Session, block: bytes, *, at: datetime) -> Terms:
+    """How many wrong receipt codes are left to this block. Raises TooOften when none is."""
+    mine = PrivacyGuess.block_digest == block
+    terms = _standing(session, "receipt", WRONG_RECEIPTS_PER_BLOCK, PrivacyGuess.at, mine, at=at)
+    if not terms.left:
+        raise TooOften(terms.resets, terms)
+    return terms
+
+
+def _standing(
+    session: Session,
+    name: str,
+    limit: tuple[int, timedelta],
+    when: InstrumentedAttribute[datetime],
+    mine: ColumnElement[bool],
+    *,
+    at: datetime,
+) -> Terms:
+    most, window = limit
+    tried, first = session.execute(
+        select(func.count(), func.min(when, type_=when.type)).where(mine, when > at - window)
+    ).one()
+    resets = max(1, int(((first if tried else at) + window - at).total_seconds()))
+    return Terms(name, most, int(window.total_seconds()), max(0, most - tried), resets)
 
 
 def forget_guesses(session: Session, *, at: datetime) -> int:

@@ -1,11 +1,14 @@
 """How far a request is, by its receipt code: steps, dates and companies; no person."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
+from directory import front_door
 from directory.clock import now
+from directory.front_door import Terms
 from directory.profiles import duties, requests
 from directory.profiles.keys import new_id
 from directory.profiles.owed import Request
@@ -28,18 +31,20 @@ def receipt() -> str | tuple[str, int]:
         return render_template("receipt.html", page=ReceiptForm())
     typed, at = request.form.get("code", "")[:LONGEST_CODE], now()
     with at_hand.parts().database.read() as session:
-        limits.admit_receipt(session, block := limits.block_digest(session), at=at)
+        terms = limits.admit_receipt(session, block := limits.block_digest(session), at=at)
         found = requests.by_receipt(session, typed)
         page = receipt_page(session, found, _plain(typed)) if found is not None and found.kind in SHOWN else None
     if page is not None:
+        front_door.tell(terms)
         return render_template("receipt_status.html", page=page)
 
-    def count(session: Session) -> None:
+    def count(session: Session) -> Terms:
         limits.one_at_a_time(session)
-        limits.admit_receipt(session, block, at=at)
+        left = limits.admit_receipt(session, block, at=at)
         session.add(PrivacyGuess(block_digest=block, at=at))
+        return replace(left, left=left.left - 1)
 
-    at_hand.settle(count)
+    front_door.tell(at_hand.settle(count))
     note("receipt code refused")
     return render_template("receipt.html", page=ReceiptForm(unknown=True)), 404
 

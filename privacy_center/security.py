@@ -1,43 +1,24 @@
 """The front door: headers on every answer, hosts, sizes, repeated parameters, foreign forms, and who is let in."""
 
 from typing import Final
-from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import SecurityError
 
+from directory import front_door
+from directory.blocks import block_of
 from directory.clock import now
 from directory.profiles.keys import new_id
 from directory.settings import Settings
-from privacy_center import at_hand, limits, sessions
+from privacy_center import at_hand, sessions
 
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
-    ),
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Permissions-Policy": (
-        "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), "
-        "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-        "publickey-credentials-get=(), screen-wake-lock=(), usb=(), web-share=(), xr-spatial-tracking=()"
-    ),
-}
 FROM_ANYWHERE: Final = frozenset({"privacy.notice_refuse"})
 """Endpoints that take a POST without a browser's word where it came from: RFC 8058 lets mail servers send it."""
 
 BODY_BYTES: Final = 1024 * 1024
 FIELD_BYTES: Final = 64_000
 FORM_PARTS: Final = 100
-URL_BYTES: Final = 8 * 1024
-HEADER_BYTES: Final = 32 * 1024
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _log = structlog.get_logger(__name__)
 
 
@@ -49,7 +30,7 @@ def install(app: Flask, settings: Settings, *, proven_only: frozenset[str]) -> N
         MAX_FORM_PARTS=FORM_PARTS,
         TRUSTED_HOSTS=[settings.hosts[1]],
     )
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.privacy_url))
+    origin = front_door.origin_of(settings.privacy_url)
 
     @app.before_request
     def let_in() -> Response | None:
@@ -58,35 +39,25 @@ def install(app: Flask, settings: Settings, *, proven_only: frozenset[str]) -> N
         # Flask would answer a host it does not trust only after these hooks, and with a page it can build no link for.
         if isinstance(request.routing_exception, SecurityError):
             return Response("This host is not served here.\n", 400, content_type="text/plain; charset=utf-8")
-        _refuse_sizes()
+        front_door.refuse_sizes()
         if request.endpoint is not None:
-            if request.method not in _SAFE and request.endpoint not in FROM_ANYWHERE:
+            if request.method not in front_door.SAFE and request.endpoint not in FROM_ANYWHERE:
                 _refuse_foreign(origin)
             _refuse_fields()
             if request.endpoint in proven_only:
                 _need_session()
         return None
 
-    app.after_request(_with_headers)
+    front_door.guard(app)
 
 
 def note(event: str, **fields: object) -> None:
     """Writes one security event: what happened, on which request, from which block of addresses; no person."""
-    _log.info("security", act=event, request=g.request_id, block=limits.block_of(request.remote_addr or ""), **fields)
-
-
-def _refuse_sizes() -> None:
-    target = request.environ.get("RAW_URI") or request.full_path
-    if len(target) > URL_BYTES:
-        abort(414)
-    if sum(len(name) + len(value) for name, value in request.headers) > HEADER_BYTES:
-        abort(431)
+    _log.info("security", act=event, request=g.request_id, block=block_of(request.remote_addr or ""), **fields)
 
 
 def _refuse_foreign(origin: str) -> None:
-    said, came_from = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    ours = said == origin if said is not None else came_from is not None
-    if not ours or came_from not in (None, "same-origin", "none"):
+    if not front_door.is_ours(origin):
         note("foreign form refused", endpoint=str(request.endpoint))
         abort(403)
 
@@ -107,15 +78,6 @@ def _need_session() -> None:
     if g.proven is None:
         abort(403)
     sent = request.form.get("csrf_token", "")
-    if request.method not in _SAFE and not sessions.csrf_fits(sent):
+    if request.method not in front_door.SAFE and not sessions.csrf_fits(sent):
         note("form without its session refused", endpoint=str(request.endpoint))
         abort(403)
-
-
-def _with_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-        response.vary.add("Cookie")
-    return response

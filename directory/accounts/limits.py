@@ -1,6 +1,5 @@
 """How often somebody may try: one table of numbers, counted in the database, so that no restart forgets them."""
 
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,14 +25,6 @@ KEPT = _DAY
 _LOCKS = 0x0CA4DA77
 
 
-class TooOften(Exception):
-    """A limit is reached; ``seconds`` says when the next try is free."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("too often")
-        self.seconds = seconds
-
-
 @dataclass(frozen=True, slots=True)
 class Counter:
     """One kind of try and whom it is counted for; the subject is kept as a keyed hash only."""
@@ -42,15 +33,23 @@ class Counter:
     subject: str = ""
 
 
-def block_of(address: str) -> str:
-    """The block an address lies in: /24 or /64; what is no address is a block too."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "none"
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one limit of one kind is: ``left`` of ``most`` tries in ``window`` seconds, the next in ``resets``."""
+
+    kind: str
+    most: int
+    window: int
+    left: int
+    resets: int
+
+
+class TooOften(Exception):
+    """A limit is reached; ``standing`` says how far each one is."""
+
+    def __init__(self, standing: list[Standing]) -> None:
+        super().__init__("too often")
+        self.standing = standing
 
 
 def count(session: Session, counters: Sequence[Counter], *, at: datetime) -> list[int]:
@@ -62,17 +61,28 @@ def count(session: Session, counters: Sequence[Counter], *, at: datetime) -> lis
     keys = keys_of(session)
     subjects = [(counter.kind, keys.digest(counter.kind, counter.subject)) for counter in counters]
     _one_at_a_time(session, subjects)
-    for kind, subject in subjects:
-        for most, window in LIMITS[kind]:
-            mine = (Attempt.kind == kind, Attempt.subject == subject, Attempt.at > at - window)
-            oldest = select(Attempt.at).where(*mine).order_by(Attempt.at.desc()).offset(most - 1).limit(1)
-            full_since = session.scalar(oldest)
-            if full_since is not None:
-                raise TooOften(max(1, int((full_since + window - at).total_seconds()) + 1))
+    stands = standing(session, counters, at=at)
+    if any(one.left == 0 for one in stands):
+        raise TooOften(stands)
     rows = [Attempt(kind=kind, subject=subject, at=at) for kind, subject in subjects]
     session.add_all(rows)
     session.flush()
     return [row.id for row in rows]
+
+
+def standing(session: Session, counters: Sequence[Counter], *, at: datetime) -> list[Standing]:
+    """How far each limit of these counters is now."""
+    keys, stands = keys_of(session), []
+    for counter in counters:
+        subject = keys.digest(counter.kind, counter.subject)
+        for most, window in LIMITS[counter.kind]:
+            mine = (Attempt.kind == counter.kind, Attempt.subject == subject, Attempt.at > at - window)
+            tried, first = session.execute(
+                select(func.count(), func.min(Attempt.at, type_=Attempt.at.type)).where(*mine)
+            ).one()
+            resets = max(1, int(((first if tried else at) + window - at).total_seconds()) + 1)
+            stands.append(Standing(counter.kind, most, int(window.total_seconds()), max(0, most - tried), resets))
+    return stands
 
 
 def strike(session: Session, rows: Sequence[int]) -> None:

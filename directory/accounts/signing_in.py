@@ -45,7 +45,7 @@ def sign_in(database: Database, email: str, password: str, browser: Browser) -> 
     Raises limits.TooOften. Each refusal costs one hash and the same statements, whoever was meant.
     """
     address = email.strip().lower()[:254]
-    tries = database.until_done(lambda session: count(session, _counters(address, browser), at=now()))
+    tries = database.until_done(lambda session: count(session, sign_in_counters(address, browser), at=now()))
     with database.read() as session:
         user = session.scalar(_may_sign_in(address))
         held = user.password_hash if user is not None else stand_in()
@@ -72,8 +72,7 @@ def sign_in(database: Database, email: str, password: str, browser: Browser) -> 
 
 def pass_factor(database: Database, signed: Signed, browser: Browser, *, code: str, recovery: bool) -> str | None:
     """Takes the second factor and answers the session's new id; None when it is wrong. Raises limits.TooOften."""
-    counters = (Counter(FACTOR, signed.user_id), Counter(FACTOR_BLOCK, browser.block))
-    tries = database.until_done(lambda session: count(session, counters, at=now()))
+    tries = database.until_done(lambda session: count(session, factor_counters(signed, browser), at=now()))
 
     written_down = None
     if recovery:
@@ -101,8 +100,7 @@ def bind_app(
 
     Every other session of the user ends. Raises limits.TooOften.
     """
-    counters = (Counter(FACTOR, signed.user_id), Counter(FACTOR_BLOCK, browser.block))
-    tries = database.until_done(lambda session: count(session, counters, at=now()))
+    tries = database.until_done(lambda session: count(session, factor_counters(signed, browser), at=now()))
 
     if factors.step_of(seed, code) is None:
         return None
@@ -123,7 +121,7 @@ def bind_app(
 def change_password(database: Database, signed: Signed, *, old: str, new: str) -> str | None:
     """Sets a new password (checked before by ``passwords.check_new``) and answers the session's new id; None when the
     old one is wrong. Every other session ends. Raises limits.TooOften."""
-    tries = database.until_done(lambda session: count(session, (Counter(FACTOR, signed.user_id),), at=now()))
+    tries = database.until_done(lambda session: count(session, password_counters(signed), at=now()))
     with database.read() as session:
         held = session.scalar(select(User.password_hash).where(User.id == signed.user_id)) or stand_in()
     if not matches(held, old):
@@ -146,10 +144,22 @@ def set_password(session: Session, user: User, password_hash: str, *, but: bytes
     sessions.end_all(session, user.id, but=but, at=at)
 
 
-def _counters(address: str, browser: Browser) -> tuple[Counter, ...]:
+def sign_in_counters(email: str, browser: Browser) -> tuple[Counter, ...]:
+    """What a password typed for this address counts for."""
+    address = email.strip().lower()[:254]
     if browser.known:
         return (Counter(SIGN_IN_KNOWN, browser.known), Counter(SIGN_IN_ALL))
     return (Counter(SIGN_IN, f"account {address}"), Counter(SIGN_IN, f"block {browser.block}"), Counter(SIGN_IN_ALL))
+
+
+def factor_counters(signed: Signed, browser: Browser) -> tuple[Counter, ...]:
+    """What a code typed by this user counts for."""
+    return (Counter(FACTOR, signed.user_id), Counter(FACTOR_BLOCK, browser.block))
+
+
+def password_counters(signed: Signed) -> tuple[Counter, ...]:
+    """What an old password typed by this user counts for."""
+    return (Counter(FACTOR, signed.user_id),)
 
 
 def _may_sign_in(address: str) -> Select[User]:

@@ -36,6 +36,7 @@ def account() -> Response:
     token = signing_in.change_password(
         at_hand.database(), signed, old=form.old_password.data, new=form.new_password.data
     )
+    security.tell_tries(signing_in.password_counters(signed))
     if token is None:
         security.note("password change refused")
         return _account({"old_password": _("This is not the password.")})
@@ -73,6 +74,7 @@ def enrol() -> Response:
     bound = None
     if form.validate():
         bound = signing_in.bind_app(at_hand.database(), signed, browser(), seed=_seed(), code=form.code.data or "")
+    security.tell_tries(signing_in.factor_counters(signed, browser()))
     if bound is None:
         security.note("app refused")
         return _enrol(_("The code is not right."))

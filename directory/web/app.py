@@ -1,15 +1,13 @@
 """The customers' site as a Flask app: parts in, pages out."""
 
-import re
-import time
 from typing import Final
 
-import structlog
-from flask import Flask, Response, g, request
+from flask import Flask
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from directory import front_door
 from directory.accounts import passwords
 from directory.parts import Parts
 from directory.search import select
@@ -33,13 +31,10 @@ from directory.web.files import files
 from directory.web.room import office as office_room
 from directory.web.room import site
 
-_VERSIONED: Final = re.compile(r"-\d+\.\d+\.\d+")
-_YEAR: Final = 31_536_000
 _SOON: Final = 300
 _FILES: Final = frozenset({"static", "files.asset"})
 VIEWS: Final = (account, companies, finding, office, people, revealing, signing_in, yours)
 """Whoever puts pages into the two rooms; they must be there before the rooms are opened."""
-_log = structlog.get_logger(__name__)
 
 
 def create_app(held: Parts) -> Flask:
@@ -51,8 +46,7 @@ def create_app(held: Parts) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _SOON
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals["csrf_token"] = cookies.csrf_token
-    app.before_request(_begin)
-    app.after_request(_finish)
+    front_door.log_answers(app, files=_FILES)
     app.after_request(cookies.finish)
     security.install(app, held.settings)
     Babel(app)
@@ -66,23 +60,3 @@ def create_app(held: Parts) -> Flask:
     if proxies := held.settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app
-
-
-def _begin() -> None:
-    g.began = time.monotonic()
-
-
-def _finish(response: Response) -> Response:
-    """Keeps versioned files long, and logs the route's template: no path, no query, no person."""
-    if request.endpoint in _FILES and _VERSIONED.search(request.path):
-        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
-    began = g.get("began")
-    _log.info(
-        "answered",
-        route=request.url_rule.rule if request.url_rule else "-",
-        method=request.method if request.url_rule else "-",
-        status=response.status_code,
-        ms=round((time.monotonic() - began) * 1000) if began else 0,
-        request=g.get("request_id", ""),
-    )
-    return response

@@ -15,7 +15,7 @@ from directory.db import Outrun, StorageRefused
 from directory.search.backend import SearchUnavailable
 from directory.search.clauses import QueryRefused
 from directory.search.cursors import CursorRefused
-from directory.web import desk, pace, security
+from directory.web import desk, security
 from directory.web.account_pages import ErrorPage
 from directory.web.shell import Shell
 
@@ -96,14 +96,15 @@ def _refused(error: HTTPException) -> Response:
     return page(status, headers=headers)
 
 
-def _too_often(error: TooOften) -> Response:
+def _too_often(often: TooOften) -> Response:
     security.note("limit met", endpoint=str(request.endpoint))
-    return page(429, headers={"Retry-After": str(error.seconds)})
+    security.tell_standing(often.standing)
+    return page(429)
 
 
 def _too_fast(_error: RateLimitExceeded) -> Response:
     security.note("limit met", endpoint=str(request.endpoint))
-    return page(429, headers=pace.headers())
+    return page(429)
 
 
 def _away(error: Exception) -> Response:

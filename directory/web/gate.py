@@ -8,6 +8,7 @@ from flask import Flask, Request, abort, redirect, request, url_for
 from flask_login import LoginManager
 from werkzeug.wrappers import Response
 
+from directory import front_door
 from directory.accounts import sessions
 from directory.accounts.sessions import Signed
 from directory.clock import now
@@ -85,7 +86,7 @@ def let_in() -> Response | None:
     audience = AUDIENCES[request.endpoint]
     if audience is Audience.FILES:
         return None
-    if request.method not in security.SAFE and not _has_proof():
+    if request.method not in front_door.SAFE and not _has_proof():
         security.note("form without its session refused", endpoint=request.endpoint)
         abort(403, "form")
     if audience is Audience.EVERYBODY:

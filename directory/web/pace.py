@@ -3,9 +3,10 @@
 import hmac
 from typing import Final
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 
+from directory import front_door
 from directory.clock import real_now
 from directory.settings import Settings
 from directory.web import at_hand
@@ -47,18 +48,21 @@ def install(app: Flask, settings: Settings) -> None:
         RATELIMIT_STORAGE_OPTIONS={"socket_timeout": 2, "socket_connect_timeout": 2},
         RATELIMIT_STRATEGY="moving-window",
     )
+    # Answers run back through these, the last first: what an answer costs is deducted before it is told.
+    app.after_request(_tell)
     limiter.init_app(app)
 
 
-def headers() -> dict[str, str]:
-    """What a client is told about the limit it met, or would meet next."""
-    met = limiter.current_limit
-    if met is None:
-        return {}
-    wait = max(1, int(met.reset_at - real_now().timestamp()))
-    seconds = met.limit.get_expiry()
-    return {
-        "RateLimit-Policy": f'"seat";q={met.limit.amount};w={seconds}',
-        "RateLimit": f'"seat";r={max(0, met.remaining)};t={wait}',
-        "Retry-After": str(wait),
-    }
+def _tell(response: Response) -> Response:
+    """Tells a client how far its seat may still go under each limit the answer met."""
+    for met in limiter.current_limits:
+        front_door.tell(
+            front_door.Terms(
+                name=met.request_args[-1],
+                most=met.limit.amount,
+                window=met.limit.get_expiry(),
+                left=0 if met.breached else max(0, met.remaining),
+                resets=max(1, int(met.reset_at - real_now().timestamp())),
+            )
+        )
+    return response

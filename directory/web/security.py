@@ -1,33 +1,21 @@
 """The front door: headers on every answer, the host's name, sizes, repeated fields, and where a form came from."""
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, abort, g, request
 
-from directory.accounts.limits import block_of
+from directory import front_door
+from directory.accounts import limits
+from directory.accounts.limits import Counter, Standing
+from directory.blocks import block_of
+from directory.clock import now
 from directory.profiles.keys import new_id
 from directory.settings import Settings
 from directory.web import at_hand
 
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
-    ),
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Permissions-Policy": (
-        "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), "
-        "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-        "publickey-credentials-get=(), screen-wake-lock=(), usb=(), web-share=(), xr-spatial-tracking=()"
-    ),
-}
 LISTS: Final = frozenset(
     {
         "q",
@@ -44,12 +32,9 @@ LISTS: Final = frozenset(
     }
 )
 """Fields that may come more than once; any other that does is refused."""
-SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_BYTES: Final = 64 * 1024
 FORM_PARTS: Final = 300
 FIELD_CHARACTERS: Final = 2_500
-URL_BYTES: Final = 8 * 1024
-HEADER_BYTES: Final = 32 * 1024
 _log = structlog.get_logger(__name__)
 
 
@@ -61,7 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=FORM_PARTS,
         TRUSTED_HOSTS=[settings.hosts[0]],
     )
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(settings.directory_url))
+    origin = front_door.origin_of(settings.directory_url)
 
     @app.before_request
     def look_over() -> None:
@@ -69,12 +54,13 @@ def install(app: Flask, settings: Settings) -> None:
         # Flask asks its trusted hosts only after these hooks.
         if urlsplit(f"//{request.environ.get('HTTP_HOST', '')}").hostname != settings.hosts[0]:
             abort(400)
-        _refuse_sizes()
-        if request.method not in SAFE:
-            _refuse_foreign(origin)
+        front_door.refuse_sizes()
+        if request.method not in front_door.SAFE and not front_door.is_ours(origin):
+            note("foreign form refused", endpoint=str(request.endpoint))
+            abort(403)
         _refuse_repeated()
 
-    app.after_request(_with_headers)
+    front_door.guard(app)
 
 
 def note(act: str, **fields: object) -> None:
@@ -84,25 +70,27 @@ def note(act: str, **fields: object) -> None:
     _log.info("security", act=act, request=g.get("request_id", ""), block=block(), **(who | fields))
 
 
+def tell_tries(counters: Sequence[Counter]) -> None:
+    """Has the answer say how many tries are left of these counters."""
+    with at_hand.database().read() as session:
+        tell_standing(limits.standing(session, counters, at=now()))
+
+
+def tell_standing(stands: Sequence[Standing]) -> None:
+    """Tells the tightest limit of each kind; how busy everybody together is stays ours."""
+    tightest: dict[str, Standing] = {}
+    for one in stands:
+        held = tightest.get(one.kind)
+        if one.kind != limits.SIGN_IN_ALL and (held is None or (one.left, -one.resets) < (held.left, -held.resets)):
+            tightest[one.kind] = one
+    front_door.tell(
+        *(front_door.Terms(one.kind, one.most, one.window, one.left, one.resets) for one in tightest.values())
+    )
+
+
 def block() -> str:
     """The block of addresses this request came from."""
     return block_of(request.remote_addr or "")
-
-
-def _refuse_sizes() -> None:
-    target = request.environ.get("RAW_URI") or request.full_path
-    if len(target) > URL_BYTES:
-        abort(414)
-    if sum(len(name) + len(value) for name, value in request.headers) > HEADER_BYTES:
-        abort(431)
-
-
-def _refuse_foreign(origin: str) -> None:
-    said, came_from = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    ours = said == origin if said is not None else came_from is not None
-    if not ours or came_from not in (None, "same-origin", "none"):
-        note("foreign form refused", endpoint=str(request.endpoint))
-        abort(403)
 
 
 def _refuse_repeated() -> None:
@@ -113,12 +101,3 @@ def _refuse_repeated() -> None:
                 abort(400)
             if any(len(value) > FIELD_CHARACTERS or "\0" in value for value in values):
                 abort(400)
-
-
-def _with_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-        response.vary.add("Cookie")
-    return response

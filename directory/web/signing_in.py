@@ -30,6 +30,7 @@ def login() -> AnyResponse:
     if form.validate():
         before = cookies.token()
         opened = signing_in.sign_in(at_hand.database(), form.email.data, form.password.data, browser(form.email.data))
+    security.tell_tries(signing_in.sign_in_counters(form.email.data or "", browser(form.email.data or "")))
     if opened is None:
         security.note("sign-in refused")
         told = LoginPage(
@@ -63,6 +64,7 @@ def second_factor() -> AnyResponse:
     token = None
     if form.validate() and code:
         token = signing_in.pass_factor(at_hand.database(), signed, browser(), code=code, recovery=recovery)
+    security.tell_tries(signing_in.factor_counters(signed, browser()))
     if token is None:
         security.note("second factor refused", recovery=recovery)
         return _ask_code(goal, recovery=recovery, error=_("This code is not right."))

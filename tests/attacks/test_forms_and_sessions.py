@@ -56,9 +56,7 @@ def forged(browser: Browser, path: str, headers: dict[str, str], data: dict[str,
     return browser.get(path, method="POST", data=form, headers=headers).status_code
 
 
-@pytest.mark.security(
-    "A 3.5.1", breaks='directory/web/security.py::if not ours or came_from not in (None, "same-origin", "none"):'
-)
+@pytest.mark.security("A 3.5.1", breaks='directory/front_door.py::if came_from not in (None, "same-origin", "none"):')
 def test_a_form_from_another_origin_changes_nothing_on_any_route_of_both_sites(
     peopled: Cardfile, unhurried: None
 ) -> None:

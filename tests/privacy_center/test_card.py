@@ -203,7 +203,7 @@ def test_a_session_ends_after_thirty_minutes_and_on_leaving(
 
 @pytest.mark.security(
     "A 3.5.1",
-    breaks="privacy_center/security.py::if request.method not in _SAFE and not sessions.csrf_fits(sent):",
+    breaks="privacy_center/security.py::if request.method not in front_door.SAFE and not sessions.csrf_fits(sent):",
 )
 def test_a_form_of_another_session_or_site_changes_nothing(visitor: Visitor, another: Visitor, annika: Listed) -> None:
     visitor.prove(annika.address)

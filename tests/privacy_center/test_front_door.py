@@ -44,7 +44,7 @@ def _paths(app: Flask) -> list[str]:
     ]
 
 
-@pytest.mark.security("A 3.4.3", breaks="privacy_center/security.py::response.headers[name] = value")
+@pytest.mark.security("A 3.4.3", breaks="directory/front_door.py::response.headers[name] = value")
 def test_every_answer_of_every_route_carries_the_headers(visitor: Visitor, app: Flask, annika: Listed) -> None:
     statuses = set()
     for path in [*_paths(app), "/nothing", "/assets/tokens.css", "/static/paper.css", "/de"]:

@@ -142,7 +142,7 @@ def test_the_receipt_of_two_cards_under_one_address_lists_the_companies_of_both(
 
 @pytest.mark.security(
     "own: receipt code",
-    breaks="privacy_center/receipt.py::limits.admit_receipt(session, block := limits.block_digest(session), at=at)",
+    breaks="privacy_center/receipt.py::terms = limits.admit_receipt(session, block := limits.block_digest(session), at=at)",
 )
 def test_a_wrong_receipt_code_is_not_there_and_after_ten_in_a_minute_the_right_one_must_wait_too(
     visitor: Visitor, another: Visitor, forward: Forward

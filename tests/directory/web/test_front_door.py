@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, inspect, text
 
+from directory.front_door import HEADERS
 from directory.web import cookies, gate
 from directory.web.app import create_app
 from directory.web.gate import AUDIENCES, Audience
-from directory.web.security import HEADERS
 from tests.directory.web.conftest import ADMIN, OFFICER, OTHER_REP, REP, World
 
 CSP = (
@@ -32,7 +32,7 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
 
 @pytest.mark.security(
     "A 3.4.1-6, 3.4.8: the same headers on every answer",
-    breaks="directory/web/security.py::response.headers[name] = value",
+    breaks="directory/front_door.py::response.headers[name] = value",
 )
 def test_every_answer_has_every_header(world: World) -> None:
     rep, stranger = world.signed_in(REP), world.browser()
@@ -123,7 +123,7 @@ FOREIGN: list[dict[str, str]] = [
 
 @pytest.mark.security(
     "A 3.5.1-3: an unsafe request without its proof, or from elsewhere, changes nothing",
-    breaks="directory/web/gate.py::if request.method not in security.SAFE and not _has_proof():",
+    breaks="directory/web/gate.py::if request.method not in front_door.SAFE and not _has_proof():",
 )
 def test_unsafe_requests_without_their_proof_or_from_elsewhere_change_nothing(world: World) -> None:
     rep, other = world.signed_in(REP), world.signed_in(ADMIN)

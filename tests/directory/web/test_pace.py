@@ -1,5 +1,6 @@
 """How fast a seat may go, with Redis and without."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -26,11 +27,22 @@ def test_a_sixth_search_within_a_second_is_refused_with_its_terms(hurried: World
     answers = [visitor.get("/") for _ in range(40)]
     refused = [answer for answer in answers if answer.status_code == 429]
     assert {answer.status_code for answer in answers} == {200, 429}
-    assert refused[0].headers["RateLimit-Policy"] == '"seat";q=5;w=1'
-    assert refused[0].headers["RateLimit"].startswith('"seat";r=0;t=')
+    assert refused[0].headers["RateLimit-Policy"].startswith('"search";q=5;w=1')
+    assert refused[0].headers["RateLimit"].startswith('"search";r=0;t=')
     assert int(refused[0].headers["Retry-After"]) >= 1
     keys = str(Queues(redis_url).redis.keys("*"))
     assert hurried.user(REP).id not in keys
+
+
+@pytest.mark.security(
+    "RateLimit fields on every limited answer", breaks="directory/web/pace.py::app.after_request(_tell)"
+)
+def test_an_answer_within_the_limits_says_how_far_they_go(hurried: World) -> None:
+    answer = hurried.signed_in(REP).get("/")
+    assert answer.status_code == 200
+    assert answer.headers["RateLimit-Policy"] == '"search";q=5;w=1, "previews";q=2500;w=86400'
+    assert re.fullmatch(r'"search";r=4;t=\d+, "previews";r=2497;t=\d+', answer.headers["RateLimit"])
+    assert "RateLimit" not in hurried.browser().get("/login").headers
 
 
 def test_reveals_are_limited_and_a_row_says_so(hurried: World) -> None:
@@ -41,7 +53,9 @@ def test_reveals_are_limited_and_a_row_says_so(hurried: World) -> None:
     answers = [visitor.post(path, {"csrf_token": proof}, headers=headers) for _ in range(61)]
     assert [answer.status_code for answer in answers[:60]] == [200] * 60
     assert answers[60].status_code == 429
-    assert answers[60].headers["RateLimit-Policy"] == '"seat";q=60;w=60'
+    assert [answer.headers["RateLimit-Policy"] for answer in answers] == ['"reveals";q=60;w=60'] * 61
+    left = [int(answer.headers["RateLimit"].partition("r=")[2].partition(";")[0]) for answer in answers]
+    assert left == [*range(59, -1, -1), 0]
     assert "<tr" in answers[60].get_data(as_text=True)
 
 

@@ -38,18 +38,20 @@ def test_unknown_people_cost_and_read_the_same_as_known_ones(world: World) -> No
         session.execute(update(User).where(User.email == OTHER_REP).values(disabled_at=now()))
     visitor = world.browser()
     visitor.sign_in("warm@up.example", WRONG)
-    sent, told = statements_of(world.database), {}
+    sent, told, left = statements_of(world.database), {}, []
     for who, password in (
         (REP, WRONG), ("nobody@hafenrand.example", WRONG), (OTHER_REP, PASSWORD), ("no address", WRONG),
         (REP, "x" * 1025),
     ):  # fmt: skip
         sent.clear()
         answer = visitor.post("/login", {"email": who, "password": password, "csrf_token": visitor.proof()})
-        headers = {name: value for name, value in answer.headers if name != "Date"}
+        headers = {name: value for name, value in answer.headers if name not in ("Date", "RateLimit")}
+        left.append(int(answer.headers["RateLimit"].partition("r=")[2].partition(";")[0]))
         told[who, password] = (answer.status_code, answer.data, headers, list(sent))
     first = told[REP, WRONG]
     assert first[0] == 401
     assert all(each == first for each in told.values())
+    assert left == [8, 7, 6, 5, 4], "counted for the block, whoever was meant"
 
 
 def test_a_planted_session_id_is_worthless_after_signing_in(world: World) -> None:
@@ -149,6 +151,8 @@ def test_wrong_passwords_are_limited_until_the_clock_moves_on(world: World, forw
     refused = stranger.sign_in(REP)
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 301
+    assert refused.headers["RateLimit-Policy"] == '"sign_in";q=10;w=300'
+    assert refused.headers["RateLimit"] == f'"sign_in";r=0;t={refused.headers["Retry-After"]}'
     elsewhere = world.browser()
     moved = {"environ_overrides": {"REMOTE_ADDR": "192.0.2.7"}}
     assert elsewhere.sign_in(REP, WRONG, **moved).status_code == 429
