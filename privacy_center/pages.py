@@ -142,7 +142,7 @@ class DutyRow:
 class CardPage:
     """All we hold about the person who proved an address. ``companies_to_tell`` received the card and must delete;
     ``told`` were told of corrections and hidings, the newest first. ``code_lines`` are the receipt code of what was
-    just done, empty otherwise."""
+    just done, empty otherwise. ``lost`` are lines whose corrected words a restore of ours did not bring back."""
 
     name: str
     state: CardState
@@ -155,6 +155,7 @@ class CardPage:
     listed_on: date | None = None
     list_on: date | None = None
     hidden_since: date | None = None
+    lost: tuple[tuple[FieldKind, date], ...] = ()
     done: Literal["", "corrected", "taken_off", "hidden", "shown"] = ""
     code_lines: tuple[str, ...] = ()
 

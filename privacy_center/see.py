@@ -68,6 +68,7 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
         recipients=recipients(session, [one.profile_id for one in cards]),
         notices=tuple(_timeline(notice) for one in cards for notice in one.notices),
         looks=tuple(dict.fromkeys(LookRow(look.at, look.because) for one in cards for look in one.looks)),
+        lost=tuple(dict.fromkeys(line for one in cards for line in one.lost)),  # type: ignore[misc]
         told=duty_rows(session, duties.about(session, [one.profile_id for one in cards])),
         companies_to_tell=len(_told(session, [one.profile_id for one in cards])),
         listed_on=first.listed_on,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles import regimes
 from directory.profiles.corrections import CORRECTABLE
-from directory.profiles.models import Fact, Observation, Profile, Restriction, Source
+from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
 from directory.profiles.notices_sent import operator_wait_days
 from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
@@ -70,13 +70,15 @@ class OwnLook:
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """All that is held about one person, in the order of the card."""
+    """All that is held about one person, in the order of the card. ``lost`` are the kinds of line whose corrected words
+    a restore could not bring back, and its day."""
 
     profile_id: str
     state: str
     listed_on: date | None
     list_on: date | None
     hidden_since: date | None
+    lost: tuple[tuple[str, date], ...]
     lines: tuple[OwnLine, ...]
     notices: tuple[OwnNotice, ...]
     looks: tuple[OwnLook, ...]
@@ -94,6 +96,7 @@ def own_card(session: Session, profile: Profile, *, contact_digest: bytes, at: d
         listed_on=profile.listed_at.date() if profile.listed_at else None,
         list_on=waits.date() if waits else None,
         hidden_since=_hidden_since(session, profile.id),
+        lost=_lost(session, profile.id),
         lines=tuple(_line(fact, source, wait) for fact, source, wait in _with_sources(session, profile, facts, at=at)),
         notices=notices,
         looks=_looks(session, profile.id, contact_digest),
@@ -212,6 +215,16 @@ def _arrived(session: Session, profile: Profile) -> list[tuple[datetime, str]]:
     )
     found = [(at, kind) for at, kind in rows if kind != SourceKind.PERSON]
     return [(profile.received_at, found[0][1] if found else SourceKind.PERSON), *found]
+
+
+def _lost(session: Session, profile_id: str) -> tuple[tuple[str, date], ...]:
+    rows = session.execute(
+        select(BarredValue.kind, func.max(BarredValue.words_lost_at, type_=BarredValue.since.type))
+        .where(BarredValue.profile_id == profile_id, BarredValue.words_lost_at.is_not(None))
+        .group_by(BarredValue.kind)
+        .order_by(BarredValue.kind)
+    )
+    return tuple((kind, at.date()) for kind, at in rows if at is not None)
 
 
 def _hidden_since(session: Session, profile_id: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties, journal
@@ -61,7 +61,12 @@ def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, a
     )
     old, old_slot = fact.value, fact.slot
     source = source_of_the_person(session, at=at)
-    _forget_own(session, profile.id, source.id, kind, old)
+    forget_own(session, profile.id, source.id, kind, old)
+    session.execute(
+        update(BarredValue)
+        .where(BarredValue.profile_id == profile.id, BarredValue.kind == fact.kind)
+        .values(words_lost_at=None)
+    )
     if value:
         sighting = Sighting(
             claim=_claim_of(session, profile, fact, kind, value),
@@ -122,7 +127,7 @@ def _keep_the_line(session: Session, fact: Fact, kind: FactKind, value: str) -> 
             session.flush()
 
 
-def _forget_own(session: Session, profile_id: str, source_id: str, kind: FactKind, old: str) -> None:
+def forget_own(session: Session, profile_id: str, source_id: str, kind: FactKind, old: str) -> None:
     """Takes back what the person said before about the same line, so that the newest word counts alone."""
     own = session.scalars(
         select(Observation).where(Observation.profile_id == profile_id, Observation.source_id == source_id)

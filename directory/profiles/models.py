@@ -192,13 +192,15 @@ class ContactPoint(Base):
 
 
 class BarredValue(Base):
-    """A value the person corrected away, as a keyed hash: no source can bring it back."""
+    """A value the person corrected away, as a keyed hash: no source can bring it back. ``words_lost_at`` is when a
+    restore replayed the correction: the journal holds no words, so what the person wrote instead is not known."""
 
     __tablename__ = "barred_value"
     profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(Code, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     since: Mapped[datetime]
+    words_lost_at: Mapped[datetime | None]
 
 
 class Restriction(Base):

@@ -176,7 +176,11 @@ for _entry in (
     ),
     owned_rows(ContactPoint, ("digest",), purpose="finding the same person again", kept=_UNTIL_ERASURE, show=("kind",)),
     owned_rows(
-        BarredValue, ("digest",), purpose="keeping corrected values out", kept=_UNTIL_ERASURE, show=("kind", "since")
+        BarredValue,
+        ("digest",),
+        purpose="keeping corrected values out",
+        kept=_UNTIL_ERASURE,
+        show=("kind", "since", "words_lost_at"),
     ),
     owned_rows(
         Restriction,

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.profiles import duties
+from directory.profiles.corrections import forget_own
+from directory.profiles.evidence import source_of_the_person
 from directory.profiles.journal import Line
-from directory.profiles.models import BarredValue, EmployerOptOut, Profile
+from directory.profiles.models import BarredValue, EmployerOptOut, Fact, Profile
 from directory.profiles.owed import JournalEntry
 from directory.profiles.recompile import recompile
 from directory.profiles.removal import leave
 from directory.profiles.rights import lift, restrict
-from directory.profiles.states import RestrictionReason, State
+from directory.profiles.states import FactKind, RestrictionReason, State
 from directory.profiles.suppression import suppress
 
 
@@ -79,12 +83,22 @@ def _apply(session: Session, line: Line, *, at: datetime) -> bool:
 
 
 def _bar(session: Session, profile: Profile, body: dict[str, Any], *, at: datetime) -> bool:
-    allowed = session.get(BarredValue, (profile.id, body["kind"], bytes.fromhex(body["allowed"])))
+    """Bars the value again, also where an earlier word of the person's own stands for it, and tells who received it.
+    What the person wrote instead is in no journal: the line stays empty, and their card says so."""
+    kind, barred = FactKind(body["kind"]), bytes.fromhex(body["barred"])
+    allowed = session.get(BarredValue, (profile.id, kind, bytes.fromhex(body["allowed"])))
     if allowed is not None:
         session.delete(allowed)
-    digest = bytes.fromhex(body["barred"])
-    if session.get(BarredValue, (profile.id, body["kind"], digest)) is None:
-        session.add(BarredValue(profile_id=profile.id, kind=body["kind"], digest=digest, since=at))
+    row = session.get(BarredValue, (profile.id, kind, barred))
+    if row is None:
+        row = BarredValue(profile_id=profile.id, kind=kind, digest=barred, since=at)
+        session.add(row)
+    row.words_lost_at = at
+    wrong = select(Fact).where(Fact.profile_id == profile.id, Fact.kind == kind, Fact.digest == barred)
+    own = source_of_the_person(session, at=at)
+    for fact in session.scalars(wrong).all():
+        duties.owe_correction(session, fact, request_id=None, at=at)
+        forget_own(session, profile.id, own.id, kind, fact.value)
     session.flush()
     recompile(session, profile, at=at)
     return True

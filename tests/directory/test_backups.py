@@ -15,6 +15,7 @@ from directory import backups
 from directory.backups import RestoreRefused, back_up, restore
 from directory.db import Base, Database
 from directory.profiles import canary, journal, rights
+from directory.profiles.cards import own_card
 from directory.profiles.corrections import correct
 from directory.profiles.journal import JournalBroken, JournalFile
 from directory.profiles.keys import Keys
@@ -206,16 +207,20 @@ def test_never_list_and_an_employers_no_hold_after_a_restore(
         assert len(session.scalars(select(EmployerOptOut)).all()) == 1
 
 
+def _say(session: Session, words: str) -> None:
+    profile = _of(session, PIA.email)
+    title = next(fact for fact in facts_of(session, profile.id) if fact.kind == FactKind.TITLE)
+    correct(session, profile, title, words, at=NOW)
+
+
 def test_hidden_stays_hidden_and_a_corrected_value_stays_out_after_a_restore(
     begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path
 ) -> None:
     profile_id = list_person(begun, PIA)
 
     def correct_and_hide(session: Session) -> None:
-        profile = _of(session, PIA.email)
-        title = next(fact for fact in facts_of(session, profile.id) if fact.kind == FactKind.TITLE)
-        correct(session, profile, title, "Engineer", at=NOW)
-        rights.restrict(session, profile, reason=RestrictionReason.OBJECTION, at=NOW)
+        _say(session, "Engineer")
+        rights.restrict(session, _of(session, PIA.email), reason=RestrictionReason.OBJECTION, at=NOW)
 
     _since(correct_and_hide, begun, journal_file, keys, tmp_path)
     with begun.write() as session:
@@ -223,6 +228,25 @@ def test_hidden_stays_hidden_and_a_corrected_value_stays_out_after_a_restore(
         receive_person(session, PIA, key="another record", source=feed_source(session, name="second"), at=NOW)
         assert PIA.title not in {fact.value for fact in facts_of(session, profile_id)}
         assert PIA.title not in {fact.detail.get("title") for fact in facts_of(session, profile_id)}
+
+
+@pytest.mark.security(
+    "GDPR Art. 16: a restore shows no wrong line",
+    breaks="directory/profiles/replaying.py::forget_own(session, profile.id, own.id, kind, fact.value)",
+)
+def test_a_line_corrected_twice_shows_neither_old_word_after_a_restore_and_says_that_the_new_ones_are_gone(
+    begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path
+) -> None:
+    profile_id = list_person(begun, PIA)
+
+    with begun.write() as session:
+        _say(session, "Engineer")
+    _since(lambda session: _say(session, "Architect"), begun, journal_file, keys, tmp_path)
+    with begun.read() as session:
+        held = [(fact.value, fact.detail.get("title")) for fact in facts_of(session, profile_id)]
+        assert not {PIA.title, "Engineer", "Architect"} & {word for said in held for word in said}
+        card = own_card(session, session.get_one(Profile, profile_id), contact_digest=b"", at=NOW)
+        assert [kind for kind, _ in card.lost] == ["title"]
 
 
 def test_what_was_decided_and_taken_back_before_the_backup_stays_taken_back(

@@ -15,7 +15,7 @@ from directory.profiles import duties, notices_sent
 from directory.profiles.cards import own_card
 from directory.profiles.evidence import Claim, Origin, Sighting
 from directory.profiles.keys import new_id
-from directory.profiles.models import Profile, Source
+from directory.profiles.models import BarredValue, Profile, Source
 from directory.profiles.owed import Duty, Look, LookText
 from directory.profiles.recompile import facts_of
 from directory.profiles.register import receive
@@ -220,6 +220,24 @@ def test_a_form_of_another_session_or_site_changes_nothing(visitor: Visitor, ano
     ]
     assert [answer.status_code for answer in tries] == [403] * 5
     assert state_of(visitor.held, annika.profile_id) == "listed"
+
+
+def test_a_person_reads_which_of_their_own_words_a_restore_lost_until_they_correct_that_line(
+    visitor: Visitor, annika: Listed
+) -> None:
+    def lose(session: Session) -> None:
+        session.add(
+            BarredValue(
+                profile_id=annika.profile_id, kind="title", digest=b"d" * 32, since=now(), words_lost_at=now()
+            )
+        )  # fmt: skip
+
+    visitor.held.database.until_done(lose)
+    assert "Title: on" in visitor.prove(annika.address).get_data(as_text=True)
+    assert "your own words are gone" in visitor.get("/card").get_data(as_text=True)
+    title = _line(visitor.held, annika.profile_id, "title")
+    visitor.press(f"/card/correct/{title}", {"value": "Chief Buyer"})
+    assert "your own words are gone" not in visitor.get("/card").get_data(as_text=True)
 
 
 def _settle(held: Parts, kind: str) -> None:
