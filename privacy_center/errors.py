@@ -64,6 +64,7 @@ def _page(code: int, headers: dict[str, str], *, minutes: int = 1) -> Response:
         "error.html",
         code=code if code in _IN_WORDS else 400,
         minutes=minutes,
+        no_cookie=not request.cookies,
         # One page for all that is not there: nothing of the address asked for stands in it.
         language_links=[
             (lang, LANGUAGE_NAMES[lang], url_for("privacy.home", lang=lang), lang == here) for lang in LANGUAGES

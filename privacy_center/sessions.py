@@ -16,7 +16,8 @@ from privacy_center.models import PrivacySession
 
 LASTS = timedelta(minutes=30)
 COOKIE: Final = "__Host-card"
-"""One name everywhere: on the demonstration's plain loopback browsers keep such a cookie, too (Safari does not)."""
+"""One name everywhere: on the demonstration's plain loopback browsers keep such a cookie, too. Safari does not, and the
+error page says so."""
 
 
 @dataclass(frozen=True, slots=True)

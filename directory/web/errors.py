@@ -37,16 +37,16 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def page(status: int, *, text: str = "", headers: dict[str, str] | None = None) -> Response:
+def page(status: int, *, title: str = "", text: str = "", headers: dict[str, str] | None = None) -> Response:
     """The page of an error; a foreign host's has no link. A script that asked for a part of a page is sent to ask for
     the whole of it."""
     if request.routing_exception is not None and status == 400:
         return Response("This is not the site you asked for.\n", 400, mimetype="text/plain")
     shell = _bar(status)
-    title, told = _words(status)
+    usual, told = _words(status)
     shown = ErrorPage(
         status=status,
-        title=title,
+        title=title or usual,
         text=text or told,
         action_label=_("Back to Find") if shell and not shell.officer else _("To the start"),
         action_url=url_for("site.search"),
@@ -91,6 +91,10 @@ def _refused(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
+    if status == 403 and request.method == "POST" and not request.cookies:
+        # Every page with a form gave one. Safari takes no Secure cookie from plain http, not on loopback either.
+        told = _("Without one nobody can sign in. Allow cookies here; Safari keeps none on a plain http address.")
+        return page(403, title=_("This browser kept no cookie"), text=told)
     allowed = getattr(error, "valid_methods", None)
     headers = {"Allow": ", ".join(sorted(allowed))} if status == 405 and allowed else {}
     return page(status, headers=headers)

@@ -223,3 +223,11 @@ def test_security_txt_and_robots_txt_say_what_they_should(visitor: Visitor) -> N
     assert fields["Canonical"] == f"{visitor.origin}/.well-known/security.txt"
     assert visitor.get(fields["Contact"].removeprefix(visitor.origin)).status_code == 200
     assert "Disallow: /n/" in visitor.get("/robots.txt").get_data(as_text=True)
+
+
+def test_a_browser_that_keeps_no_cookie_is_told_so_after_the_code(visitor: Visitor, annika: Listed) -> None:
+    visitor.prove(annika.address)
+    visitor.client.delete_cookie("__Host-card", domain="127.0.0.1")
+    refused = visitor.get("/card")
+    assert refused.status_code == 403
+    assert "This browser sent no cookie of ours." in refused.get_data(as_text=True)

@@ -282,3 +282,12 @@ def test_a_password_is_changed_only_with_the_old_one_and_to_a_good_one(world: Wo
         assert answer.status_code == 422
         assert said in answer.get_data(as_text=True)
     assert world.browser().sign_in(REP).status_code == 303
+
+
+def test_a_browser_that_keeps_no_cookie_is_told_so_when_it_signs_in(world: World) -> None:
+    visitor = world.browser()
+    form = {"email": REP, "password": PASSWORD, "csrf_token": visitor.proof()}
+    visitor.client.delete_cookie("__Host-cardfile")
+    refused = visitor.post("/login", form)
+    assert refused.status_code == 403
+    assert "This browser kept no cookie" in refused.get_data(as_text=True)
