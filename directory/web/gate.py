@@ -109,7 +109,7 @@ def _refusal(visitor: Signed | None, audience: Audience) -> Response | None:
     if audience in _ROLES and visitor.role not in _ROLES[audience]:
         security.note("denied", endpoint=str(request.endpoint), role=visitor.role)
         abort(403)
-    grave = FRESH if request.method in security.SAFE else FRESH | FRESH_TO_ACT
+    grave = FRESH if request.method in front_door.SAFE else FRESH | FRESH_TO_ACT
     if request.endpoint in grave and not visitor.is_fresh(now()):
         return _to(_once_more(visitor))
     return None

@@ -13,7 +13,7 @@ def broken(*_given: object, **_more: object) -> None:
 
 @pytest.mark.security(
     "A 16.5.3: a check that breaks lets nobody through",
-    breaks="directory/accounts/signing_in.py::tries = database.until_done(lambda session: count(session, _counters(address, browser), at=now()))",
+    breaks="directory/accounts/signing_in.py::tries = database.until_done(lambda session: count(session, sign_in_counters(address, browser), at=now()))",
 )
 def test_a_check_that_breaks_lets_nobody_through(peopled: Cardfile, monkeypatch: pytest.MonkeyPatch) -> None:
     rep, person, half_way, stranger = (

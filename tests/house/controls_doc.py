@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from datetime import timedelta
 
-from directory import db, dns, queues
+from directory import db, dns, front_door, queues
 from directory.accounts import factors, limits, passwords, sessions
 from directory.mail import conversation
 from directory.web import gate, pace, security
@@ -70,8 +70,8 @@ def _sizes() -> str:
         ("body", f"{security.BODY_BYTES:,} bytes", f"{privacy_security.BODY_BYTES:,} bytes"),
         ("form fields", security.FORM_PARTS, privacy_security.FORM_PARTS),
         ("one field", f"{security.FIELD_CHARACTERS:,} characters", f"{privacy_security.FIELD_BYTES:,} bytes"),
-        ("address", f"{security.URL_BYTES:,} bytes", f"{privacy_security.URL_BYTES:,} bytes"),
-        ("headers", f"{security.HEADER_BYTES:,} bytes", f"{privacy_security.HEADER_BYTES:,} bytes"),
+        ("address", f"{front_door.URL_BYTES:,} bytes", f"{front_door.URL_BYTES:,} bytes"),
+        ("headers", f"{front_door.HEADER_BYTES:,} bytes", f"{front_door.HEADER_BYTES:,} bytes"),
     )
 
 

@@ -98,7 +98,7 @@ def test_a_password_never_grows_too_old(world: World, forward: Forward) -> None:
 
 @pytest.mark.security(
     "A 7.5.2: browsers are ended by whoever proved themselves lately",
-    breaks="directory/web/gate.py::grave = FRESH if request.method in security.SAFE else FRESH | FRESH_TO_ACT",
+    breaks="directory/web/gate.py::grave = FRESH if request.method in front_door.SAFE else FRESH | FRESH_TO_ACT",
 )
 def test_the_page_of_browsers_is_read_at_any_time_and_ends_them_after_a_fresh_proof_only(
     world: World, forward: Forward
