@@ -32,7 +32,7 @@ def test_a_check_that_breaks_lets_nobody_through(peopled: Cardfile, monkeypatch:
         ("directory.accounts.signing_in.matches", stranger, "/login", sign_in),
         ("directory.accounts.factors.accept", half_way, "/login/second", {"code": code}),
         ("directory.web.cookies.csrf_fits", rep, reveal, {}),
-        ("directory.web.security._refuse_foreign", rep, reveal, {}),
+        ("directory.front_door.is_ours", rep, reveal, {}),
         ("directory.accounts.sessions.find", rep, reveal, {}),
         ("privacy_center.sessions.find", person, "/card/remove", {}),
         ("privacy_center.sessions.csrf_fits", person, "/card/remove", {}),

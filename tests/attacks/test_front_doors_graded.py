@@ -63,7 +63,7 @@ def grade(answer: TestResponse) -> int:
 
 
 @pytest.mark.security(
-    "Section 1: header grade", breaks='directory/web/security.py::"Cross-Origin-Embedder-Policy": "require-corp",'
+    "Section 1: header grade", breaks='directory/front_door.py::"Cross-Origin-Embedder-Policy": "require-corp",'
 )
 def test_both_sites_are_graded_a_plus(peopled: Cardfile) -> None:
     rep, person = peopled.signed_in(REP), peopled.person()
