@@ -1,9 +1,9 @@
 """From a cleaned candidate to the claim that is stored: canonical addresses and numbers, companies found or made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from directory.profiles.companies import CompanyDesk, CompanyFacts
+from directory.profiles.companies import CompanyFacts, Said
 from directory.profiles.evidence import Claim, EducationClaim, JobClaim
 from directory.profiles.identity import (
     canonical_email,
@@ -55,27 +55,33 @@ def claim_of(candidate: Candidate, emails: tuple[str, ...]) -> Claim:
     )
 
 
-def domains_of(claim: Claim) -> set[str]:
-    """The company domains a claim names."""
-    return {job.company_domain for job in claim.jobs if job.company_domain}
-
-
-def with_companies(desk: CompanyDesk, candidate: Candidate, claim: Claim) -> Claim:
-    """The same claim with each post tied to its company's row, where a domain says which company it is."""
+def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
+    """What a record says of the companies that its posts name by a domain."""
     told = {job.company.name: job.company for job in candidate.jobs if job.company is not None}
-    jobs = []
+    said = []
     for job in claim.jobs:
-        said = told.get(job.company, ClaimedCompany(job.company))
+        if not job.company_domain or not job.company:
+            continue
+        company = told.get(job.company, ClaimedCompany(job.company))
         facts = CompanyFacts(
             name=job.company,
             domain=job.company_domain,
-            industry=said.industry,
-            size=said.size,
-            address=said.address,
-            country=said.country or claim.country,
-            social=said.social,
+            industry=company.industry,
+            size=company.size,
+            address=company.address,
+            country=company.country or claim.country,
+            social=company.social,
         )
-        jobs.append(replace(job, company_id=desk.resolve(facts, seen_on=candidate.seen_on)))
+        said.append((facts, candidate.seen_on))
+    return said
+
+
+def with_companies(claim: Claim, ids: Mapping[str, str]) -> Claim:
+    """The same claim with each post tied to its company's row, where a domain says which company it is."""
+    jobs = [
+        replace(job, company_id=ids.get(job.company_domain, "")) if job.company and job.company_domain else job
+        for job in claim.jobs
+    ]
     return replace(claim, jobs=tuple(jobs))
 
 

@@ -6,7 +6,7 @@ written twice changes nothing, since its record key says it is the same.
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,13 +22,12 @@ from directory.profiles.keys import keys_of, new_id
 from directory.profiles.models import Observation, Profile
 from directory.profiles.recompile import recompile
 from ingest.counters import count
-from ingest.gating import OperatorLists, operator_lists
+from ingest.gating import operator_lists
 from ingest.models import Load, LoadReject
-from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery, Offered, Outcome, Ready, admit_all, write
+from ingest.pace import write_in_parts
+from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery, Offered, Outcome, Ready, make_ready, write
 
 WINDOW_ROWS = 500
-WRITE_ROWS = 8
-"""Rows of one transaction: about 25 ms, so that small writes elsewhere never wait long for the lock."""
 
 _SMALLEST_GZIP_BYTES = 18
 MOST_DEATHS = 3
@@ -119,13 +118,14 @@ def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load],
         if len(window) == WINDOW_ROWS:
             more = True
             break
-    ready = _admitted(held.database, window, reader.delivery, lists)
+    offered = [read.offered for read in window if read.offered is not None]
+    ready = {one.offered.row: one for one in make_ready(held.database, offered, reader.delivery, lists, at=now())}
     try:
-        for start in range(0, len(window), WRITE_ROWS):
-            part = window[start : start + WRITE_ROWS]
-            held.database.until_done(
-                lambda session, part=part: _write_part(session, load_id, claim, part, ready, reader.delivery, lists)  # type: ignore[misc]
-            )
+        write_in_parts(
+            held.database,
+            window,
+            lambda session, part: _write_part(session, load_id, claim, part, ready, reader.delivery),
+        )
         if more:
             held.database.until_done(lambda session: _release(session, load_id, claim))
             return True
@@ -220,25 +220,18 @@ def _claim(session: Session, load_id: str, claim: str, *, at: datetime) -> bool:
     return True
 
 
-def _admitted(database: Database, window: list[Read], delivery: Delivery, lists: OperatorLists) -> dict[int, Ready]:
-    offered = [read.offered for read in window if read.offered is not None]
-    with database.read() as session:
-        return {one.offered.row: one for one in admit_all(session, offered, delivery, lists, at=now())}
-
-
 def _write_part(
     session: Session,
     load_id: str,
     claim: str,
-    part: list[Read],
+    part: Sequence[Read],
     ready: dict[int, Ready],
     delivery: Delivery,
-    lists: OperatorLists,
 ) -> None:
     load = _mine(session, load_id, claim)
     at = now()
     passed = [ready[read.row] for read in part if read.offered is not None]
-    outcomes = write(session, passed, delivery, lists, at=at)
+    outcomes = write(session, passed, delivery, at=at)
     outcomes += [Outcome(read.row, read.code) for read in part if read.offered is None]
     codes = Counter(outcome.code for outcome in outcomes)
     for one in passed:

@@ -3,32 +3,34 @@
     candidate -> admit (gates without network, stripping) -> receive (suppression again, in the write's transaction)
               -> RECEIVED -> settle (DNS has answered) -> GATED, and a notice is owed -> told, waited, LISTED by sweeps
 
-``admit_all`` reads only; ``write`` is one short transaction; nothing here knows a file, a queue or a page.
+``make_ready`` does what takes long, and writes companies only; ``write`` is one short transaction; nothing here knows a
+file, a queue or a page.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.db import Database
 from directory.dns import Answer
 from directory.profiles import refusals
-from directory.profiles.companies import CompanyDesk
+from directory.profiles.companies import found_or_made
 from directory.profiles.evidence import Claim, Origin, Sighting
 from directory.profiles.identity import email_domain
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import advance
 from directory.profiles.models import Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import owe_first
-from directory.profiles.recompile import contacts_of, recompile
-from directory.profiles.register import receive_all
+from directory.profiles.recompile import recompile
+from directory.profiles.register import Prepared, prepare, receive_all
 from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import hold_still, suppressed_among
 from ingest.candidate import Candidate
-from ingest.claims import claim_of, domains_of, with_companies
+from ingest.claims import claim_of, companies_of, with_companies
 from ingest.gates.gate import Refusal
 from ingest.gates.order import admit
 from ingest.gates.subject import Subject
@@ -49,13 +51,15 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A candidate all local gates let pass, as the claim it will be; or the refusal that ended it."""
+    """A candidate all local gates let pass, as the claim it will be, prepared to be received; or the refusal that
+    ended it."""
 
     offered: Offered
     key_digest: bytes
     claim: Claim | None
     refusal: Refusal | None
     counts: Counter[str]
+    prepared: Prepared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,23 @@ class Delivery:
     source: Source
     origin: Origin
     load_id: str
+
+
+def make_ready(
+    database: Database, offered: Sequence[Offered], delivery: Delivery, lists: OperatorLists, *, at: datetime
+) -> list[Ready]:
+    """Asks the gates that need no network, finds or makes the companies named, and prepares everybody who passed, so
+    that ``write`` holds the lock for as short as can be."""
+    with database.read() as session:
+        ready = admit_all(session, offered, delivery, lists, at=at)
+    passed = [(one, one.claim) for one in ready if one.claim is not None]
+    told = [said for one, claim in passed for said in companies_of(one.offered.candidate, claim)]
+    ids = found_or_made(database, delivery.source, told)
+    sightings = [_sighting(one, with_companies(claim, ids), delivery) for one, claim in passed]
+    with database.read() as session:
+        prepared = prepare(session, delivery.source, sightings, gates_version=lists.version, at=at)
+    by_row = {one.offered.row: done for (one, _), done in zip(passed, prepared, strict=True)}
+    return [replace(one, prepared=by_row.get(one.offered.row)) for one in ready]
 
 
 def admit_all(
@@ -96,29 +117,30 @@ def admit_all(
     return ready
 
 
-def write(
-    session: Session, ready: Sequence[Ready], delivery: Delivery, lists: OperatorLists, *, at: datetime
-) -> list[Outcome]:
-    """Receives what passed and remembers what did not, in the caller's transaction; the suppression list is asked
-    again here, so that nobody who left meanwhile slips in."""
+def write(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at: datetime) -> list[Outcome]:
+    """Receives what passed (as ``make_ready`` left it) and remembers what did not, in the caller's transaction; the
+    suppression list is asked again here, so that nobody who left meanwhile slips in."""
     hold_still(session)
-    claims = {one.offered.row: one.claim for one in ready if one.claim is not None}
-    contacts = {row: [digest for _, digest in contacts_of(session, [claim])] for row, claim in claims.items()}
+    people = {one.offered.row: one.prepared for one in ready if one.prepared is not None}
+    contacts = {row: [digest for _, digest in person.contacts] for row, person in people.items()}
     gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])
-    passed = {row: claim for row, claim in claims.items() if not gone.intersection(contacts[row])}
+    passed = {row: person for row, person in people.items() if not gone.intersection(contacts[row])}
     outcomes = {
         one.offered.row: _refuse(session, one, one.refusal or Refusal(SUPPRESSED, "contact"), delivery, at=at)
         for one in ready
         if one.offered.row not in passed
     }
-    kept = [one for one in ready if one.offered.row in passed]
-    desk = CompanyDesk(session, delivery.source, {name for claim in passed.values() for name in domains_of(claim)})
-    sightings = [_sighting(desk, one, passed[one.offered.row], delivery) for one in kept]
-    _ask_dns_for(session, passed.values(), at=at)
-    received = receive_all(session, delivery.source, sightings, gates_version=lists.version, at=at)
-    for one, result in zip(kept, received, strict=True):
-        outcomes[one.offered.row] = Outcome(one.offered.row, ACCEPTED if result.changed else UNCHANGED)
-    settle_all(session, [result.profile_id for result in received if result.changed], at=at)
+    claims = [person.sighting.claim for person in passed.values()]
+    answered = _ask_dns_for(session, claims, at=at)
+    received = receive_all(session, delivery.source, list(passed.values()), at=at)
+    for row, result in zip(passed, received, strict=True):
+        outcomes[row] = Outcome(row, ACCEPTED if result.changed else UNCHANGED)
+    at_once = [
+        result.profile_id
+        for claim, result in zip(claims, received, strict=True)
+        if result.changed and not answered.isdisjoint(map(email_domain, claim.emails))
+    ]
+    settle_all(session, at_once, at=at)
     return [outcomes[one.offered.row] for one in ready]
 
 
@@ -128,6 +150,8 @@ def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) ->
     Whoever's addresses all take mail needs no gate again; for all others every gate is asked. Where the answer is still
     "try later" the profile stays. Answers how many moved.
     """
+    if not profile_ids:
+        return 0
     profiles = {
         profile.id: profile
         for profile in session.scalars(
@@ -151,10 +175,9 @@ def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) ->
     return len(passed)
 
 
-def _sighting(desk: CompanyDesk, one: Ready, claim: Claim, delivery: Delivery) -> Sighting:
-    candidate = one.offered.candidate
-    claim = with_companies(desk, candidate, claim)
-    return Sighting(claim, one.key_digest, candidate.seen_on, delivery.origin, delivery=delivery.load_id)
+def _sighting(one: Ready, claim: Claim, delivery: Delivery) -> Sighting:
+    seen_on = one.offered.candidate.seen_on
+    return Sighting(claim, one.key_digest, seen_on, delivery.origin, delivery=delivery.load_id)
 
 
 def _refuse(session: Session, one: Ready, refusal: Refusal, delivery: Delivery, *, at: datetime) -> Outcome:
@@ -171,11 +194,15 @@ def _refuse(session: Session, one: Ready, refusal: Refusal, delivery: Delivery, 
     return Outcome(one.offered.row, refusal.code, refusal.saw)
 
 
-def _ask_dns_for(session: Session, claims: Iterable[Claim], *, at: datetime) -> None:
+def _ask_dns_for(session: Session, claims: Iterable[Claim], *, at: datetime) -> set[str]:
+    """Puts the domains nobody asked for yet on the list; answers those that DNS has told something of."""
     domains = {email_domain(address) for claim in claims for address in claim.emails}
-    known = set(session.scalars(select(MailDomainAnswer.domain).where(MailDomainAnswer.domain.in_(domains))))
-    session.add_all(MailDomainAnswer(domain=domain, hosts=[], next_check_at=at) for domain in sorted(domains - known))
+    query = select(MailDomainAnswer.domain, MailDomainAnswer.answer).where(MailDomainAnswer.domain.in_(domains))
+    known = {row.domain: row.answer for row in session.execute(query)}
+    fresh = sorted(domains - known.keys())
+    session.add_all(MailDomainAnswer(domain=domain, hosts=[], next_check_at=at) for domain in fresh)
     session.flush()
+    return {domain for domain, answer in known.items() if answer}
 
 
 def _addresses(session: Session, profile_ids: list[str]) -> dict[str, list[Fact]]:

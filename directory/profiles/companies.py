@@ -1,7 +1,7 @@
 """Companies are rows of their own: found by domain, never by name alone, compiled from what each source claims."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.db import Database
 from directory.profiles.identity import company_name_key, registrable
 from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import touch_index
@@ -19,6 +20,7 @@ SIZE_BANDS = ("1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "50
 _TOLD: dict[str, Any] = {"industry": "", "size_band": "", "address": "", "country": "", "social": []}
 _UPPER = (10, 50, 200, 500, 1000, 5000, 10000)
 _THOUSANDS = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
+_AT_ONCE = 50
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -42,6 +44,36 @@ def size_band(text: str) -> str:
         return ""
     upper = numbers[-1] + ("+" in text)
     return next((band for limit, band in zip(_UPPER, SIZE_BANDS, strict=False) if upper <= limit), SIZE_BANDS[-1])
+
+
+Said = tuple[CompanyFacts, date]
+"""What a source says of a company, and the day it was seen."""
+
+
+def found_or_made(database: Database, source: Source, told: Sequence[Said]) -> dict[str, str]:
+    """The ids of the companies told of, by registrable domain. What is new or changed is written in transactions of its
+    own, before the people who work there; where nothing is, no lock is taken."""
+    with database.read() as session:
+        desk = _looked_up(session, source, told)
+        ids, changed = desk.ids, desk.changed
+    for start in range(0, len(changed), _AT_ONCE):
+        some = set(changed[start : start + _AT_ONCE])
+        of_some = [one for one in told if registrable(one[0].domain) in some]
+        ids |= database.until_done(lambda session, said=of_some: _written(session, source, said))  # type: ignore[misc]
+    return ids
+
+
+def _looked_up(session: Session, source: Source, told: Sequence[Said]) -> "_Desk":
+    desk = _Desk(session, source, [facts.domain for facts, _ in told])
+    for facts, seen_on in told:
+        desk.hear(facts, seen_on=seen_on)
+    return desk
+
+
+def _written(session: Session, source: Source, told: Sequence[Said]) -> dict[str, str]:
+    desk = _looked_up(session, source, told)
+    desk.write()
+    return desk.ids
 
 
 def drop_ended(session: Session, *, today: date, at: datetime, at_most: int = 200) -> int:
@@ -84,33 +116,56 @@ def _compile(session: Session, company: Company, claims: Iterable[CompanyClaim])
             setattr(company, name, value)
 
 
-class CompanyDesk:
-    """Finds or makes the companies of one batch: those of its domains are looked up at once."""
+class _Desk:
+    """The companies of one batch: those of its domains are looked up at once, and nothing is written but by ``write``,
+    so that a reading session can find out what would change."""
 
     def __init__(self, session: Session, source: Source, domains: Iterable[str]) -> None:
         self._session = session
         self._source = source
+        self._new: list[Company] = []
+        self._newly_said: list[CompanyClaim] = []
         wanted = sorted({registrable(domain) for domain in domains} - {""})
         found = session.scalars(select(Company).where(Company.domain.in_(wanted)))
-        self._companies = {company.domain: company for company in found}
+        self._companies = {company.domain or "": company for company in found}
         self._claims = _claims_of(session, [company.id for company in self._companies.values()])
 
-    def resolve(self, facts: CompanyFacts, *, seen_on: date) -> str:
-        """The id of the company with this domain, made when it is new; empty when no domain says which it is."""
+    def hear(self, facts: CompanyFacts, *, seen_on: date) -> None:
+        """Takes in what is said of the company with this domain, made when it is new; a name alone says of none."""
         domain = registrable(facts.domain)
         if not domain or not facts.name:
-            return ""
+            return
         company = self._companies.get(domain)
         if company is None:
             company = Company(
                 id=new_id(), name=facts.name[:200], normal_name=company_name_key(facts.name)[:200], domain=domain,
                 industry="", size_band="", address="", country="", social=[], first_seen_on=seen_on,
             )  # fmt: skip
-            self._session.add(company)
-            self._session.flush()
+            self._new.append(company)
             self._companies[domain] = company
         self._claim(company, facts, seen_on)
-        return company.id
+
+    def write(self) -> None:
+        """Writes what is new: the companies before what is said of them."""
+        self._session.add_all(self._new)
+        self._session.flush()
+        self._session.add_all(self._newly_said)
+        self._session.flush()
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The ids of the companies found or made, by domain."""
+        return {domain: company.id for domain, company in self._companies.items()}
+
+    @property
+    def changed(self) -> list[str]:
+        """The domains of companies of which anything is new."""
+        touched = {*self._new, *self._newly_said, *self._session.dirty}
+        return [
+            domain
+            for domain, company in self._companies.items()
+            if company in touched or self._claims.get(company.id, {}).get(self._source.id) in touched
+        ]
 
     def _claim(self, company: Company, facts: CompanyFacts, seen_on: date) -> None:
         said: dict[str, object] = {
@@ -128,7 +183,7 @@ class CompanyDesk:
                 company_id=company.id, source_id=self._source.id, name=facts.name[:200], industry="", size_band="",
                 address="", country="", social=[], first_seen_on=seen_on, last_seen_on=seen_on,
             )  # fmt: skip
-            self._session.add(claim)
+            self._newly_said.append(claim)
             claims[self._source.id] = claim
         elif seen_on < claim.last_seen_on:
             return

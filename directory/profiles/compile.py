@@ -6,16 +6,16 @@ once per employer, the current employer first; addresses, phones, links, posts a
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from directory.profiles import titles
-from directory.profiles.evidence import Claim, EducationClaim, JobClaim
+from directory.profiles.evidence import Claim, EducationClaim, JobClaim, Told
 from directory.profiles.identity import company_name_key, email_domain, folded, registrable
 from directory.profiles.keys import Keys
-from directory.profiles.models import Observation, Source
 from directory.profiles.states import FactKind, Policy, SourceKind
 
 _BELIEF = {kind: place for place, kind in enumerate(SourceKind)}
@@ -50,21 +50,22 @@ class _Said:
     slot: str
     value: str
     normal: str
-    by: Observation
-    source: Source
+    by: Told
     company_id: str | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     current: bool = True
 
 
-def compile_card(held: Sequence[tuple[Observation, Source]], *, barred: Barred, keys: Keys) -> list[Line]:
+def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Line]:
     """The lines of a card from its observations; barred values come from nobody but the person."""
     said = [
         one
-        for observation, source in held
-        if observation.policy != Policy.GOOGLE_LIMITED_USE
-        for one in _assertions(observation, source, claim_left(observation, source, barred=barred, keys=keys))
-        if not barred or source.kind == SourceKind.PERSON or (one.kind, keys.digest(one.kind, one.normal)) not in barred
+        for told in held
+        if told.policy != Policy.GOOGLE_LIMITED_USE
+        for one in _assertions(told, claim_left(told, barred=barred, keys=keys))
+        if not barred
+        or told.source.kind == SourceKind.PERSON
+        or (one.kind, keys.digest(one.kind, one.normal)) not in barred
     ]
     lines: dict[tuple[FactKind, str], list[_Said]] = {}
     for one in said:
@@ -73,10 +74,10 @@ def compile_card(held: Sequence[tuple[Observation, Source]], *, barred: Barred, 
     return _ranked(drafts)
 
 
-def claim_left(observation: Observation, source: Source, *, barred: Barred, keys: Keys) -> Claim:
+def claim_left(told: Told, *, barred: Barred, keys: Keys) -> Claim:
     """What a source may still say: its claim without contacts and posts that the person corrected away."""
-    claim = Claim.of(observation.claim)
-    if not barred or source.kind == SourceKind.PERSON:
+    claim = told.claim
+    if not barred or told.source.kind == SourceKind.PERSON:
         return claim
 
     def may(kind: FactKind, normal: str) -> bool:
@@ -114,9 +115,9 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _assertions(by: Observation, source: Source, claim: Claim) -> Iterable[_Said]:
+def _assertions(by: Told, claim: Claim) -> Iterable[_Said]:
     def say(kind: FactKind, value: str, normal: str, slot: str, **more: Any) -> _Said:
-        return _Said(kind, slot, value, normal, by, source, **more)
+        return _Said(kind, slot, value, normal, by, **more)
 
     if claim.full_name:
         parts = {"given": claim.given_name, "family": claim.family_name}
@@ -179,21 +180,19 @@ def _of_school(school: EducationClaim, say: Any) -> _Said:
 
 def _settle(group: list[_Said]) -> Line:
     """The line of one slot: its winning value with the clocks of the observations that say the same."""
-    votes: dict[str, int] = {}
-    for one in group:
-        votes[one.normal] = votes.get(one.normal, 0) + 1
+    votes = Counter(one.normal for one in group) if len(group) > 1 else {group[0].normal: 1}
     best = max(
         group,
         key=lambda one: (
-            one.source.kind == SourceKind.PERSON,
+            one.by.source.kind == SourceKind.PERSON,
             one.by.last_seen_on,
             votes[one.normal],
-            -_BELIEF[SourceKind(one.source.kind)],
+            -_BELIEF[SourceKind(one.by.source.kind)],
             one.value,
         ),
     )
     agreeing = [one for one in group if one.normal == best.normal]
-    uses = {use for one in agreeing for use in one.source.uses.split(",") if use}
+    uses = {use for one in agreeing for use in one.by.source.uses.split(",") if use}
     return Line(
         kind=best.kind,
         slot=best.slot,
@@ -202,8 +201,8 @@ def _settle(group: list[_Said]) -> Line:
         detail=best.detail,
         rank=0,
         company_id=best.company_id,
-        source_kind=best.source.kind,
-        source_id=best.source.id,
+        source_kind=best.by.source.kind,
+        source_id=best.by.source.id,
         basis=best.by.basis,
         uses=",".join(sorted(uses)),
         first_seen_on=min(one.by.first_seen_on for one in agreeing),
@@ -217,9 +216,11 @@ def _ranked(drafts: list[Line]) -> list[Line]:
     employers = sorted((line for line in drafts if line.kind is FactKind.COMPANY), key=_newest, reverse=True)
     place = {line.slot: rank for rank, line in enumerate(employers)}
     home = employers[0].detail.get("domain", "") if employers else ""
+    by_kind: dict[FactKind, list[Line]] = {}
+    for line in drafts:
+        by_kind.setdefault(line.kind, []).append(line)
     ranked = []
-    for kind in FactKind:
-        of_kind = [line for line in drafts if line.kind is kind]
+    for kind, of_kind in by_kind.items():
         if kind in ONE_PER_EMPLOYER:
             of_kind.sort(key=lambda line: place.get(line.slot, len(place)))
         elif kind is FactKind.EMAIL:
@@ -228,7 +229,7 @@ def _ranked(drafts: list[Line]) -> list[Line]:
             of_kind.sort(key=lambda line: (not line.detail["ended"], line.detail["started"], line.value), reverse=True)
         else:
             of_kind.sort(key=_newest, reverse=True)
-        ranked += [replace(line, rank=rank) for rank, line in enumerate(of_kind)]
+        ranked += [line if not rank else replace(line, rank=rank) for rank, line in enumerate(of_kind)]
     return ranked
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,7 +64,11 @@ class Claim:
 
     def as_json(self) -> dict[str, Any]:
         """The claim as it is stored, empty parts left out."""
-        return {name: value for name, value in asdict(self).items() if value}
+        said = {name: value for name in Claim.__dataclass_fields__ if (value := getattr(self, name))}
+        for part, kind in (("jobs", JobClaim), ("education", EducationClaim)):
+            if part in said:
+                said[part] = [{name: getattr(one, name) for name in kind.__dataclass_fields__} for one in said[part]]
+        return said
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Claim":
@@ -104,9 +108,35 @@ class Sighting:
     delivery: str = ""
 
 
-def content_digest(claim: Claim) -> bytes:
-    """SHA-256 of a claim, to see at once whether a record says anything new."""
-    return hashlib.sha256(json.dumps(claim.as_json(), sort_keys=True).encode()).digest()
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one observation tells a card: its claim, who says so, and its clocks."""
+
+    claim: Claim
+    source: Source
+    basis: str
+    policy: str
+    first_seen_on: date
+    last_seen_on: date
+    kept_until: date
+
+    @classmethod
+    def of(cls, held: Observation, source: Source) -> "Told":
+        """What a stored observation tells."""
+        return cls(
+            Claim.of(held.claim),
+            source,
+            held.basis,
+            held.policy,
+            held.first_seen_on,
+            held.last_seen_on,
+            held.kept_until,
+        )
+
+
+def content_digest(stored: dict[str, Any]) -> bytes:
+    """SHA-256 of a claim as it is stored, to see at once whether a record says anything new."""
+    return hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).digest()
 
 
 def keep(
@@ -114,7 +144,8 @@ def keep(
 ) -> bool:
     """Keeps one sighting of a record (``held`` when it was seen before); False when the very same record said the very
     same before, and only its last day moves on. An older sighting never overwrites a newer one."""
-    content = content_digest(sighting.claim)
+    claim = sighting.claim.as_json()
+    content = content_digest(claim)
     until = sighting.seen_on + timedelta(days=FACT_KEPT_DAYS)
     if held is not None:
         changed = held.content_digest != content
@@ -126,7 +157,7 @@ def keep(
         if newer:
             held.last_seen_on, held.kept_until = sighting.seen_on, until
         if changed:
-            held.claim, held.content_digest = sighting.claim.as_json(), content
+            held.claim, held.content_digest = claim, content
         return changed or newer
     session.add(
         Observation(
@@ -138,7 +169,7 @@ def keep(
             request_id=sighting.origin.request_id,
             key_digest=sighting.key_digest,
             content_digest=content,
-            claim=sighting.claim.as_json(),
+            claim=claim,
             policy=sighting.policy,
             basis=source.basis,
             first_seen_on=sighting.seen_on,

@@ -73,6 +73,7 @@ def email_domain(address: str) -> str:
     return address.rpartition("@")[2]
 
 
+@lru_cache(maxsize=10_000)
 def canonical_phone(text: str, country: str) -> str:
     """E.164 of a number as written, its country guessed from ``country`` (ISO) when it has no dialling code; empty
     when it is no possible number, or lacks its area's code."""

@@ -1,50 +1,75 @@
-"""People nobody knew before, written in bulk: the same rows that ``recompile`` would write, in five statements."""
+"""People nobody knew before, written in bulk: the same rows that ``recompile`` would write, made ready beforehand."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from directory.db import Base
-from directory.profiles import regimes
+from directory.profiles import bulk, regimes
 from directory.profiles.compile import Line, compile_card
-from directory.profiles.evidence import FACT_KEPT_DAYS, Sighting, content_digest
+from directory.profiles.evidence import FACT_KEPT_DAYS, Sighting, Told, content_digest
 from directory.profiles.identity import canonical_email, email_domain
-from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of, new_id
-from directory.profiles.models import ContactPoint, Fact, Observation, Profile, ProfileMove, Source
-from directory.profiles.recompile import contacts_of
+from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
+from directory.profiles.models import Source
 from directory.profiles.states import State
+from directory.profiles.suppression import Contact
 
 Row = dict[str, Any]
+_TABLES = ("profile", "profile_move", "observation", "fact", "contact_point")
 
 
-def write_new(
-    session: Session, source: Source, sightings: Sequence[Sighting], gates_version: str, *, at: datetime
-) -> list[str]:
-    """Writes one RECEIVED profile for each sighting and answers their ids, in order. The caller knows that none of
-    these people is held and that the gates let them pass."""
-    profiles, moves, observations, facts, contacts = [], [], [], [], []
-    for sighting in sightings:
-        profile = _profile(sighting, gates_version, at=at)
-        observation = _observation(profile["id"], source, sighting, at=at)
-        lines = compile_card([(Observation(**observation), source)], barred=frozenset(), keys=keys_of(session))
-        profiles.append(profile)
-        moves.append(_move(profile["id"], at=at))
-        observations.append(observation)
-        facts += [_fact(session, profile["id"], line, at=at) for line in lines]
-        contacts += [
-            {"profile_id": profile["id"], "kind": kind, "scheme": SCHEME, "key_version": KEY_VERSION, "digest": digest}
-            for kind, digest in contacts_of(session, [sighting.claim])
-        ]
-    for table, rows in (
-        (Profile, profiles), (ProfileMove, moves), (Observation, observations), (Fact, facts), (ContactPoint, contacts),
-    ):  # fmt: skip
-        if rows:
-            # The plain table: no object is made of what only leaves.
-            session.execute(insert(Base.metadata.tables[table.__tablename__]), rows)
-    return [profile["id"] for profile in profiles]
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A person who may turn out to be new: the id they would have, and their rows, by table, ready for the driver."""
+
+    profile_id: str
+    rows: dict[str, list[bulk.DriverRow]]
+
+
+def newcomer(
+    session: Session,
+    source: Source,
+    sighting: Sighting,
+    contacts: Sequence[Contact],
+    gates_version: str,
+    *,
+    at: datetime,
+) -> Newcomer:
+    """Makes one RECEIVED profile of a sighting whose gates let it pass; nothing is written, the session tells the keys
+    and the database's kind."""
+    keys = keys_of(session)
+    profile = _profile(sighting, gates_version, at=at)
+    profile_id = profile["id"]
+    observation = _observation(profile_id, source, sighting, at=at)
+    told = Told(
+        claim=sighting.claim,
+        source=source,
+        basis=source.basis,
+        policy=sighting.policy,
+        first_seen_on=sighting.seen_on,
+        last_seen_on=sighting.seen_on,
+        kept_until=observation["kept_until"],
+    )
+    rows: dict[str, list[Row]] = {
+        "profile": [profile],
+        "profile_move": [_move(profile_id, at=at)],
+        "observation": [observation],
+        "fact": [_fact(keys, profile_id, line, at=at) for line in compile_card([told], barred=frozenset(), keys=keys)],
+        "contact_point": [
+            {"profile_id": profile_id, "kind": kind, "scheme": SCHEME, "key_version": KEY_VERSION, "digest": digest}
+            for kind, digest in contacts
+        ],
+    }
+    ready = {table: [bulk.made_ready(session, table, row) for row in rows[table]] for table in _TABLES}
+    return Newcomer(profile_id, ready)
+
+
+def write_new(session: Session, newcomers: Sequence[Newcomer]) -> None:
+    """Writes them, in the caller's transaction. The caller knows that none of these people is held."""
+    for table in _TABLES:
+        bulk.write(session, table, [row for one in newcomers for row in one.rows[table]])
 
 
 def _profile(sighting: Sighting, gates_version: str, *, at: datetime) -> Row:
@@ -75,6 +100,7 @@ def _move(profile_id: str, *, at: datetime) -> Row:
 
 
 def _observation(profile_id: str, source: Source, sighting: Sighting, *, at: datetime) -> Row:
+    claim = sighting.claim.as_json()
     return {
         "id": new_id(),
         "profile_id": profile_id,
@@ -83,8 +109,8 @@ def _observation(profile_id: str, source: Source, sighting: Sighting, *, at: dat
         "grant_id": sighting.origin.grant_id,
         "request_id": sighting.origin.request_id,
         "key_digest": sighting.key_digest,
-        "content_digest": content_digest(sighting.claim),
-        "claim": sighting.claim.as_json(),
+        "content_digest": content_digest(claim),
+        "claim": claim,
         "policy": sighting.policy.value,
         "basis": source.basis,
         "first_seen_on": sighting.seen_on,
@@ -96,8 +122,8 @@ def _observation(profile_id: str, source: Source, sighting: Sighting, *, at: dat
     }
 
 
-def _fact(session: Session, profile_id: str, line: Line, *, at: datetime) -> Row:
+def _fact(keys: Keys, profile_id: str, line: Line, *, at: datetime) -> Row:
     values = {name: getattr(line, name) for name in Line.__dataclass_fields__}
     values["kind"] = line.kind.value
-    digest = keys_of(session).digest(line.kind, line.normal)
+    digest = keys.digest(line.kind, line.normal)
     return values | {"id": new_id(), "profile_id": profile_id, "added_at": at, "digest": digest}

@@ -9,9 +9,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.compile import ONE_PER_EMPLOYER, Barred, Line, claim_left, compile_card
-from directory.profiles.evidence import Claim
+from directory.profiles.evidence import Claim, Told
 from directory.profiles.identity import contact_digests, employer_keys
-from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of, new_id
+from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, ContactPoint, Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import owe_for_new_facts
@@ -48,13 +48,14 @@ def recompile(session: Session, profile: Profile, *, at: datetime) -> bool:
     hold(session, profile)
     held = _held(session, profile.id)
     barred = _barred(session, profile.id)
-    lines = compile_card(held, barred=barred, keys=keys_of(session)) if held else []
+    keys = keys_of(session)
+    told = [Told.of(observation, source) for observation, source in held]
+    lines = compile_card(told, barred=barred, keys=keys)
     if not lines:
         leave(session, profile, because="nothing_left", at=at, for_good=False)
         return False
     changed = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
-    keys = keys_of(session)
-    _write_contacts(session, profile.id, [claim_left(by, source, barred=barred, keys=keys) for by, source in held])
+    _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
     for gates in _gates:
         verdict = gates(session, profile, [observation for observation, _ in held], facts, at)
@@ -162,7 +163,7 @@ def _write_line(session: Session, profile: Profile, fact: Fact | None, line: Lin
 
 
 def _write_contacts(session: Session, profile_id: str, claims: list[Claim]) -> None:
-    wanted = set(contacts_of(session, claims))
+    wanted = set(contacts_of(keys_of(session), claims))
     points = session.scalars(select(ContactPoint).where(ContactPoint.profile_id == profile_id)).all()
     standing = {(point.kind, point.digest) for point in points}
     for kind, digest in standing - wanted:
@@ -177,9 +178,8 @@ def _write_contacts(session: Session, profile_id: str, claims: list[Claim]) -> N
     )
 
 
-def contacts_of(session: Session, claims: Sequence[Claim]) -> list[tuple[str, bytes]]:
+def contacts_of(keys: Keys, claims: Sequence[Claim]) -> list[tuple[str, bytes]]:
     """The keyed hashes by which the people of these claims are found again, or kept out."""
-    keys = keys_of(session)
     found: dict[tuple[str, bytes], None] = {}
     for claim in claims:
         employers = [

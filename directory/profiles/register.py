@@ -1,6 +1,10 @@
-"""Receiving a sighting: whose it is, by the rules of identity.py, and what it changes."""
+"""Receiving a sighting: whose it is, by the rules of identity.py, and what it changes.
 
-from collections.abc import Sequence
+``prepare`` reads only and does what takes long; ``receive_all`` looks again at everything another transaction may have
+changed since, and writes.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +17,12 @@ from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold
 from directory.profiles.merge import merge, were_split
 from directory.profiles.models import ContactPoint, Fact, Observation, Profile, Source
-from directory.profiles.newcomers import write_new
-from directory.profiles.recompile import recompile
+from directory.profiles.newcomers import Newcomer, newcomer, write_new
+from directory.profiles.recompile import contacts_of, recompile
 from directory.profiles.states import FactKind, State
+from directory.profiles.suppression import Contact
+
+_KNOWN_BY = frozenset({"email", "link", "phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +34,74 @@ class Received:
     fresh: bool
 
 
-def receive_all(
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A sighting ready to be received: ``contacts`` keep its person out if one of them is suppressed, ``points`` are
+    those by which the person might be known; ``new`` is the person, should they be unknown."""
+
+    sighting: Sighting
+    contacts: tuple[Contact, ...]
+    points: frozenset[bytes]
+    gates_version: str
+    new: Newcomer | None
+
+
+def prepare(
     session: Session, source: Source, sightings: Sequence[Sighting], *, gates_version: str, at: datetime
-) -> list[Received]:
-    """Keeps sightings that passed their gates (under lists of ``gates_version``), in the caller's transaction.
+) -> list[Prepared]:
+    """Makes sightings ready that passed their gates, under lists of ``gates_version``; writes nothing."""
+    keys = keys_of(session)
+    records = [sighting.key_digest for sighting in sightings]
+    query = select(Observation.key_digest).where(Observation.source_id == source.id)
+    held = set(session.scalars(query.where(Observation.key_digest.in_(records))))
+    prepared = []
+    for sighting in sightings:
+        contacts = tuple(contacts_of(keys, [sighting.claim]))
+        points = frozenset(digest for kind, digest in contacts if kind in _KNOWN_BY)
+        new = None
+        if sighting.key_digest not in held:
+            new = newcomer(session, source, sighting, contacts, gates_version, at=at)
+        prepared.append(Prepared(sighting, contacts, points, gates_version, new))
+    return prepared
+
+
+def receive_all(session: Session, source: Source, prepared: Sequence[Prepared], *, at: datetime) -> list[Received]:
+    """Keeps prepared sightings in the caller's transaction.
 
     A record seen before stays with its profile; else the rules of identity.py find the person; else a new profile is
     RECEIVED, with its last day to tell. Unknown people are written in bulk; the rest goes one by one.
     """
-    held = _held_records(session, source, sightings)
-    points = {place: _points(session, sighting.claim) for place, sighting in enumerate(sightings)}
-    known = _known(session, [digest for mine in points.values() for digest in mine])
+    held = _held_records(session, source, [one.sighting.key_digest for one in prepared])
+    known = _known(session, {digest for one in prepared for digest in one.points})
     taken: set[bytes] = set()
     done: dict[int, Received] = {}
-    fresh: dict[int, Sighting] = {}
-    for place, sighting in enumerate(sightings):
-        digests = points[place]
-        own = digests | {sighting.key_digest}
-        if sighting.key_digest not in held and not digests & known and not own & taken:
-            fresh[place] = sighting
+    fresh: list[Newcomer] = []
+    for place, one in enumerate(prepared):
+        own = one.points | {one.sighting.key_digest}
+        if one.new is not None and one.sighting.key_digest not in held and not one.points & known and not own & taken:
+            fresh.append(one.new)
+            done[place] = Received(one.new.profile_id, changed=True, fresh=True)
             taken |= own
-    for place, profile_id in zip(
-        fresh, write_new(session, source, list(fresh.values()), gates_version, at=at), strict=True
-    ):
-        done[place] = Received(profile_id, changed=True, fresh=True)
-    for place, sighting in enumerate(sightings):
+    write_new(session, fresh)
+    for place, one in enumerate(prepared):
         if place not in done:
-            done[place] = _receive_known(session, source, sighting, held.get(sighting.key_digest), at=at)
-    return [done[place] for place in range(len(sightings))]
+            done[place] = _receive_known(session, source, one, held.get(one.sighting.key_digest), at=at)
+    return [done[place] for place in range(len(prepared))]
 
 
 def receive(session: Session, source: Source, sighting: Sighting, *, at: datetime) -> tuple[Profile, bool]:
-    """As ``receive_all`` for one sighting; answers its profile and whether anything changed."""
-    received = receive_all(session, source, [sighting], gates_version="", at=at)[0]
+    """As ``prepare`` and ``receive_all`` for one sighting; answers its profile and whether anything changed."""
+    prepared = prepare(session, source, [sighting], gates_version="", at=at)
+    received = receive_all(session, source, prepared, at=at)[0]
     return session.get_one(Profile, received.profile_id), received.changed
 
 
 def _receive_known(
-    session: Session, source: Source, sighting: Sighting, held: Observation | None, *, at: datetime
+    session: Session, source: Source, prepared: Prepared, held: Observation | None, *, at: datetime
 ) -> Received:
+    sighting = prepared.sighting
     if held is None or not inspect(held).persistent:
-        held = next(iter(_held_records(session, source, [sighting]).values()), None)
+        held = _held_records(session, source, [sighting.key_digest]).get(sighting.key_digest)
     if held is not None:
         profile: Profile | None = session.get_one(Profile, held.profile_id)
     else:
@@ -75,8 +109,9 @@ def _receive_known(
     if profile is not None:
         hold(session, profile)
     if profile is None or profile.state == State.REMOVED:
-        (profile_id,) = write_new(session, source, [sighting], "", at=at)
-        return Received(profile_id, changed=True, fresh=True)
+        new = prepared.new or newcomer(session, source, sighting, prepared.contacts, prepared.gates_version, at=at)
+        write_new(session, [new])
+        return Received(new.profile_id, changed=True, fresh=True)
     changed = keep(session, held, profile.id, source, sighting, at=at)
     if changed:
         session.flush()
@@ -84,25 +119,18 @@ def _receive_known(
     return Received(profile.id, changed, fresh=False)
 
 
-def _held_records(session: Session, source: Source, sightings: Sequence[Sighting]) -> dict[bytes, Observation]:
-    keys = [sighting.key_digest for sighting in sightings]
+def _held_records(session: Session, source: Source, keys: Sequence[bytes]) -> dict[bytes, Observation]:
     rows = session.scalars(
         select(Observation).where(Observation.source_id == source.id, Observation.key_digest.in_(keys))
     )
     return {row.key_digest: row for row in rows}
 
 
-def _points(session: Session, claim: Claim) -> set[bytes]:
-    """The contacts by which this claim's person might be known: address, link, own phone."""
-    keys = keys_of(session)
-    found = contact_digests(keys, emails=claim.emails, links=claim.links, phones=_own_phones(claim))
-    return {digest for _, digest in found}
-
-
-def _known(session: Session, digests: list[bytes]) -> set[bytes]:
+def _known(session: Session, digests: Iterable[bytes]) -> set[bytes]:
     known: set[bytes] = set()
-    for start in range(0, len(digests), 500):
-        part = digests[start : start + 500]
+    wanted = list(digests)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
         known.update(session.scalars(select(ContactPoint.digest).where(ContactPoint.digest.in_(part))))
     return known
 

@@ -78,6 +78,9 @@ _PHOTO_FOLDERS: Final = Phrases(_PRIVATE["photo_folders"])
 _ADDRESSES: Final = {
     f"sensitive_{name}": Phrases(word_list("sensitive")[name].get("addresses", ())) for name in _CATEGORIES
 }
+_ANY_ADDRESS: Final = Phrases(
+    phrase for name in _CATEGORIES for phrase in word_list("sensitive")[name].get("addresses", ())
+)
 _DIGITS: Final = re.compile(r"[0-9]")
 _LOCAL_DIGITS: Final = 7
 
@@ -102,6 +105,7 @@ def strip(candidate: Candidate) -> tuple[Candidate, Counter[str]]:
     return cleaned, counts
 
 
+@lru_cache(maxsize=1_000)
 def code_of_label(label: str) -> str:
     """The code under which a labelled value is counted; every such value is taken off."""
     return next((code for code, phrases in _LABELS if phrases.begin(label.replace("_", " "))), "unheld")
@@ -190,13 +194,21 @@ def _clean_links(links: Iterable[str], counts: Counter[str]) -> Iterable[str]:
     for link in links:
         host, _, path = link.lower().partition("//")[2].partition("/")
         named = f"{host} {path.partition('?')[0]}"
-        code = next((code for code, words in _ADDRESSES.items() if words.within(named)), "")
+        code = _code_of_address(named)
         if code or _is_photo(host, path) or link.lower().startswith("data:"):
             counts[code or "photo"] += 1
         else:
             yield link
 
 
+@lru_cache(maxsize=10_000)
+def _code_of_address(named: str) -> str:
+    if not _ANY_ADDRESS.within(named):
+        return ""
+    return next((code for code, words in _ADDRESSES.items() if words.within(named)), "")
+
+
+@lru_cache(maxsize=10_000)
 def _is_photo(host: str, path: str) -> bool:
     folders, query = path.partition("?")[0].split("/"), path.partition("?")[2]
     return (

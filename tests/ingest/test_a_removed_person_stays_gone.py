@@ -12,11 +12,19 @@ from directory.profiles.keys import new_id
 from ingest import members
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, ClaimedPhone
 from ingest.gating import operator_lists
-from ingest.pipeline import Delivery, Offered, admit_all, write
+from ingest.pipeline import Delivery, Offered, make_ready, write
 from tests.ingest.world import deliver, person, register, states
 
 NOW = datetime.now(UTC)
 INES = person(1)
+
+
+def _mail_delivery(held: Parts) -> Delivery:
+    with held.database.write() as session:
+        delivery = Delivery(members.mailboxes(session, at=NOW), Origin(grant_id=new_id()), new_id())
+        session.flush()
+        session.expunge_all()
+    return delivery
 
 
 def _leave(held: Parts) -> None:
@@ -90,11 +98,11 @@ def test_a_mailbox_cannot_bring_a_removed_person_back(held: Parts) -> None:
     )  # fmt: skip
     other = replace(seen, record_key="other", full_name="Jana Petersen", emails=("jana@nordlicht.example",), phones=())
     lists = operator_lists(held.settings.home / "lists")
+    delivery = _mail_delivery(held)
+    offered = [Offered(number, one) for number, one in enumerate((seen, other))]
+    ready = make_ready(held.database, offered, delivery, lists, at=NOW)
     with held.database.write() as session:
-        delivery = Delivery(members.mailboxes(session, at=NOW), Origin(grant_id=new_id()), new_id())
-        offered = [Offered(number, one) for number, one in enumerate((seen, other))]
-        ready = admit_all(session, offered, delivery, lists, at=NOW)
-        assert [one.code for one in write(session, ready, delivery, lists, at=NOW)] == ["suppressed", "accepted"]
+        assert [one.code for one in write(session, ready, delivery, at=NOW)] == ["suppressed", "accepted"]
 
 
 def test_somebody_who_leaves_between_admission_and_writing_is_kept_out(held: Parts) -> None:
@@ -103,9 +111,9 @@ def test_somebody_who_leaves_between_admission_and_writing_is_kept_out(held: Par
         record_key="1", seen_on=date(2026, 11, 1), full_name="Ines Lindmann", emails=("ines@nordlicht.example",),
         jobs=(ClaimedJob("CEO", ClaimedCompany("Nordlicht")),), country="DE",
     )  # fmt: skip
+    delivery = _mail_delivery(held)
+    ready = make_ready(held.database, [Offered(1, one)], delivery, lists, at=NOW)
+    assert ready[0].refusal is None
     with held.database.write() as session:
-        delivery = Delivery(members.mailboxes(session, at=NOW), Origin(grant_id=new_id()), new_id())
-        ready = admit_all(session, [Offered(1, one)], delivery, lists, at=NOW)
-        assert ready[0].refusal is None
         rights.never_list(session, "ines@nordlicht.example", language="en", at=NOW)
-        assert [outcome.code for outcome in write(session, ready, delivery, lists, at=NOW)] == ["suppressed"]
+        assert [outcome.code for outcome in write(session, ready, delivery, at=NOW)] == ["suppressed"]

@@ -36,7 +36,8 @@ _numbers = count(1)
 class Cluster:
     """A Postgres with a data folder of its own, gone when stopped. It refuses root, so root starts it as nobody."""
 
-    def __init__(self, programs: Path, *, certificates: Certificates | None = None) -> None:
+    def __init__(self, programs: Path, *, certificates: Certificates | None = None, durable: bool = False) -> None:
+        """``durable`` waits for the disk as an operator's Postgres does; tests throw theirs away."""
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self.port = free_port()
         self._as: dict[str, Any] = (
@@ -49,6 +50,7 @@ class Cluster:
         quick = ["-U", "postgres", "-A", "trust", "-E", "utf8", "--no-sync", "--no-instructions"]
         arguments = [str(self._programs / "initdb"), "-D", str(self._data), *quick]
         subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self._as)
+        self._settings = ("shared_buffers=128MB",) if durable else _THROWN_AWAY
         self._process = self._started(self._tls(certificates) if certificates else ["listen_addresses="])
         self._wait()
 
@@ -95,7 +97,7 @@ class Cluster:
             shutil.chown(path, **self._as)
 
     def _started(self, options: Sequence[str]) -> subprocess.Popen[bytes]:
-        settings = [word for option in (*_THROWN_AWAY, *options, f"port={self.port}") for word in ("-c", option)]
+        settings = [word for option in (*self._settings, *options, f"port={self.port}") for word in ("-c", option)]
         arguments = [str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self.folder), *settings]
         with (self.folder / "log").open("wb") as log:
             return subprocess.Popen(arguments, stdout=log, stderr=log, cwd=self.folder, **self._as)

@@ -1,7 +1,7 @@
 """Where a value stands in a row: paths into a record, picks that gather them, and how a row is walked."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,21 +61,20 @@ def json_column(text: str) -> Column:
     return Column(text, tuple(steps))
 
 
-def found(value: object, steps: tuple[Step, ...]) -> Iterator[object]:
+def found(value: object, steps: tuple[Step, ...]) -> list[object]:
     """Every value that stands at ``steps`` below ``value``; nothing where the record has no such place. What is written
     as one item where others write a list (JSON made from XML) is a list of one."""
-    if not steps:
-        yield value
-        return
-    step, rest = steps[0], steps[1:]
-    if isinstance(step, str):
-        if isinstance(value, Mapping) and step in value:
-            yield from found(value[step], rest)
-    elif isinstance(value, list):
-        for item in value if step == EVERY else value[step : step + 1]:
-            yield from found(item, rest)
-    elif step in (EVERY, 0) and value is not None:
-        yield from found(value, rest)
+    for place, step in enumerate(steps):
+        if isinstance(step, str):
+            if not isinstance(value, dict) or step not in value:
+                return []
+            value = value[step]
+        elif isinstance(value, list):
+            items, rest = value if step == EVERY else value[step : step + 1], steps[place + 1 :]
+            return [below for item in items for below in found(item, rest)]
+        elif value is None or step not in (EVERY, 0):
+            return []
+    return [value]
 
 
 def every(row: object, picks: Picks) -> list[str]:
@@ -85,7 +84,10 @@ def every(row: object, picks: Picks) -> list[str]:
 
 def first(row: object, picks: Picks) -> str:
     """The first text that is not empty, or ``""``."""
-    return next((text for pick in picks for text in _picked(row, pick)), "")
+    for pick in picks:
+        if texts := _picked(row, pick):
+            return texts[0]
+    return ""
 
 
 def read(row: object, picks: Picks) -> bool:
@@ -100,36 +102,35 @@ def unlisted(row: object, picks: Picks) -> bool:
     )
 
 
-def _picked(row: object, pick: Pick) -> Iterator[str]:
+def _picked(row: object, pick: Pick) -> list[str]:
     if pick.fixed:
-        yield pick.fixed
-        return
+        return [pick.fixed]
     texts = _read(row, pick)
     if pick.values is not None:
         texts = [meant for text in texts if (meant := pick.values.get(as_compared(text), ""))]
-    if pick.join is None:
-        yield from texts
-    elif texts:
-        yield pick.join.join(texts)
+    return texts if pick.join is None or not texts else [pick.join.join(texts)]
 
 
 def _read(row: object, pick: Pick) -> list[str]:
-    truths = pick.values is not None
-    texts = [
-        text for column in pick.columns for value in found(row, column.steps) for text in _texts(value, truths=truths)
-    ]
+    texts: list[str] = []
+    for column in pick.columns:
+        for value in found(row, column.steps):
+            if isinstance(value, str):
+                texts.append(value.strip())
+            else:
+                texts += _texts(value, truths=pick.values is not None)
     if pick.split:
         texts = [part.strip() for text in texts for part in text.split(pick.split)]
     return [text for text in texts if text]
 
 
-def _texts(value: object, *, truths: bool) -> Iterator[str]:
+def _texts(value: object, *, truths: bool) -> list[str]:
     if isinstance(value, str):
-        yield value.strip()
-    elif isinstance(value, bool):
-        if truths:
-            yield str(value)
-    elif isinstance(value, int | float):
-        yield str(value)
-    elif isinstance(value, list):
-        yield from (text for item in value if not isinstance(item, list) for text in _texts(item, truths=truths))
+        return [value.strip()]
+    if isinstance(value, bool):
+        return [str(value)] if truths else []
+    if isinstance(value, int | float):
+        return [str(value)]
+    if isinstance(value, list):
+        return [text for item in value if not isinstance(item, list) for text in _texts(item, truths=truths)]
+    return []

@@ -90,9 +90,10 @@ class _Reading:
         if not picks:
             return ""
         told = first(row, picks)
-        if not told:
-            self._note_unlisted(row, picks, field)
-        return self._fitting(told, field)
+        if told:
+            return self._fitting(told, field)
+        self._note_unlisted(row, picks, field)
+        return ""
 
     def _texts(self, row: object, picks: Picks, field: str) -> Iterable[str]:
         self._note_unlisted(row, picks, field)

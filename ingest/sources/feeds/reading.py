@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -88,6 +88,7 @@ def _countries() -> dict[str, str]:
     return codes
 
 
+@lru_cache(maxsize=10_000)
 def web_address(text: str) -> str:
     """An http or https address with a plausible host and no user name in it (https added when bare), or ``""``."""
     text = text if "://" in text else f"https://{text}"
@@ -101,6 +102,7 @@ def web_address(text: str) -> str:
     return text if plain and _HOST.fullmatch(host) and not _UNSAFE.search(text) else ""
 
 
+@lru_cache(maxsize=10_000)
 def web_domain(text: str) -> str:
     """The host of a web address or bare domain in small ASCII letters, without ``www.``; ``""`` when it is none."""
     address = web_address(text)
@@ -109,6 +111,7 @@ def web_domain(text: str) -> str:
     return ascii_domain(urlsplit(address).hostname or "").removeprefix("www.")
 
 
+@lru_cache(maxsize=1_000)
 def phone_kind(label: str, otherwise: PhoneKind) -> PhoneKind:
     """The kind that a vendor's label means, in four languages."""
     label = label.casefold()

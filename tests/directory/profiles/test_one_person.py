@@ -101,13 +101,13 @@ def test_a_record_stays_with_its_person_whatever_it_says_now(database: Database)
 def test_one_delivery_may_name_the_same_record_twice(database: Database) -> None:
     from directory.profiles.evidence import Origin, Sighting
     from directory.profiles.keys import keys_of
-    from directory.profiles.register import receive_all
+    from directory.profiles.register import prepare, receive_all
 
     with database.write() as session:
         source = feed_source(session)
         digest = keys_of(session).digest("record", "one")
         rows = [Sighting(one.claim(), digest, NOW.date(), Origin(feed_id="F" * 26)) for one in (ANNIKA, OTHER)]
-        received = receive_all(session, source, rows, gates_version="", at=NOW)
+        received = receive_all(session, source, prepare(session, source, rows, gates_version="", at=NOW), at=NOW)
         assert len({one.profile_id for one in received}) == 1
         assert len(session.scalars(select(Observation)).all()) == 1
 

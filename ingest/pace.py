@@ -1,0 +1,53 @@
+"""Bulk writing a few rows at a time, so that nobody else waits long for the lock, however slow the machine is."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from directory.db import Database
+
+_FIRST_ROWS = 16
+_LET_OTHERS_IN_SECONDS = 0.003
+"""Whoever waits for the file lock is woken when it is dropped, and must run before it is taken again."""
+
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How long one transaction may write, by which clock."""
+
+    seconds: float
+    clock: Callable[[], float]
+
+    def fitting(self, rows: int, seconds: float) -> int:
+        """How many rows to write next, after ``rows`` took so long; never more than twice as many at once."""
+        return max(1, min(2 * rows, int(rows * self.seconds / max(seconds, 0.001))))
+
+
+# On SQLite all others wait for this thread: its own time counts, since a busy machine makes small parts no quicker.
+_SQLITE = _Pace(0.025, time.thread_time)
+# Postgres does the work itself and lets all others write; only a leaving waits (suppression.hold_still).
+_POSTGRES = _Pace(0.2, time.monotonic)
+
+
+def write_in_parts(database: Database, rows: Sequence[_Row], write: Callable[[Session, Sequence[_Row]], Any]) -> None:
+    """Runs ``write`` on some of the rows at a time, in their order, each time in a transaction of its own that is tried
+    again whenever it was outrun. What it raises ends the writing; what was committed stays."""
+    pace = _SQLITE if database.sqlite else _POSTGRES
+
+    def timed(session: Session, part: Sequence[_Row]) -> float:
+        began = pace.clock()
+        write(session, part)
+        session.flush()
+        return pace.clock() - began
+
+    start, some = 0, _FIRST_ROWS
+    while part := rows[start : start + some]:
+        seconds = database.until_done(lambda session, part=part: timed(session, part))  # type: ignore[misc]
+        start += len(part)
+        some = pace.fitting(len(part), seconds)
+        time.sleep(_LET_OTHERS_IN_SECONDS)
