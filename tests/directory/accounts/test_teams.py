@@ -12,10 +12,6 @@ from directory.profiles.keys import new_id
 from tests.people import Person, list_person
 
 
-@pytest.mark.security(
-    "A 8.4.1: no row joins two teams",
-    breaks='directory/accounts/models.py::__table_args__ = (ForeignKeyConstraint(["account_id", "user_id"], ["user_account.account_id", "user_account.id"]),)',
-)
 def test_no_row_says_that_a_user_acts_for_another_team(database: Database) -> None:
     profile_id = list_person(database, Person())
     with database.write() as session:
