@@ -1,0 +1,42 @@
+"""Detection: which messages hold a signature, and which lines it is, on the labelled corpora."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from benchmarks.signature_tables import Asked
+from benchmarks.signature_tables.scoring import Score, score
+from ingest.sources.signatures.__main__ import detect
+
+FILE = "dev_lines.jsonl"
+_NOT_BUSINESS = frozenset({"jangada"})
+
+
+def tables(asked: Asked) -> Iterator[Table]:
+    """Every table of detection."""
+    if asked.data is not None:
+        yield _of_corpora(rows_of(asked.data / FILE))
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The labelled messages of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def _of_corpora(rows: list[dict[str, Any]]) -> Table:
+    table = Table("corpus", "mails", "signed", "message P", "R", "F1", "line P", "R", "F1", title="Detection, lenient")
+    answers = {row["id"]: set(detect(row)["sig_lines"]) for row in rows}
+    for source in sorted({row["source"] for row in rows}):
+        _add(table, source, score([row for row in rows if row["source"] == source], answers))
+    _add(table, "business", score([row for row in rows if row["source"] not in _NOT_BUSINESS], answers))
+    _add(table, "all", score(rows, answers))
+    return table
+
+
+def _add(table: Table, name: str, found: Score) -> None:
+    figures = (found.message_precision, found.message_recall, found.message_f1)
+    lines = (found.line_precision, found.line_recall, found.line_f1)
+    table.add_row(name, str(found.messages), str(found.signed), *(f"{each:.3f}" for each in (*figures, *lines)))

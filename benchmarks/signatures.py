@@ -1,0 +1,33 @@
+"""How well and how fast signatures are read: ``python -m benchmarks.signatures --data DIR [--long] [--only PART]``.
+
+``DIR`` holds the labelled corpora, which are no part of the project; without it only what is generated is measured.
+"""
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.signature_tables import Asked
+
+PARTS = ("detection",)
+"""Modules of ``signature_tables`` in the order they print; each has ``tables(asked)`` giving tables of rich."""
+
+
+def main() -> None:
+    """Prints the tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="folder with dev_lines.jsonl and the other corpora")
+    parser.add_argument("--long", action="store_true", help="cross-validation and ablation too (some minutes)")
+    parser.add_argument("--only", choices=PARTS, action="append", help="one part, or several by naming it again")
+    chosen = parser.parse_args()
+    asked = Asked(chosen.data, chosen.long)
+    printed = Console(width=140)
+    for part in chosen.only or PARTS:
+        for table in import_module(f"benchmarks.signature_tables.{part}").tables(asked):
+            printed.print(table)
+
+
+if __name__ == "__main__":
+    main()
