@@ -30,7 +30,7 @@ from directory.profiles.suppression import suppressed_among
 from ingest.candidate import ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
 from ingest.counters import count
 from ingest.gates.gate import GateContext, Refusal, TryLater
-from ingest.gates.order import judge
+from ingest.gates.order import WITHOUT_NETWORK, judge
 from ingest.gates.subject import Subject
 from ingest.gates.wordlists import lists_version
 from ingest.models import MailDomainAnswer
@@ -110,6 +110,10 @@ class ProfileGates:
         verdict = judge(subject, context)
         if isinstance(verdict, TryLater) and told and _silent_too_long(session, domains, at=at):
             verdict = Refusal(verdict.code, verdict.saw)
+        elif isinstance(verdict, TryLater):
+            # The gates behind the one that waits for DNS need not wait: what they refuse leaves now.
+            beyond = judge(subject, context, gates=WITHOUT_NETWORK)
+            verdict = beyond if isinstance(beyond, Refusal) else verdict
         if isinstance(verdict, Refusal):
             _remember(session, held, verdict, at=at)
             return Verdict(verdict.code, verdict.saw, lists.version)

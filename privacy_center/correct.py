@@ -10,13 +10,29 @@ from directory.profiles import rights
 from directory.profiles.corrections import CORRECTABLE, CorrectionRefused
 from directory.profiles.corrections import correct as correct_line
 from directory.profiles.models import Fact, Profile
+from directory.profiles.states import FactKind
 from directory.profiles.wording import written
 from privacy_center import at_hand, sessions
 from privacy_center.languages import language_of_request
 from privacy_center.pages import CorrectPage
 from privacy_center.security import note
 
-_PROBLEMS = {"needed": "empty", "too_long": "too_long", "unchanged": "unchanged"}
+_PROBLEMS = {
+    "needed": "empty",
+    "too_long": "too_long",
+    "unchanged": "unchanged",
+    "employer_opted_out": "employer",
+    "minor_related": "minor",
+    "too_little": "too_little",
+    "nothing_left": "too_little",
+}
+_GATES = frozenset(
+    {
+        "suppressed", "not_a_person", "address_syntax", "consumer_or_disposable", "mail_domain", "cannot_be_told",
+        "address_taken_off",
+    }
+)  # fmt: skip
+"""Codes that the page tells apart by the line alone: which of them it was must not say who left."""
 
 
 def correct(field_id: str) -> Response | str | tuple[str, int]:
@@ -41,9 +57,18 @@ def correct(field_id: str) -> Response | str | tuple[str, int]:
     except CorrectionRefused as refused:
         with at_hand.parts().database.read() as session:
             fact = _own(session, proven.address, field_id)[1]
-            return _page(fact, typed[:400], _PROBLEMS.get(refused.reason, "not_valid")), 400
+            return _page(fact, typed[:400], _problem(fact.kind, refused.reason)), 400
     note("line corrected")
     return redirect(url_for("privacy.card", done="corrected" if typed.strip() else "taken_off"), 303)
+
+
+def _problem(kind: str, reason: str) -> str:
+    """What the page says of a refused value."""
+    if kind == FactKind.NAME and reason in {*_GATES, "too_little"}:
+        return "no_name"
+    if reason in _GATES:
+        return "no_work_address" if kind == FactKind.EMAIL else "refused"
+    return _PROBLEMS.get(reason, "not_valid")
 
 
 def _own(session: Session, address: str, field_id: str) -> tuple[Profile, Fact]:

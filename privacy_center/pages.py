@@ -179,7 +179,10 @@ class CorrectPage:
     label_key: FieldKind
     value: str
     typed: str = ""
-    problem: Literal["", "empty", "too_long", "not_valid", "unchanged"] = ""
+    problem: Literal[
+        "", "empty", "too_long", "not_valid", "unchanged", "no_name", "no_work_address", "employer", "minor",
+        "too_little", "refused",
+    ] = ""  # fmt: skip
 
     @property
     def may_be_empty(self) -> bool:

@@ -12,7 +12,7 @@ from directory.profiles.identity import canonical_email, canonical_link, canonic
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, Fact, Observation, Profile
-from directory.profiles.recompile import recompile
+from directory.profiles.recompile import WouldLeave, recompile
 from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import FactKind, RequestKind
 from directory.profiles.titles import normalise_title
@@ -31,7 +31,8 @@ CORRECTABLE = (
 
 
 class CorrectionRefused(Exception):
-    """The new value is no possible value of its kind; ``reason`` is a code for the page."""
+    """The new value is no possible value of its kind, or a gate would refuse the card with it; ``reason`` is a code for
+    the page. Nothing of the correction may be kept: the transaction is given up."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -42,7 +43,8 @@ def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, a
     """Replaces one line by what the person says (GDPR Art. 16); the old value is barred for every source, and every
     account that received the line is told (GDPR Art. 19).
 
-    An empty value takes the line off the card. Raises CorrectionRefused when the value is none of its kind.
+    An empty value takes the line off the card. Raises CorrectionRefused when the value is none of its kind, or when the
+    card could not be held with it.
     """
     kind = FactKind(fact.kind)
     hold(session, profile)
@@ -77,11 +79,22 @@ def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, a
         keep(session, None, profile.id, source, sighting, at=at)
         _keep_the_line(session, fact, kind, value)
     session.flush()
-    recompile(session, profile, at=at)
+    _recompile_if_it_stays(session, profile, kind, value, at=at)
     if old_slot != fact.slot or value:
         touch_index(session, profile.id, at=at)
     step(session, opened.id, "corrected", at=at, amount=1)
     return opened
+
+
+def _recompile_if_it_stays(session: Session, profile: Profile, kind: FactKind, value: str, *, at: datetime) -> None:
+    """Whoever corrects a line means to keep the card, and the line: what a gate would take away is refused instead."""
+    try:
+        recompile(session, profile, at=at, only_if_it_stays=True)
+    except WouldLeave as would:
+        raise CorrectionRefused(would.code) from None
+    kept = select(Fact.id).where(Fact.profile_id == profile.id, Fact.kind == kind, Fact.value == value)
+    if value and kind is FactKind.EMAIL and session.scalar(kept) is None:
+        raise CorrectionRefused("address_taken_off")
 
 
 def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, value: str) -> Claim:
@@ -145,6 +158,8 @@ def _canonical(kind: FactKind, value: str, country: str) -> str:
         return ""
     if len(value) > 200 or any(ord(c) < 32 for c in value):
         raise CorrectionRefused("too_long")
+    if kind is FactKind.NAME and not any(map(str.isalpha, value)):
+        raise CorrectionRefused("too_little")
     if kind is FactKind.EMAIL:
         value = canonical_email(value)
     elif kind is FactKind.LINK:

@@ -40,9 +40,17 @@ def register_gates(gates: Gates) -> None:
     _gates[:] = [gates]
 
 
-def recompile(session: Session, profile: Profile, *, at: datetime) -> bool:
+class WouldLeave(Exception):
+    """The card could not be held as it is now; ``code`` is the gate's. Whoever catches it gives the transaction up."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_stays: bool = False) -> bool:
     """Compiles the card anew, asks the gates, and owes what follows; False when the profile left because nothing is
-    left of it or a gate refuses it now (erased, not suppressed)."""
+    left of it or a gate refuses it now (erased, not suppressed). ``only_if_it_stays`` raises WouldLeave instead."""
     if profile.state == State.REMOVED:
         return False
     hold(session, profile)
@@ -52,27 +60,32 @@ def recompile(session: Session, profile: Profile, *, at: datetime) -> bool:
     told = [Told.of(observation, source) for observation, source in held]
     lines = compile_card(told, barred=barred, keys=keys)
     if not lines:
-        leave(session, profile, because="nothing_left", at=at, for_good=False)
-        return False
+        return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
     changed = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
     _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
     for gates in _gates:
         verdict = gates(session, profile, [observation for observation, _ in held], facts, at)
         if verdict.code:
-            leave(session, profile, because=verdict.code, at=at, for_good=False)
-            return False
+            return _let_go(session, profile, verdict.code, at=at, only_if_it_stays=only_if_it_stays)
         if profile.gates_version != verdict.version:
             profile.gates_version = verdict.version
         if verdict.dropped:
             _take_off(session, [observation for observation, _ in held], verdict.dropped)
-            return recompile(session, profile, at=at)
+            return recompile(session, profile, at=at, only_if_it_stays=only_if_it_stays)
     if State.LISTED in (profile.state, profile.came_from) or State.NOTICED in (profile.state, profile.came_from):
         owe_for_new_facts(session, profile, facts, at=at)
     if changed and profile.state == State.LISTED:
         touch_index(session, profile.id, at=at)
     session.flush()
     return True
+
+
+def _let_go(session: Session, profile: Profile, code: str, *, at: datetime, only_if_it_stays: bool) -> bool:
+    if only_if_it_stays:
+        raise WouldLeave(code)
+    leave(session, profile, because=code, at=at, for_good=False)
+    return False
 
 
 def facts_of(session: Session, profile_id: str) -> list[Fact]:

@@ -1,6 +1,7 @@
 """Gate: offices, mailing lists and machines are nobody."""
 
 import re
+import unicodedata
 from typing import Final
 
 from ingest.gates.gate import GateContext, Passed, Refusal, Verdict, domain_of
@@ -14,11 +15,12 @@ _ROLES_AND_QUALIFIERS: Final = _ROLES | frozenset(_LISTS["qualifiers"])
 _MACHINES: Final = frozenset(_LISTS["machines"])
 _NAMES: Final = Phrases(_LISTS["names"])
 _BETWEEN: Final = re.compile(r"[^a-z]+")
+_COMPUTED: Final = re.compile(r"[0-9(|!=+*/]")
 _TOKEN: Final = re.compile(r"[0-9a-f]{24}", re.ASCII)
 
 
 def judge(subject: Subject, _: GateContext) -> Verdict:
-    """A role address, a mailing list or a machine, in English, German, French and Spanish.
+    """A role address, a mailing list or a machine, in English, German, French and Spanish; a formula for a name.
 
     Such an address beside a person's own is dropped; a mail sent from one yields nobody.
     """
@@ -26,11 +28,19 @@ def judge(subject: Subject, _: GateContext) -> Verdict:
         return Refusal(CODE, f"sent_from_{saw}")
     if subject.name.rstrip().endswith("[bot]") or _NAMES.within(subject.name):
         return Refusal(CODE, "name")
+    if any(map(is_formula, (subject.full_name, subject.given_name, subject.family_name))):
+        return Refusal(CODE, "formula")
     seen = [(address, impersonal(address)) for address in subject.emails]
     kept = tuple(address for address, saw in seen if not saw)
     if seen and not kept:
         return Refusal(CODE, seen[0][1])
     return Passed(subject.with_emails(kept), tuple(f"{CODE}:{saw}" for _, saw in seen if saw))
+
+
+def is_formula(name: str) -> bool:
+    """Whether a spreadsheet would compute what stands for a name: begun as a formula is, a dash only before more."""
+    text = unicodedata.normalize("NFKC", name).strip()
+    return len(text) > 1 and (text[0] in "=+@" or (text[0] == "-" and bool(_COMPUTED.search(text))))
 
 
 def impersonal(address: str) -> str:

@@ -170,3 +170,25 @@ def test_a_domain_without_mail_refuses_and_a_failing_dns_neither_refuses_nor_pas
 
 def test_who_cannot_be_told_is_refused() -> None:
     assert cannot_be_told.judge(people(), context()) == Refusal("cannot_be_told", "no_address")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=cmd|' /C calc'!A0",
+        "+1+cmd",
+        "@SUM(A1)",
+        "-2+3",
+        "-cmd|calc",
+        "＝1+1",
+        "=HYPERLINK(1)",
+        "Mr",
+        "- Ann Lee",
+        "-",
+        "d'Arc",
+    ],
+)
+def test_a_name_that_a_spreadsheet_would_compute_is_nobodys(name: str) -> None:
+    formula = name not in {"Mr", "- Ann Lee", "-", "d'Arc"}
+    verdict = not_a_person.judge(people("a.lee@nord.example", name=name), context())
+    assert (verdict == Refusal("not_a_person", "formula")) is formula
