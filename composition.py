@@ -37,14 +37,15 @@ def build(settings: Settings, patience: Patience = OF_JOBS) -> Parts:
     return Parts(settings, database, queues, mailer, resolver, file)
 
 
-def start(settings: Settings | None = None, patience: Patience = OF_JOBS) -> Parts:
-    """Builds the parts, wires every package once and says that this process works with them."""
+def start(settings: Settings | None = None, patience: Patience = OF_JOBS, *, role: str = "") -> Parts:
+    """Builds the parts, wires every package once and says that this process works with them. ``role`` picks the
+    process' own address of the database, if the operator gave it one."""
     from directory import wiring as directory_wiring
     from directory.profiles import wiring as kernel_wiring
     from ingest import wiring as ingest_wiring
     from privacy_center import wiring as privacy_wiring
 
-    chosen = settings or load()
+    chosen = (settings or load()).as_role(role)
     logs.configure(as_json=chosen.log_json)
     held = build(chosen, patience)
     kernel_wiring.wire()

@@ -24,7 +24,7 @@ def __getattr__(name: str) -> "Flask":
 
 
 def _built(name: str) -> "Flask":
-    held = _parts()
+    held = _parts("privacy" if name == "privacy_app" else "web")
     if name == "privacy_app":
         from privacy_center.app import create_app as create_privacy_app
 
@@ -34,8 +34,8 @@ def _built(name: str) -> "Flask":
     return create_directory_app(held)
 
 
-def _parts() -> "Parts":
+def _parts(role: str) -> "Parts":
     try:
         return parts.parts()
     except RuntimeError:
-        return composition.start(patience=OF_PAGES)
+        return composition.start(patience=OF_PAGES, role=role)

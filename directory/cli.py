@@ -63,7 +63,7 @@ def bound_memory() -> None:
 @click.pass_obj
 def worker(start: Start) -> None:
     """Runs jobs until it is told to stop (one process; start several for more)."""
-    held = start()
+    held = start(role="worker")
     bound_memory()
     held.queues.worker().work(with_scheduler=True, logging_level="WARNING")
 
@@ -74,7 +74,7 @@ def scheduler(start: Start) -> None:
     """Runs every sweep at its interval; the tables say what is due."""
     from directory.schedule import schedule_forever
 
-    held = start()
+    held = start(role="worker")
     stop = stop_on_signals()
     schedule_forever(held, stopped=stop.is_set)
 
@@ -86,7 +86,7 @@ def ledger(start: Start) -> None:
     from directory import displays, seals
     from directory.clock import now
 
-    held = start()
+    held = start(role="worker")
     stop = stop_on_signals()
     sealed_at = 0.0
     while not stop.is_set():
@@ -108,6 +108,7 @@ def stop_on_signals() -> threading.Event:
 
 root.places |= {
     "init": "directory.commands.asking:init",
+    "database": "directory.commands.databases:database",
     "users": "directory.commands.closing:users",
     "credits": "directory.commands.customers:credit",
     "index-sync": "directory.commands.searching:index_sync",

@@ -4,13 +4,14 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "mail.localhost"})
 KEY_PURPOSES = ("secret", "suppression", "journal", "backup", "sealing")
 _KEY_BYTES = 32
+_ROLE_URLS = {"web": "DATABASE_URL_WEB", "privacy": "DATABASE_URL_PRIVACY", "worker": "DATABASE_URL_WORKER"}
 
 
 class SettingsRefused(Exception):
@@ -27,6 +28,7 @@ class Settings:
     privacy_url: str
     mail_page_url: str
     database_url: str = field(repr=False)
+    role_urls: Mapping[str, str] = field(repr=False)
     redis_url: str = field(repr=False)
     search_url: str
     smtp_url: str = field(repr=False)
@@ -47,6 +49,10 @@ class Settings:
     proxies: int
     log_json: bool
     port: int
+
+    def as_role(self, role: str) -> "Settings":
+        """The same for one process: with its own address of the database, where ``DATABASE_URL_<ROLE>`` gave one."""
+        return replace(self, database_url=self.role_urls.get(role, self.database_url))
 
     @property
     def index_home(self) -> Path:
@@ -91,6 +97,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         privacy_url=privacy_url,
         mail_page_url=f"http://mail.localhost:{port + 2}" if demo else "",
         database_url=_database_url(env.get("DATABASE_URL", f"sqlite:///{home / 'cardfile.db'}")),
+        role_urls={role: _database_url(env[name]) for role, name in _ROLE_URLS.items() if env.get(name)},
         redis_url=env.get("REDIS_URL", f"redis://127.0.0.1:{port + 4}/0"),
         search_url=env.get("SEARCH_URL", ""),
         smtp_url=env.get("SMTP_URL", ""),
@@ -156,10 +163,14 @@ def _address_faults(settings: Settings) -> list[str]:
 
 def _transport_faults(settings: Settings) -> list[str]:
     faults = []
-    database = urlsplit(settings.database_url)
-    far = database.scheme.startswith("postgresql") and not _is_local(database.hostname, database.query)
-    if far and parse_qs(database.query).get("sslmode") != ["verify-full"]:
-        faults.append("DATABASE_URL: beyond this machine, add ?sslmode=verify-full&sslrootcert=…")
+    roles = {_ROLE_URLS[role]: url for role, url in settings.role_urls.items()}
+    for name, url in {"DATABASE_URL": settings.database_url, **roles}.items():
+        database = urlsplit(url)
+        far = database.scheme.startswith("postgresql") and not _is_local(database.hostname, database.query)
+        if far and parse_qs(database.query).get("sslmode") != ["verify-full"]:
+            faults.append(f"{name}: beyond this machine, add ?sslmode=verify-full&sslrootcert=…")
+        if name != "DATABASE_URL" and not database.scheme.startswith("postgresql"):
+            faults.append(f"{name}: roles are for Postgres; leave it out")
     redis = urlsplit(settings.redis_url)
     if redis.scheme == "redis" and not _is_local(redis.hostname, ""):
         faults.append("REDIS_URL: beyond this machine, use rediss://")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect, text
 import directory
 import ingest
 import privacy_center
+from directory import roles
 from directory.db import Base, Database, UtcDateTime
 from directory.profiles import guards
 
@@ -46,6 +47,8 @@ def run(connection: Connection) -> None:
     context.run_migrations()
     if inspect(connection).has_table("profile"):
         guards.install(connection)
+        if postgres:
+            roles.apply(connection)
     if not postgres and connection.execute(text("PRAGMA foreign_key_check")).first():
         raise RuntimeError("a migration left a row that points nowhere; nothing was changed")
 

@@ -18,7 +18,7 @@ def index_sync(start: Start) -> None:
     """Follows the database with the search index; exactly one runs."""
     from directory.cli import stop_on_signals
 
-    held = start()
+    held = start(role="worker")
     select.index_sync(held.settings, held.database, wait=held.queues.wait).run(stop_on_signals())
 
 

@@ -23,7 +23,7 @@ print(os.waitstatus_to_exitcode(os.wait()[1]) != 0, len(bytearray(64 << 20)))
 
 
 @pytest.mark.security(
-    "Section 8: a page's statement ends in time", breaks="wsgi.py::return composition.start(patience=OF_PAGES)"
+    "Section 8: a page's statement ends in time", breaks="wsgi.py::return composition.start(patience=OF_PAGES, role=role)"
 )
 def test_a_statement_for_a_page_ends_after_five_seconds_and_a_wait_for_a_lock_after_two(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
@@ -35,12 +35,13 @@ def test_a_statement_for_a_page_ends_after_five_seconds_and_a_wait_for_a_lock_af
     pages.dispose()
     asked: list[Patience] = []
 
-    def start(*, patience: Patience) -> None:
+    def start(*, patience: Patience, role: str) -> None:
+        assert role == "web"
         asked.append(patience)
 
     monkeypatch.setattr(composition, "start", start)
     monkeypatch.setattr(parts, "_held", [])
-    wsgi._parts()
+    wsgi._parts("web")
     assert asked == [OF_PAGES]
 
 

@@ -1,7 +1,7 @@
 """A privacy center over a fresh database, people to find in it, and a browser that behaves like one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from privacy_center import wiring as privacy_wiring
 from privacy_center.app import create_app
 from privacy_center.mailing import send_codes, send_mails
 from tests.privacy_center.people import Listed, list_somebody
+from tests.services.databases import as_role
 from tests.services.surroundings import MakeSettings
 
 
@@ -81,9 +82,13 @@ def held(privacy_settings: Settings, database: Database, postbox: Postbox) -> Pa
 
 
 @pytest.fixture
-def app(held: Parts) -> Flask:
-    """The privacy center."""
-    return create_app(held)
+def app(held: Parts) -> Iterator[Flask]:
+    """The privacy center, on Postgres as the role it has in production."""
+    own = as_role(held.database, "privacy")
+    own.info["journal"] = partial(journal.write_out, own, held.journal)
+    yield create_app(replace(held, database=own))
+    if own is not held.database:
+        own.dispose()
 
 
 class Visitor:

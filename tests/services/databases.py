@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import migrations
+from directory import roles
 from directory.db import Database
 from directory.profiles.keys import Keys
 
@@ -37,6 +38,13 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
     return str(request.getfixturevalue("empty_postgres_url"))
+
+
+def as_role(database: Database, role: str) -> Database:
+    """The same database as a process in production reaches it: on Postgres by its own role, which owns nothing."""
+    if database.sqlite:
+        return database
+    return Database(database.url.replace("//postgres@", f"//{roles.role_name(role)}@"), dict(database.info))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 import migrations
+from directory import roles
 from tests.services.ports import free_port
 from tests.services.system import postgres_with_tls
 from tests.services.tls import Certificates
@@ -122,6 +123,8 @@ def postgres() -> Iterator[Cluster]:
     assert wheel
     assert wheel.origin
     cluster = Cluster(Path(wheel.origin).parent / "pginstall" / "bin")
+    for statement in roles.creations():
+        cluster.sql(statement)
     yield cluster
     cluster.stop()
 

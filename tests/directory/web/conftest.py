@@ -33,6 +33,7 @@ from directory.search import select
 from directory.web import pace
 from directory.web.app import create_app
 from tests.people import LONG_AGO, Person, list_person
+from tests.services.databases import as_role
 from tests.services.surroundings import MakeSettings
 
 PASSWORD = "quiet herons cross the canal"
@@ -201,7 +202,7 @@ def held(settings: MakeSettings, database: Database, keys: Keys, tmp_path: Path)
 
 
 @pytest.fixture
-def world(held: Parts, unhurried: None) -> World:
+def world(held: Parts, unhurried: None) -> Iterator[World]:
     """Two customers and the operator, with users of every role and nobody listed yet."""
     with held.database.write() as session:
         customer = account_named(session, "Hafenrand Sales", at=now())
@@ -222,9 +223,13 @@ def world(held: Parts, unhurried: None) -> World:
             )  # fmt: skip
         ledger.grant(session, customer.id, 10, because="a test", at=now())
         ledger.grant(session, rival.id, 10, because="a test", at=now())
-    world = World(held, create_app(held))
+    own = as_role(held.database, "web")
+    own.info["journal"] = partial(journal.write_out, own, held.journal)
+    world = World(held, create_app(replace(held, database=own)))
     bind_app(world, OFFICER)
-    return world
+    yield world
+    if own is not held.database:
+        own.dispose()
 
 
 @cache

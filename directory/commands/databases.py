@@ -1,0 +1,30 @@
+"""``cardfile database roles``: what each process may do with Postgres, as SQL or applied."""
+
+import click
+
+from directory import roles
+from directory.commands.starting import Start, out
+
+
+@click.group()
+def database() -> None:
+    """The database's own guards."""
+
+
+@database.command("roles")
+@click.option("--apply", "applied", is_flag=True, help="make the roles and grant them, as the owner of the tables")
+@click.pass_obj
+def show_roles(start: Start, *, applied: bool) -> None:
+    """Prints the SQL that makes the roles of web, privacy and worker and grants each what it needs; Postgres only."""
+    held = start()
+    if not applied:
+        statements = [*roles.creations(), *(line for role in roles.ROLES for line in roles.grants(role))]
+        click.echo("\n".join(f"{statement};" for statement in statements))
+        return
+    if held.database.sqlite:
+        raise click.ClickException("SQLite has no roles: its file belongs to one user. Set DATABASE_URL to Postgres")
+    with held.database.engine.begin() as connection:
+        for statement in roles.creations():
+            connection.exec_driver_sql(statement)
+        found = roles.apply(connection)
+    out.print(f"Granted to {', '.join(found)}. Give each a password: ALTER ROLE … PASSWORD …")
