@@ -23,7 +23,8 @@ print(os.waitstatus_to_exitcode(os.wait()[1]) != 0, len(bytearray(64 << 20)))
 
 
 @pytest.mark.security(
-    "Section 8: a page's statement ends in time", breaks="wsgi.py::return composition.start(patience=OF_PAGES, role=role)"
+    "Section 8: a page's statement ends in time",
+    breaks="wsgi.py::return composition.start(patience=OF_PAGES, role=role)",
 )
 def test_a_statement_for_a_page_ends_after_five_seconds_and_a_wait_for_a_lock_after_two(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
