@@ -5,8 +5,9 @@ The way of a text through this package, and where to add something:
     text or HTML -> markup.py   marks that mail clients leave (add a client mark here)
                  -> quoting.py  other people's words taken off (add an attribution line or header word here)
                  -> block.py    the run of lines that is the signature, weighed by features.py (add a feature there)
-                 -> fields.py   name, title, department, company, phones, links, address: phones.py, links.py,
-                                postal.py, names.py, roles.py each read one kind (add a rule in the one it belongs to)
+                 -> fields.py   pieces.py takes numbers, links and addresses out (phones.py, links.py) and hands on
+                                pieces of text; naming.py chooses the name; placing.py gives the rest their field by
+                                what they say (roles.py, postal.py) and by what stands beside them
                  -> attribution.py  is it the sender's own? If it cannot be told, nothing is taken
 
 Words stand in ``lexicons/``, one file per language: a new language is a new file, a new word a new line.

@@ -79,4 +79,4 @@ def _names_employer(fields: SignatureFields, sender: Sender) -> bool:
     domain = sender.domain.casefold()
     if any(host.casefold() == domain or host.casefold().endswith(f".{domain}") for host in hosts):
         return True
-    return any(names_organisation(words_of(company), organisation) for company in fields.companies)
+    return any(names_organisation(words_of(company), (organisation,)) for company in fields.companies)

@@ -95,7 +95,7 @@ def _title(line: Line) -> float:
 def _company(line: Line) -> float:
     if line.sentence or len(line.words) > 9 or not _starts_high(line):
         return 0
-    named = roles.names_organisation(line.words, line.sender.organisation_word)
+    named = roles.names_organisation(line.words, (line.sender.organisation_word,))
     return float(named or roles.has_legal_form(line.bare) or lexicon("company_words").found(line.words))
 
 

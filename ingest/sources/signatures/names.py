@@ -17,6 +17,8 @@ _PARTICLES = frozenset(
     "von van der den de del della di da dos das do du la le el al bin ibn ben zu zum zur ter ten y e af av st st."
     " san".split()
 )
+# Words that join other words; two initials are written alike, with dots or without, but hardly these.
+_JOINING = frozenset("of for the and with in on at to by from und für et pour och voor per con".split())
 _CAPITALISED = re.compile(r"^[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'’.][^\W\d_]+)*\.?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?-?){1,3}$")
 _NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20})[\"”)]")
@@ -48,6 +50,8 @@ def looks_like_name(text: str) -> bool:
     if _is_caseless(text):
         return _caseless_name(text, parts)
     if not 2 <= len(parts) <= 6 or _has_other_meaning(words_of(text)):
+        return False
+    if _JOINING.intersection(map(str.casefold, parts)):
         return False
     full = [part for part in parts if _CAPITALISED.match(part) and not _INITIALS.match(part)]
     fits = all(_CAPITALISED.match(part) or _INITIALS.match(part) or fold(part) in _PARTICLES for part in parts)
@@ -92,6 +96,11 @@ def without_credentials(text: str) -> str:
     if pieces and all(all(credentials.covers((word,)) for word in _dotless(piece)) for piece in pieces):
         return tidy(head)
     return tidy(text)
+
+
+def only_credentials(text: str) -> bool:
+    """Whether a text is nothing but degrees and memberships."""
+    return without_credentials(f"X, {text}") == "X"
 
 
 def _dotless(text: str) -> list[str]:

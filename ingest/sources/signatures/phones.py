@@ -96,13 +96,32 @@ def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None 
     """All numbers of one line with their kinds; ``carried`` is the label that stood alone on the line before."""
     if not any(letter.isdigit() for letter in line):
         return []
-    places = [found for found in _NUMBER.finditer(line) if _is_number(found.group(), region)]
-    if not places:
+    shaped = list(_NUMBER.finditer(line))
+    if not shaped:
         return []
     folded = fold(line)
     if len(folded) != len(line):
         folded = line.casefold() if len(line.casefold()) == len(line) else line
+    places = [place for found in shaped if (place := _as_number(found, folded, region))]
+    if not places:
+        return []
     return _labelled(folded, places, region, carried)
+
+
+def _as_number(found: re.Match[str], folded: str, region: str) -> re.Match[str] | None:
+    """The match if it is a number, by its shape or by the label right before it; of ``836-2011/0609`` the first."""
+    text = found.group()
+    if _is_number(text, region):
+        return found
+    slash = text.rfind("/")
+    if slash > 0:
+        first = _NUMBER.match(found.string, found.start(), found.start() + slash)
+        return first if first and _is_number(first.group(), region) else None
+    before = folded[max(0, found.start() - 16) : found.start()].rstrip(" .:()-")
+    label = next((hit for hit in _labels()[0].finditer(before) if hit.end() == len(before)), None)
+    known = label is not None and _labels()[1][label.group()] != ""
+    digits = sum(letter.isdigit() for letter in text)
+    return found if known and 6 <= digits <= 14 and not _DATE.match(text.strip()) else None
 
 
 def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: PhoneKind | str | None) -> list[Found]:
@@ -128,7 +147,10 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
 
 def _labels_stand_behind(folded: str, places: list[re.Match[str]]) -> bool:
     head = folded[: places[0].start()]
-    return not (_labels()[0].search(head) or _LETTER.search(head))
+    if _labels()[0].search(head) or _LETTER.search(head):
+        return False
+    tail = folded[places[-1].end() :]
+    return len(places) == 1 or bool(_labels()[0].search(tail) or _LETTER_AFTER.match(tail))
 
 
 def _joins(between: str) -> bool:

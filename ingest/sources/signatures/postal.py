@@ -16,6 +16,7 @@ _STATE_NAMES = (
     "Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|"
     "Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|"
     "Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|"
+    "Ala|Ariz|Calif|Colo|Conn|Fla|Ill|Mass|Mich|Minn|Okla|Ont|Ore|Que|Tenn|Tex|Wash|Wis|Wisc|"
     "West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Alberta|Manitoba"
 )
 _LETTERS = r"[^\W\d_][^\W\d_.'’-]{1,30}"
@@ -23,13 +24,16 @@ _CITY = r"(?<![^\W\d_.'’-])(?P<city>"
 _GAP = "[ -/]{1,2}"
 _STATE = rf"(?:{_US_STATES}|{_STATE_NAMES})"
 _MAIL_CODES = "(?:A|B|CH|D|DK|E|F|FIN|FR|I|L|N|NL|PL|S|DE|AT|IT|ES|BE|PT)"
+# Four digits in running text are a year more often than a postal code.
+_CODE_BEGINS = rf"(?:^|[,;|] ?|\s(?=\d{{5}}|{_MAIL_CODES}[-– ])|(?<=[a-z\d])\s(?=\d{{4}}\s[^\W\d_]+$))"
 # Each is one country's convention; the group "city" says where the city stands in it, if it does.
 _CITY_LINES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),?\s{{1,3}}{_STATE}\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b",
         rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?{_STATE}\b",
-        rf"(?:^|[\s,;|])(?:{_MAIL_CODES}[-– ]\s?)?\d{{4,5}}\s(?P<city>(?!ext\b){_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})",
+        rf"{_CODE_BEGINS}(?:{_MAIL_CODES}[-– ]\s?)?\d{{4,5}}\s(?P<city>(?!ext\b){_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})",
+        rf"^\d{{4,5}} [-–] (?P<city>{_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})(?: \(|, |$)",
         rf"\b\d{{4}}\s?[A-Z]{{2}}\s{{1,3}}(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         rf"\b\d{{4}}-\d{{3}}\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b",
@@ -81,7 +85,7 @@ def city_in(text: str) -> str:
 
 def city_name(text: str) -> str:
     """The city alone, only where the convention says which words it is."""
-    for convention in _CITY_LINES[:5]:
+    for convention in _CITY_LINES[:6]:
         found = convention.search(text[:MAX_ADDRESS_CHARACTERS])
         if found and (found.groupdict().get("city") or "")[:1].isupper():
             return found.group("city").strip(" ,-")
@@ -91,3 +95,9 @@ def city_name(text: str) -> str:
 def is_country(text: str) -> bool:
     """Whether a line is nothing but a country's name."""
     return " ".join(words_of(text)) in country_codes()
+
+
+def is_place(text: str) -> bool:
+    """Whether a line ends in a country's name, as ``Madrid, España`` does."""
+    head, comma, tail = text.rpartition(",")
+    return bool(comma) and len(head.split()) <= 4 and is_country(tail)

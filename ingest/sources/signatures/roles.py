@@ -32,8 +32,8 @@ def has_legal_form(text: str) -> bool:
 
 
 @for_one_mail
-def role_of(text: str, organisation: str = "") -> Role:
-    """The role of a segment; ``organisation`` is the naming label of the sender's domain."""
+def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
+    """The role of a segment; ``organisations`` are the naming labels of the domains around it."""
     words = words_of(text)
     if not words or len(text) > MAX_ROLE_CHARACTERS or len(words) > _MAX_ROLE_WORDS or not any(map(str.isalpha, text)):
         return Role.SLOGAN
@@ -44,7 +44,7 @@ def role_of(text: str, organisation: str = "") -> Role:
         return Role.COMPANY
     if title and not _company_outweighs(words):
         return Role.TITLE
-    if names_organisation(words, organisation):
+    if names_organisation(words, organisations):
         return Role.COMPANY
     if lexicon("departments").found(words):
         return Role.COMPANY if _ACADEMIC.match(text) else Role.DEPARTMENT
@@ -60,10 +60,12 @@ def _company_outweighs(words: tuple[str, ...]) -> bool:
     return last_is_company and not titles.found(words[:1]) and titles.count(words) == 1 and len(words) <= 5
 
 
-def names_organisation(words: tuple[str, ...], organisation: str) -> bool:
-    """Whether the words spell the label of the sender's domain: in one word, joined, or by their initials."""
-    if len(organisation) < 3:
-        return False
+def names_organisation(words: tuple[str, ...], organisations: tuple[str, ...]) -> bool:
+    """Whether the words spell the label of one of the domains: in one word, joined, or by their initials."""
+    return any(_spells(words, organisation) for organisation in organisations if len(organisation) > 2)
+
+
+def _spells(words: tuple[str, ...], organisation: str) -> bool:
     bare = organisation.replace("-", "")
     if bare in words or organisation in words:
         return True

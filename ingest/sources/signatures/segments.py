@@ -8,11 +8,18 @@ from ingest.sources.signatures.lexicon import lexicon, words_of
 TAKEN = "\ue010"
 """Stands in a line where a value was taken out; it separates like a bar does."""
 
-_DECORATION = re.compile(r"^[\s>|*#=+~•·:»«–—_-]+|[\s|*#=+~•·»«–—_-]+$")
+_DECORATION = re.compile(r"^(?:[\s>|*#=~•·:»«–—_-]|\+(?!\s?\(?\d))+|[\s|*#=+~•·»«–—_-]+$")
 _LEFTOVERS = re.compile(r"=(?:20|01;?|09|A0)|\[(?:image|cid|logo)[^\]]{0,120}\]|<>|\(\s?\)", re.I)
-_SEPARATORS = re.compile(r"\s+[|•·●▪■◆‣∙]\s*|\s*[|•●▪■◆‣]\s+|\t+|\s{3,}|\s//\s|\ue010+")
-_LABEL_AHEAD = re.compile(r"^[^\W\d_][\w .'/-]{0,28}[:：]\s*")
+_SEPARATORS = re.compile(r"\s+[·∙⋅*‧:~]+\s+|\s*[|¦│┃║‖•●▪■◆◦○‣⦁►▶❖]\s*|\t+|\s{3,}|\s(?://|--+|::|[<>]{2})\s|\ue010+")
+_LABEL_AHEAD = re.compile(r"^([^\W\d_][\w .'/-]{0,28}?)\s?[:：]\s*(?=\S)")
 _BIRTH_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
+_PAIRS = (("(", ")"), ("[", "]"))
+# What a label ahead of a piece says the piece is: the section of the lexicons, and the field.
+_AHEAD = (
+    ("home_labels", "home"), ("name_labels", "name"), ("title_labels", "title"), ("department_labels", "department"),
+    ("company_labels", "company"), ("address_labels", "address"), ("address_words", "address"),
+    ("departments", ""), ("email_labels", ""), ("web_labels", ""),
+)  # fmt: skip
 
 
 def bare_line(line: str) -> str:
@@ -22,8 +29,21 @@ def bare_line(line: str) -> str:
 
 def segments_of(line: str) -> list[str]:
     """The parts of a line between bars, bullets, tabs, wide gaps and taken values."""
-    parts = (_DECORATION.sub("", part.strip(" ,;:()<>[]")).strip(" ,;:") for part in _SEPARATORS.split(line))
+    parts = (trimmed(_DECORATION.sub("", part.strip(" ,;:<>/"))) for part in _SEPARATORS.split(line))
     return [part for part in parts if part]
+
+
+def trimmed(text: str) -> str:
+    """Without punctuation around it, and without a bracket whose other half is missing or that holds all of it."""
+    text = text.strip(" ,;:<>/")
+    for opening, closing in _PAIRS:
+        if text.startswith(opening) and text.find(closing) in {-1, len(text) - 1}:
+            text = text.strip(opening + closing)
+        if text.endswith(closing) and opening not in text:
+            text = text.rstrip(closing)
+        if opening in text and closing not in text and text.rindex(opening) > len(text) - 3:
+            text = text[: text.rindex(opening)]
+    return text.strip(" ,;:")
 
 
 def says_birth(line: str) -> bool:
@@ -45,17 +65,30 @@ def is_no_field(line: str) -> bool:
     words = words_of(line[:80])
     if lexicon("closings").covers(words) or (line[:1] in "\"“„«'‘" and len(words) > 3):
         return True
-    label, colon, _ = line.partition(":")
-    if colon and lexicon("imprint_labels").covers(words_of(label[:60])):
+    if lexicon("registration_labels").opens(words) and any(letter.isdigit() for letter in line):
+        return True
+    label, colon, rest = line.partition(":")
+    if colon and rest and lexicon("imprint_labels").found(words_of(label[:60])):
         return True
     return lexicon("footers").opens(words) or lexicon("disclaimers").opens(words)
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a piece of a line is what the law wants of a company's letters: a register, a tax number, a board."""
+    words = words_of(text[:80])
+    if lexicon("registration_labels").found(words[:4]) and any(letter.isdigit() for letter in text):
+        return True
+    label, colon, rest = text.partition(":")
+    if colon and rest.strip() and lexicon("imprint_labels").found(words_of(label[:60])):
+        return True
+    return lexicon("footers").opens(words) or (len(words) >= 2 and lexicon("disclaimers").opens(words))
 
 
 def without_labels(line: str) -> str:
     """Drops what is left of "Tel.:" and "(Fax)" around a taken value."""
     kept: list[str] = []
     for segment in _SEPARATORS.split(line):
-        bare = segment.strip(" ,;:()<>[]-–*.")
+        bare = segment.strip(" ,;:()<>[]-–*./")
         if len(bare) <= 2 or is_label(bare):
             continue
         kept.append(phones.without_label_behind(segment))
@@ -81,11 +114,13 @@ def _labels_word(word: str) -> bool:
     )
 
 
-def without_label_ahead(segment: str) -> str:
-    """Without an address, company or title label in front ("Address: 1 Main Street")."""
+def label_ahead(segment: str) -> tuple[str, str]:
+    """The field a label in front names, and the rest ("Address: 1 Main Street"); no label: ``""`` and all of it."""
     found = _LABEL_AHEAD.match(segment)
     if not found:
-        return segment
-    words = words_of(found.group())
-    known = ("address_words", "departments", "home_labels", "email_labels", "web_labels")
-    return segment[found.end() :] if any(lexicon(section).covers(words) for section in known) else segment
+        return "", segment
+    words = words_of(found.group(1))
+    for section, says in _AHEAD:
+        if lexicon(section).covers(words):
+            return says, segment[found.end() :]
+    return "", segment

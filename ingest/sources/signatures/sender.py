@@ -8,7 +8,8 @@ from ingest.sources.signatures.lexicon import lexicon, words_of
 
 _PARTS = re.compile(r"[^\W\d_]+")
 _LOOSE_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w.-]{1,190}")
-_FREE_SUFFIXES = frozenset({"com", "co", "org", "net", "gov", "edu", "ac", "gob", "gouv"})
+FREE_SUFFIXES = frozenset({"com", "co", "org", "net", "gov", "edu", "ac", "gob", "gouv"})
+"""Second-level labels under which organisations register."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Sender:
     def organisation_word(self) -> str:
         """The label of the domain that names the organisation: ``nordlicht`` of ``mail.nordlicht.co.example``."""
         labels = self.domain.split(".")[:-1]
-        while len(labels) > 1 and labels[-1] in _FREE_SUFFIXES:
+        while len(labels) > 1 and labels[-1] in FREE_SUFFIXES:
             labels.pop()
         return labels[-1] if labels else ""
 

@@ -1,0 +1,209 @@
+"""Chooses which piece of a block is the person's name, by its shape, its place, and the addresses beside it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.sources.signatures import names
+from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.pieces import Piece, Pieces
+from ingest.sources.signatures.postal import is_address, is_place
+from ingest.sources.signatures.roles import Role, has_legal_form, names_organisation, role_of
+
+_TAIL = re.compile(r"\s?(?:,\s?|\s[-–—/]{1,2}\s|:\s|[(\[])")
+_ONE_NAME = re.compile(r"^[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
+_HYPHENS = re.compile(r"^[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}$")
+_LOWERED = re.compile(r"^[^\W\d_a-z][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){1,2}$")
+_MOST_PIECES = 10
+
+
+@dataclass(slots=True)
+class Name:
+    """The name, what stood behind it in its piece, and why it was taken; names of others stand aside."""
+
+    text: str = ""
+    piece: Piece | None = None
+    tail: str = ""
+    evidence: set[str] = field(default_factory=set)
+    others: list[str] = field(default_factory=list)
+    spent: set[int] = field(default_factory=set)
+
+
+def choose_name(found: Pieces) -> Name:
+    """With a sender, a name must agree with it; without one, the likeliest piece is the name."""
+    known = found.sender.name_words or found.sender.local_words
+    return _agreeing(found) if known else _likeliest(found)
+
+
+def _agreeing(found: Pieces) -> Name:
+    chosen, spent = Name(), False
+    for piece in found.texts:
+        for head, tail in _readings(piece.text):
+            single = " " not in head
+            fits = not single and names.looks_like_name(head) and not _is_organisation(found, head)
+            if (fits or (single and not chosen.text)) and names.agrees(head, found.sender):
+                if not tail or _may_follow(tail, found):
+                    _take_agreeing(chosen, piece, head, tail)
+                    break
+            elif fits and not tail and not spent and not chosen.text and not _evident_before(found, piece):
+                chosen.others.append(head)
+                chosen.spent.add(piece.nth)
+                break
+    return chosen
+
+
+def _take_agreeing(chosen: Name, piece: Piece, head: str, tail: str) -> None:
+    chosen.spent.add(piece.nth)
+    if not chosen.text or (" " not in chosen.text and " " in head):
+        chosen.text, chosen.piece, chosen.tail = names.without_credentials(head), piece, tail
+        chosen.evidence = {"agrees with the sender", *_shape(piece, head)}
+
+
+def _evident_before(found: Pieces, piece: Piece) -> bool:
+    """Behind a company, a title, an address or a contact two capitalised words are rarely a name."""
+    if found.first_contact is not None and found.first_contact < piece.place:
+        return True
+    return any(
+        is_address(each.text) or role_of(each.text, found.organisations) in {Role.TITLE, Role.COMPANY}
+        for each in found.texts[: piece.nth]
+    )
+
+
+def _likeliest(found: Pieces) -> Name:
+    best: tuple[float, Piece, str, str, set[str]] | None = None
+    for piece in found.texts[:_MOST_PIECES]:
+        for head, tail in _readings(piece.text):
+            evidence = _evidence(found, piece, head, tail)
+            if not evidence:
+                continue
+            score = _score(evidence)
+            if best is None or score > best[0]:
+                best = (score, piece, head, tail, evidence)
+            break
+    if best is None or best[0] <= 0:
+        return Name()
+    _, piece, head, tail, evidence = best
+    spent = {each.nth for each in found.texts if each.words == piece.words} | {piece.nth}
+    return Name(names.without_credentials(head), piece, tail, evidence, [], spent)
+
+
+_WORTH = {
+    "label": 4.0, "spelled by the mail address": 3.0, "half a mail address": 1.0, "honorific": 0.7,
+    "shape of a name": 1.0, "top": 1.5, "second": 1.0, "third": 0.5, "alone": 0.5, "with a tail": 0.3,
+    "one word": -1.2, "one word in lower case": -0.7, "joined by hyphens": -0.6, "all capitals": -0.5, "commas": -1.0,
+    "behind an address": -2.0, "behind contacts": -1.2,
+}  # fmt: skip
+
+
+def _score(evidence: set[str]) -> float:
+    return sum(_WORTH[each] for each in evidence)
+
+
+def _readings(text: str) -> Iterator[tuple[str, str]]:
+    """A piece whole, then cut at its first and second comma, dash, colon or bracket."""
+    yield text, ""
+    place = 0
+    for _ in range(2):
+        cut = _TAIL.search(text, place)
+        if cut is None or not cut.start():
+            return
+        yield text[: cut.start()].strip(), text[cut.end() :].strip(" )]-–—:,/")
+        place = cut.end()
+
+
+def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
+    """Why a text may be the name; nothing if it is none."""
+    if tail and not _may_follow(tail, found):
+        return set()
+    spelled = _spelled(head, found.emails)
+    evidence = {spelled} if spelled else set()
+    if piece.said == "name" and not tail:
+        evidence.add("label")
+    elif piece.said:
+        return set()
+    if names.looks_like_name(head) and not _is_organisation(found, head):
+        evidence.add("shape of a name")
+    elif not ("label" in evidence or (spelled and _capitalised(head))):
+        unusual = _unusual(found, piece, head) if not tail else ""
+        if not unusual:
+            return set()
+        evidence.add(unusual)
+    evidence |= _shape(piece, head)
+    if tail:
+        evidence.add("with a tail")
+    if found.first_contact is not None and found.first_contact < piece.place:
+        evidence.add("behind contacts")
+    if any(is_address(each.text) for each in found.texts[: piece.nth]):
+        evidence.add("behind an address")
+    return evidence
+
+
+def _shape(piece: Piece, head: str) -> set[str]:
+    evidence = {("top", "second", "third")[piece.nth]} if piece.nth < 3 else set()
+    if piece.alone:
+        evidence.add("alone")
+    if "," in names.without_credentials(head):
+        evidence.add("commas")
+    if head.isupper():
+        evidence.add("all capitals")
+    if lexicon("honorifics").covers(words_of(head)[:1]):
+        evidence.add("honorific")
+    return evidence
+
+
+def _unusual(found: Pieces, piece: Piece, head: str) -> str:
+    """Names that do not look like one: a first name alone, ``Jane-Q-Doe``, ``Jane doe``; at the top only."""
+    if piece.nth or role_of(head, found.organisations) is not Role.UNKNOWN or is_address(head):
+        return ""
+    if _ONE_NAME.match(head) and not names_organisation(piece.words, found.organisations):
+        return "one word"
+    if _HYPHENS.match(head) and names.looks_like_name(head.replace("-", " ")):
+        return "joined by hyphens"
+    if _LOWERED.match(head) and names.looks_like_name(head.title()) and len(head.split()) <= 3:
+        return "one word in lower case"
+    return ""
+
+
+def _may_follow(tail: str, found: Pieces) -> bool:
+    """Whether a text may stand behind a name in one piece: credentials, or a role that is more than a legal form."""
+    if names.only_credentials(tail):
+        return True
+    role = role_of(tail, found.organisations)
+    return role in {Role.TITLE, Role.COMPANY, Role.DEPARTMENT} and not lexicon("legal_forms").covers(words_of(tail))
+
+
+def _is_organisation(found: Pieces, text: str) -> bool:
+    """Whether what looks like a name is a company's or a place's."""
+    if is_place(text) or is_address(text):
+        return True
+    words = words_of(text)
+    if found.sender.name_words.intersection(words):
+        return False
+    if has_legal_form(text):
+        return True
+    return names_organisation(words, found.organisations) and not _spelled(text, found.emails)
+
+
+def _capitalised(text: str) -> bool:
+    parts = text.split()
+    if not all(letter.isalpha() or letter in " .'’-" for letter in text):
+        return False
+    return 2 <= len(parts) <= 5 and all(part[:1].isupper() or len(part) <= 3 for part in parts)
+
+
+def _spelled(text: str, emails: Sequence[str]) -> str:
+    """Whether a mail address of the block is made of these words: of both names, or of one."""
+    words = [word for word in words_of(text) if len(word) > 1 and not lexicon("honorifics").covers((word,))]
+    if not 1 <= len(words) <= 6 or not emails or len(text) > names.MAX_NAME_CHARACTERS:
+        return ""
+    half = False
+    for email in emails:
+        local = "".join(letter for letter in fold(email.partition("@")[0]) if letter.isalpha())
+        inside = [word for word in words if len(word) > 2 and word in local]
+        if len(inside) >= 2:
+            return "spelled by the mail address"
+        first, last = words[0], words[-1]
+        if len(words) >= 2 and local in {first[0] + last, last + first[0], first + last[0]}:
+            return "spelled by the mail address"
+        half = half or (bool(inside) and len(inside[0]) > 3 and len(words) >= 2)
+    return "half a mail address" if half else ""

@@ -1,0 +1,146 @@
+"""Takes numbers, addresses and links out of a block's lines, and hands on the pieces of text that are left."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.candidate import PhoneKind
+from ingest.sources.signatures import links, phones, segments
+from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.segments import TAKEN
+from ingest.sources.signatures.sender import FREE_SUFFIXES, Sender
+from ingest.sources.signatures.text import tidy
+
+# Pictures that stand for a label, as their words; a picture that says nothing separates.
+_PICTURES = str.maketrans(
+    {
+        "☎": " tel: ", "☏": " tel: ", "📞": " tel: ", "✆": " tel: ", "📱": " mobile: ", "📲": " mobile: ",
+        "📠": " fax: ", "🖷": " fax: ", "✉": " | ", "📧": " | ", "🖂": " | ", "🌐": " | ", "🌍": " | ", "🔗": " | ",
+        "📍": " | ", "🏢": " | ", "🏠": " | ", "\ufe0f": "",
+    }
+)  # fmt: skip
+_QUOTES = '"“”„«»'
+_PRONOUNS = re.compile(
+    r" ?[(\[]?\b(?:she|he|they|sie|er|elle|il|iel|ella|él|ela|ele|elu|zij|hij|hen|lei|lui) ?/ ?"
+    r"(?:her|him|them|ihr|ihm|ihn|elle|lui|el|ella|él|dela|dele|haar|hem|sua|suo|hers|his)(?: ?/ ?\w{2,6})?\b[)\]]?",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePhone:
+    """A number with the kind its label gives; ``kind`` is nothing for a pager."""
+
+    text: str
+    kind: PhoneKind | None
+    label: str = ""
+    extension: str = ""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A text between separators: the line it stands in, its place among the pieces, the field its label names."""
+
+    place: int
+    nth: int
+    text: str
+    words: tuple[str, ...]
+    alone: bool = False
+    said: str = ""
+
+
+@dataclass(slots=True)
+class Pieces:
+    """What the lines of a block hold before anything is decided."""
+
+    sender: Sender
+    region: str
+    texts: list[Piece] = field(default_factory=list)
+    phones: list[SignaturePhone] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+    home_address: bool = False
+    birth_date: str = ""
+    first_contact: int | None = None
+    organisations: tuple[str, ...] = ()
+
+
+def pieces_of(lines: Sequence[str], sender: Sender) -> Pieces:
+    """The contacts and the pieces of a block, in order."""
+    found = Pieces(sender, phones.region_of(lines, sender.domain))
+    carried: PhoneKind | str | None = None
+    for place, line in enumerate(lines):
+        if not line.isascii():
+            line = line.translate(_PICTURES)  # noqa: PLW2901  # the pictures are gone for good
+        bare = segments.bare_line(line)
+        if not bare or segments.is_no_field(bare):
+            continue
+        if segments.says_birth(bare):
+            found.birth_date = segments.birth_date_in(bare)
+            continue
+        label = phones.label_alone(bare)
+        if label is None:
+            _read_line(found, place, bare, carried)
+        carried = label
+    found.organisations = _organisations(found)
+    return found
+
+
+def _read_line(found: Pieces, place: int, line: str, carried: PhoneKind | str | None) -> None:
+    texts = segments.segments_of(_take_contacts(found, place, line, carried))
+    for text in texts:
+        _add(found, place, text, alone=len(texts) == 1)
+
+
+def _add(found: Pieces, place: int, text: str, *, alone: bool) -> None:
+    text = tidy(text)
+    if "/" in text:
+        text = tidy(_PRONOUNS.sub("", text))
+    if len(text) < 2 or text[0] in _QUOTES or segments.is_imprint(text):
+        return
+    said, text = segments.label_ahead(text)
+    words = words_of(text)
+    if said == "home":
+        found.home_address, said = True, "address"
+    if words:
+        found.texts.append(Piece(place, len(found.texts), text, words, alone, said))
+
+
+def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | str | None) -> str:
+    """Takes addresses, links and numbers out of a line; what remains has a mark where they stood."""
+    emails = links.find_emails(line)
+    found.emails.extend(each.group() for each in emails)
+    line = _blanked(line, [each.span() for each in emails])
+    urls = sorted(links.find_urls(line))
+    found.urls.extend(text for _, _, text in urls)
+    line = _blanked(line, [(start, end) for start, end, _ in urls])
+    numbers = phones.find_phones(line, region=found.region, carried=carried)
+    for number in numbers:
+        kind = number.kind if isinstance(number.kind, PhoneKind) else None
+        if number.kind != "":
+            found.phones.append(SignaturePhone(number.text, kind, number.label, number.extension))
+    line = _blanked(line, [(number.start, number.end) for number in numbers])
+    if (emails or numbers) and found.first_contact is None:
+        found.first_contact = place
+    return segments.without_labels(line) if TAKEN in line else line
+
+
+def _blanked(line: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in reversed(spans):
+        line = line[:start] + TAKEN + line[end:]
+    return line
+
+
+def _organisations(found: Pieces) -> tuple[str, ...]:
+    """The naming labels of the sender's domain and of the mail and web addresses in the block."""
+    hosts = [email.rpartition("@")[2] for email in found.emails]
+    hosts += [links.plain_url(url).partition("//")[2].partition("/")[0] for url in found.urls[:4]]
+    named = [found.sender.organisation_word, *(_naming_label(host.casefold()) for host in hosts)]
+    return tuple(dict.fromkeys(label for label in named if len(label) > 2))
+
+
+def _naming_label(host: str) -> str:
+    labels = host.split(".")[:-1]
+    while len(labels) > 1 and labels[-1] in FREE_SUFFIXES:
+        labels.pop()
+    return labels[-1] if labels and not lexicon("web_labels").covers((labels[-1],)) else ""
