@@ -1,45 +1,33 @@
 """Kills worker, web and index-sync at random points of a load and counts the rows: ``python -m benchmarks.killed``."""
 
 import argparse
-import os
 import secrets
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from aiosmtpd.controller import Controller
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directory.db import Database
-from directory.profiles.models import ClockOffset, Fact, IndexChange, Observation, Profile
+from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.states import FactKind, State
 from directory.search.embedded import EmbeddedIndex
 from ingest.models import Load
-from tests.directory.zone_server import ZoneServer
-from tests.journeys.people import Somebody, crowd, feed
+from tests.journeys.people import crowd
+from tests.services.installation import PATIENCE_SECONDS, Installation, cardfile
 from tests.services.killing import Group
-from tests.services.ports import free_port
-from tests.services.smtp import MailServer
 from tests.services.waiting import eventually
 
 KINDS = ("worker", "web", "index-sync")
 _CLAIM_IS_OVER = timedelta(seconds=65)
-_WAIT_IS_OVER = timedelta(days=31)
-_TRIED_AGAIN = timedelta(minutes=20)
-_STALLED_SECONDS = 60
-_PATIENCE_SECONDS = 600
 _LOAD_SECONDS = 3_600
 _out = Console()
 
@@ -78,90 +66,44 @@ class Trial:
     """
 
     def __init__(self, folder: Path, database_url: str, *, seed: int, rows: int, quickly: bool) -> None:
-        self._folder, self._rows, self._quickly = folder, rows, quickly
+        self._rows, self._quickly = rows, quickly
         self._random = Random(seed)
-        self._people = crowd(rows, employers=max(10, rows // 10))
-        self._database = Database(database_url)
-        self._port = free_port(following=5)
+        self._made = Installation(folder, database_url, crowd(rows, employers=max(10, rows // 10)))
+        self._database = self._made.database
         self._killed = dict.fromkeys(KINDS, 0)
 
     def run(self, kills: int) -> Told:
         """Lists some, then reads everybody with ``kills`` kills on the way; answers what is there in the end."""
-        with self._surroundings() as env:
-            self._do(env, "init", "--answers", str(Path("demo") / "answers.toml"))
-            with Group.started(_cardfile("serve", "--embedded-redis"), env, self._folder) as group:
-                eventually(lambda: self._answers(group), seconds=_PATIENCE_SECONDS)
-                self._list_some(env)
-                group.remember()
-                began = time.monotonic()
-                self._load_under_fire(env, group, kills)
-                seconds = time.monotonic() - began
-                eventually(lambda: group.is_whole() and self._answers(group), seconds=_PATIENCE_SECONDS)
-                eventually(self._index_has_followed, seconds=_PATIENCE_SECONDS)
-                told = self._told(seconds)
-        self._database.dispose()
-        return told
-
-    @contextmanager
-    def _surroundings(self) -> Iterator[dict[str, str]]:
-        """The name server and the mail host of these people, and the environment of their operator."""
-        domains = {one.domain for one in self._people}
-        records = {domain: {"MX": [f"10 mail.{domain}."]} for domain in domains}
-        records |= {f"mail.{domain}": {"A": ["127.0.0.1"]} for domain in domains}
-        post = Controller(MailServer(), hostname="127.0.0.1", port=free_port(), ident="mx.example")
-        post.start()
-        try:
-            with ZoneServer(records) as zone:
-                yield {
-                    **{name: value for name, value in os.environ.items() if not name.startswith("CARDFILE_")},
-                    "CARDFILE_DEMO": "1", "CARDFILE_HOME": str(self._folder / "home"),
-                    "DATABASE_URL": self._database.url, "REDIS_URL": f"redis://127.0.0.1:{self._port + 4}/0",
-                    "PORT": str(self._port), "CARDFILE_DNS": zone.place, "CARDFILE_SMTP_PORT": str(post.port),
-                    "CARDFILE_SWEEP_SECONDS": "1",
-                }  # fmt: skip
-        finally:
-            post.stop()
-
-    def _list_some(self, env: Mapping[str, str]) -> None:
-        """Loads, tells and lists some, so that the load to come gives the index work."""
-        definition = self._folder / "feed.toml"
-        definition.write_text(feed("crowd", delivery="delta"))
-        self._do(env, "feeds", "add", str(definition))
-        some = some_of(self._rows)
-        file = self._write("some", [one.but(title="Clerk") for one in self._people[:some]])
-        self._do(env, "feeds", "load", "crowd", str(file))
-        self._until_all_are(State.NOTICED, some)
-        self._move(_WAIT_IS_OVER)
-        self._do(env, "doctor", "--confirm-clock")
-        self._until_all_are(State.LISTED, some)
-        eventually(self._index_has_followed, seconds=_PATIENCE_SECONDS)
-
-    def _until_all_are(self, state: State, many: int) -> None:
-        """A mail or a question to DNS that timed out on a busy machine is due again later: time is let pass."""
-        for _ in range(_PATIENCE_SECONDS // _STALLED_SECONDS):
-            with suppress(AssertionError):
-                return eventually(lambda: self._in_state(state) == many, seconds=_STALLED_SECONDS)
-            self._move(_TRIED_AGAIN)
-        raise TimeoutError(f"{self._in_state(state)} of {many} became {state}")
+        made = self._made
+        with made.running() as (group, env):
+            some = [one.but(title="Clerk") for one in made.people[: some_of(self._rows)]]
+            made.list_people(env, some)
+            group.remember()
+            began = time.monotonic()
+            self._load_under_fire(env, group, kills)
+            seconds = time.monotonic() - began
+            eventually(lambda: group.is_whole() and made.answers(group), seconds=PATIENCE_SECONDS)
+            eventually(made.index_has_followed, seconds=PATIENCE_SECONDS)
+            return self._told(seconds)
 
     def _load_under_fire(self, env: Mapping[str, str], group: Group, kills: int) -> None:
         kinds = [KINDS[number % len(KINDS)] for number in range(kills)]
         self._random.shuffle(kinds)
         points = sorted(self._random.randrange(self._rows) for _ in kinds)
-        file = self._write("everybody", self._people)
-        words = _cardfile("feeds", "load", "crowd", str(file))
+        file = self._made.write("everybody", self._made.people)
+        words = cardfile("feeds", "load", "crowd", str(file))
         with subprocess.Popen(words, env=dict(env), stdout=subprocess.DEVNULL) as loading:
             for kind, point in zip(kinds, points, strict=True):
                 eventually(lambda point=point: self._rows_done() >= point, seconds=_LOAD_SECONDS)  # type: ignore[misc]
                 group.kill(kind, self._random)
                 self._killed[kind] += 1
                 if kind == "worker" and self._quickly:
-                    self._move(_CLAIM_IS_OVER)
+                    self._made.move(_CLAIM_IS_OVER)
             if loading.wait(timeout=_LOAD_SECONDS):
                 raise RuntimeError(f"cardfile feeds load ended with {loading.returncode}")
 
     def _told(self, seconds: float) -> Told:
-        emails = {one.email for one in self._people}
+        emails = {one.email for one in self._made.people}
         with self._database.read() as session:
             load = _newest(session)
             assert load is not None
@@ -180,13 +122,9 @@ class Trial:
                     fresh.where(Profile.state == State.LISTED, Fact.kind == FactKind.TITLE, Fact.value != "Clerk")
                 )
                 or 0,
-                indexed=EmbeddedIndex(self._folder / "home" / "index").count(),
+                indexed=EmbeddedIndex(self._made.folder / "home" / "index").count(),
                 seconds=seconds,
             )
-
-    def _index_has_followed(self) -> bool:
-        with self._database.read() as session:
-            return session.scalar(select(IndexChange.id).where(IndexChange.done_at.is_(None)).limit(1)) is None
 
     def _rows_done(self) -> int:
         """Rows read of the load under fire; less than none before it began."""
@@ -194,36 +132,6 @@ class Trial:
             load = _newest(session)
             begun = (session.scalar(select(func.count()).select_from(Load)) or 0) > 1
             return load.rows_done if load is not None and begun else -1
-
-    def _in_state(self, state: State) -> int:
-        with self._database.read() as session:
-            return session.scalar(select(func.count()).where(Profile.state == state)) or 0
-
-    def _move(self, by: timedelta) -> None:
-        def move(session: Session) -> None:
-            offset = session.get(ClockOffset, 1) or ClockOffset(id=1, seconds=0.0)
-            offset.seconds += by.total_seconds()
-            session.add(offset)
-
-        self._database.until_done(move)
-
-    def _answers(self, group: Group) -> bool:
-        group.must_run()
-        try:
-            for url in (f"http://localhost:{self._port}/health", f"http://127.0.0.1:{self._port + 1}/robots.txt"):
-                urlopen(url, timeout=5).close()
-        except (URLError, OSError):
-            return False
-        return True
-
-    def _write(self, name: str, people: Sequence[Somebody]) -> Path:
-        path = self._folder / f"{name}.jsonl"
-        path.write_text("".join(f"{one.row()}\n" for one in people))
-        return path
-
-    def _do(self, env: Mapping[str, str], *words: str) -> None:
-        root = Path(__file__).parents[1]
-        subprocess.run(_cardfile(*words), env=dict(env), cwd=root, check=True, stdout=subprocess.DEVNULL)
 
 
 def some_of(rows: int) -> int:
@@ -233,10 +141,6 @@ def some_of(rows: int) -> int:
 
 def _newest(session: Session) -> Load | None:
     return session.scalars(select(Load).order_by(Load.started_at.desc()).limit(1)).first()
-
-
-def _cardfile(*words: str) -> list[str]:
-    return [str(Path(sys.executable).with_name("cardfile")), *words]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
