@@ -14,9 +14,10 @@ from sqlalchemy import Table, cast, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
+from directory.clock import now
 from directory.credits.models import CreditEntry
 from directory.db import Base, Database
-from directory.profiles import journal
+from directory.profiles import journal, requests
 from directory.profiles.journal_check import HEADS, Head, newest_link
 from directory.profiles.models import ProfileMove
 from directory.profiles.owed import Disclosure, JournalEntry, Look, Request, RequestStep, Seal
@@ -25,6 +26,10 @@ SEALED: tuple[type[Base], ...] = (ProfileMove, Disclosure, Request, RequestStep,
 _BATCH = 300
 _TOLD_EVERY = timedelta(minutes=10)
 _START = b"\0" * 32
+_FORGOTTEN = (Request.__tablename__, RequestStep.__tablename__)
+"""Tables whose rows go after 24 months (requests.forget_old); guards.py refuses to delete younger ones."""
+_SEALED_WITHIN = timedelta(days=30)
+"""So long after a request its link may have been made, should no sealer have run."""
 
 
 class ChainBroken(Exception):
@@ -54,16 +59,18 @@ def holds(session: Session, known: Sequence[Head]) -> bool:
 
 def verify(session: Session, known: Sequence[Head] = ()) -> int:
     """Walks the whole chain; answers its length or raises ChainBroken at the first link that does not hold, or when a
-    link is not there that the journal knows."""
+    link is not there that the journal knows. A request forgotten after its time leaves its link."""
     tables = {model.__tablename__: model.__table__ for model in SEALED}
     if not holds(session, known):
         raise ChainBroken("the end of the chain was cut off: it lacks a link that the journal knows")
+    long_ago = now() - requests.KEPT + _SEALED_WITHIN
     chain, length = _START, 0
     with session.scalars(select(Seal).order_by(Seal.id).execution_options(yield_per=1000)) as links:
         for link in links:
             table: Any = tables[link.table_name]
             row = session.execute(select(table).where(cast(table.c.id, String) == link.row_id)).mappings().first()
-            if row is None or _digest(dict(row)) != link.digest:
+            forgotten = row is None and link.table_name in _FORGOTTEN and link.at <= long_ago
+            if not forgotten and (row is None or _digest(dict(row)) != link.digest):
                 raise ChainBroken(f"row {link.row_id} of {link.table_name} is altered or gone")
             chain = _link(chain, link.table_name, link.row_id, link.digest)
             if chain != link.chain:

@@ -1,7 +1,6 @@
 """How far a request is, by its receipt code: steps, dates and companies; no person."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from flask import render_template, request
 from sqlalchemy.orm import Session
@@ -20,7 +19,6 @@ from privacy_center.security import note
 from privacy_center.see import duty_rows
 
 SHOWN = tuple(kind for kind in RequestKind if kind is not RequestKind.LIFT)
-KEPT = timedelta(days=730)
 LONGEST_CODE = 64
 _LETTERS = len(new_id())
 
@@ -63,7 +61,7 @@ def receipt_page(
         lines_erased=erased.amount if erased else 0,
         records_erased=records.amount if records else 0,
         duties=duty_rows(session, owed),
-        forget_on=(found.received_at + KEPT).date(),
+        forget_on=(found.received_at + requests.KEPT).date(),
         due_on=max(
             (duty.due_at.date() for duty in owed if duty.confirmed_at is None and duty.ended_at is None), default=None
         ),

@@ -1,9 +1,10 @@
 """Duties of customers: who received somebody that left, corrected a line or hid must act and say so (GDPR Art. 19)."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.keys import new_id
@@ -81,6 +82,24 @@ def owed_by(session: Session, account_id: str) -> list[Duty]:
             select(Duty).where(Duty.account_id == account_id).order_by(Duty.confirmed_at.is_not(None), Duty.due_at)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How many of an account's duties are past their day, and the first such day."""
+
+    number: int
+    since: datetime
+
+
+def late(session: Session, account_id: str, *, at: datetime) -> Late | None:
+    """What an account should have settled by now: it is reminded until it has."""
+    open_ones = Duty.confirmed_at.is_(None), Duty.ended_at.is_(None)
+    first = func.min(Duty.due_at, type_=Duty.due_at.type)
+    number, since = session.execute(
+        select(func.count(), first).where(Duty.account_id == account_id, *open_ones, Duty.due_at < at)
+    ).one()
+    return Late(number, since) if number else None
 
 
 def about(session: Session, profile_ids: Collection[str]) -> list[Duty]:

@@ -13,6 +13,8 @@ APPEND_ONLY = (
     "profile_move", "disclosure", "display", "request", "request_step", "look", "seal", "credit_entry",
     "employer_opt_out_reason",
 )  # fmt: skip
+REQUEST_KEPT_DAYS = 730
+"""Requests are kept 24 months (California asks for it, 11 CCR 7101) and may then be deleted, never rewritten."""
 
 _STOOD_OUT = """
   EXISTS (SELECT 1 FROM notice n WHERE n.id = {notice} AND n.profile_id = {profile} {kind}
@@ -20,7 +22,9 @@ _STOOD_OUT = """
           AND n.wait_ends_at <= {at} AND n.wait_ends_at <= {now})
 """
 _LITE_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now', coalesce((SELECT seconds FROM clock_offset), 0) || ' seconds')"
+_LITE_THEN = _LITE_NOW.replace("'now'", f"'now', '-{REQUEST_KEPT_DAYS} days'")
 _PG_NOW = "(clock_timestamp() + coalesce((SELECT seconds FROM clock_offset), 0) * interval '1 second')"
+_PG_THEN = f"({_PG_NOW} - interval '{REQUEST_KEPT_DAYS} days')"
 
 
 def _listed(now: str) -> str:
@@ -48,6 +52,14 @@ _UNTOLD = "NEW.state = 'listed' AND NOT {listed}"
 _UNSEEN = "NEW.visible_from IS NOT NULL AND NOT {visible}"
 _BACK = "OLD.state = 'removed' AND NEW.state <> 'removed'"
 _REWRITES = tuple((table, event) for table in APPEND_ONLY for event in ("UPDATE", "DELETE"))
+_YOUNGER = {
+    ("request", "DELETE"): "OLD.received_at > {then}",
+    (
+        "request_step",
+        "DELETE",
+    ): "EXISTS (SELECT 1 FROM request r WHERE r.id = OLD.request_id AND r.received_at > {then})",
+}
+"""What may be rewritten in part: the condition that still refuses it, where ``{then}`` is 24 months ago."""
 
 _RULES = (
     # name, table, event, condition that refuses (with {now}), message
@@ -85,12 +97,13 @@ def names() -> set[str]:
 
 def _by_table(*, lite: bool) -> Iterator[tuple[str, list[str]]]:
     trigger, clock = (_lite_trigger, _LITE_NOW) if lite else (_pg_trigger, _PG_NOW)
+    then = _LITE_THEN if lite else _PG_THEN
     for name, table, event, refused, message in _RULES:
         when = refused.format(listed=_listed(clock), visible=_visible(clock))
         yield table, trigger(f"{name}_{event.lower()}", table, event, when, message)
     for table, event in _REWRITES:
-        always = "1" if lite else "true"
-        yield table, trigger(f"append_only_{table}_{event.lower()}", table, event, always, f"{table} is append-only")
+        refused = _YOUNGER.get((table, event), "1" if lite else "true").format(then=then)
+        yield table, trigger(f"append_only_{table}_{event.lower()}", table, event, refused, f"{table} is append-only")
 
 
 def _lite_trigger(name: str, table: str, event: str, when: str, message: str) -> list[str]:

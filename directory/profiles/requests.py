@@ -1,15 +1,18 @@
 """What people asked of us: a row per request with a receipt code, and append-only steps that say how far it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from directory.profiles.guards import REQUEST_KEPT_DAYS
 from directory.profiles.keys import new_id, receipt_digest
 from directory.profiles.models import Profile
-from directory.profiles.owed import Request, RequestStep
+from directory.profiles.owed import Duty, OutboxMail, Request, RequestStep
 from directory.profiles.states import RequestKind
+
+KEPT = timedelta(days=REQUEST_KEPT_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,15 @@ def steps_of(session: Session, request_id: str) -> dict[str, RequestStep]:
     """The steps taken, by code."""
     rows = session.scalars(select(RequestStep).where(RequestStep.request_id == request_id).order_by(RequestStep.id))
     return {row.step: row for row in rows}
+
+
+def forget_old(session: Session, *, at: datetime, at_most: int = 200) -> int:
+    """Deletes requests received over 24 months ago with their steps and whatever leads to them: no receipt code is
+    known any more. What a request did stays done, and the chain keeps the digests of its rows."""
+    old = select(Request.id).where(Request.received_at <= at - KEPT).order_by(Request.received_at).limit(at_most)
+    ids = list(session.scalars(old))
+    for model in (Duty, OutboxMail):
+        session.execute(update(model).where(model.request_id.in_(ids)).values(request_id=None))
+    session.execute(delete(RequestStep).where(RequestStep.request_id.in_(ids)))
+    session.execute(delete(Request).where(Request.id.in_(ids)))
+    return len(ids)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directory.db import Database, Outrun
-from directory.profiles import clock_watch, companies, evidence, outbox, reach, refusals
+from directory.profiles import clock_watch, companies, evidence, outbox, reach, refusals, requests
 from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.notices_sent import QUIET_DAYS
@@ -150,8 +150,9 @@ def gates_anew(database: Database, version: str, *, at: datetime, at_most: int =
 
 
 def forget(database: Database, *, at: datetime) -> int:
-    """Empties expired mails and deletes refusals older than twelve months."""
-    return database.until_done(lambda session: outbox.expire(session, at=at) + refusals.forget_old(session, at=at))
+    """Empties expired mails, and deletes refusals older than twelve months and requests older than 24."""
+    gone = database.until_done(lambda session: outbox.expire(session, at=at) + refusals.forget_old(session, at=at))
+    return gone + database.until_done(lambda session: requests.forget_old(session, at=at))
 
 
 def reindex(database: Database, profile_ids: list[str], *, at: datetime) -> None:

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from flask import g, request
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from directory.accounts.sessions import Signed
-from directory.clock import wall_now
+from directory.clock import now, wall_now
 from directory.credits import ledger
 from directory.db import Outrun, StorageRefused
-from directory.profiles import clock_watch
+from directory.profiles import clock_watch, duties
 from directory.profiles.states import DutyKind
 from directory.web import at_hand, cookies
 from directory.web.shell import Note, Shell
@@ -21,8 +21,8 @@ from directory.web.shell import Note, Shell
 def shell(session: Session, *notes: Note) -> Shell:
     """The bar of a signed-in user, with these notes and the one that was left for this page."""
     signed = at_hand.signed()
-    clock = _clock(session) if signed.role == "officer" else ()
-    return _shell(signed, ledger.left(session, signed.account_id), (*_left(), *clock, *notes))
+    standing = _clock(session) if signed.role == "officer" else _late(session, signed.account_id)
+    return _shell(signed, ledger.left(session, signed.account_id), (*_left(), *standing, *notes))
 
 
 def shell_if_any() -> Shell | None:
@@ -71,6 +71,16 @@ def _clock(session: Session) -> tuple[Note, ...]:
         told = _("Time goes on from the last listing. Set the clock; if it is right as it is: %(run)s", run=remedy)
         return (Note("failed", _("The machine's clock was set back."), told),)
     return ()
+
+
+def _late(session: Session, account_id: str) -> tuple[Note, ...]:
+    """What a customer reads on every page while it is late with people it received, but for the page of their cards."""
+    owed = duties.late(session, account_id, at=now())
+    if owed is None or request.endpoint == "site.yours":
+        return ()
+    number = ngettext("%(num)s copy is overdue.", "%(num)s copies are overdue.", owed.number)
+    told = _("Delete, correct or hide it, then say so. First due %(day)s.", day=at_hand.day_of(owed.since))
+    return (Note("failed", number, told, _("Yours"), url_for("site.yours")),)
 
 
 def _left() -> tuple[Note, ...]:

@@ -75,7 +75,8 @@ def test_no_role_rewrites_history_or_changes_a_table(owner: Database, role: str)
     for table in APPEND_ONLY:
         column = "at" if "at" in Base.metadata.tables[table].c else "id"
         assert _told(as_role(owner, role), f'UPDATE "{table}" SET {column} = {column}') == REFUSED, table
-        assert _told(as_role(owner, role), f'DELETE FROM "{table}"') == REFUSED, table
+        if (role, table) not in {("worker", "request"), ("worker", "request_step")}:  # these go after 24 months
+            assert _told(as_role(owner, role), f'DELETE FROM "{table}"') == REFUSED, table
     for statement in (
         "DELETE FROM suppression",
         "DELETE FROM journal_entry",

@@ -251,3 +251,28 @@ def test_a_removal_is_not_answered_while_the_journal_cannot_be_written(
         assert visitor.post("/card/remove", proof).status_code == 503
     assert visitor.post("/card/remove", proof).status_code == 303
     assert [line.act for line in visitor.held.journal.lines()] == ["left_for_good"]
+
+
+_KEPT = {
+    "email": {"en": "addresses", "de": "Adressen", "fr": "adresses", "es": "direcciones"},
+    "phone": {"en": "numbers", "de": "Nummern", "fr": "numéros", "es": "números"},
+    "link": {"en": "profile links", "de": "Profillinks", "fr": "liens de profil", "es": "enlaces de perfil"},
+    "employer": {"en": "employer", "de": "Arbeitgeber", "fr": "employeur", "es": "empresa"},
+}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_page_and_mail_of_the_receipt_name_each_kind_of_code_that_is_kept(
+    visitor: Visitor, annika: Listed, post_mails: Callable[[], int], language: str
+) -> None:
+    visitor.prove(annika.address)
+    visitor.press("/card/remove")
+    page = visitor.get(("" if language == "en" else f"/{language}") + "/removed")
+    post_mails()
+    with visitor.held.database.read() as session:
+        kept = set(session.scalars(select(Suppression.kind)))
+    assert "employer" in kept
+    for kind in kept:
+        assert _KEPT[kind][language] in page.get_data(as_text=True)
+        if language == "en":
+            assert _KEPT[kind][language] in text_of(visitor.postbox.kept[-1])

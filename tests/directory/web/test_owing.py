@@ -9,6 +9,7 @@ from directory.profiles import corrections, rights
 from directory.profiles.models import Profile
 from directory.profiles.owed import Disclosure, Duty
 from directory.profiles.recompile import facts_of
+from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, Purpose, RestrictionReason
 from tests.directory.web.conftest import ANNIKA, REP, RIVAL, Visitor, World
 from tests.services.surroundings import Forward
@@ -86,3 +87,22 @@ def test_a_hidden_person_is_a_dashed_card_without_a_name_until_shown_again(
     assert ANNIKA.name in rep.get(f"/people/{annika}").get_data(as_text=True)
     forward(days=31)
     assert "copies may be used again" not in peopled.signed_in(REP).get("/yours").get_data(as_text=True)
+
+
+def test_an_account_that_is_late_is_reminded_on_every_page_until_it_has_confirmed(
+    peopled: World, rep: Visitor, forward: Forward
+) -> None:
+    rep.press(f"/people/{peopled.people[ANNIKA.name]}/reveal")
+    with peopled.database.write() as session:
+        leave(session, session.get_one(Profile, peopled.people[ANNIKA.name]), because="asked", at=now(), for_good=True)
+    due = _duty(peopled).due_at
+    assert "overdue" not in rep.get("/").get_data(as_text=True)
+    forward(days=8)
+    late, rival = peopled.signed_in(REP), peopled.signed_in(RIVAL)
+    for page in ("/", "/account"):
+        shown = late.get(page).get_data(as_text=True)
+        assert "1 copy is overdue." in shown
+        assert f"First due {due.day} {due:%b %Y}" in shown
+        assert "overdue" not in rival.get(page).get_data(as_text=True)
+    late.press(f"/duties/{_duty(peopled).id}/settled")
+    assert "overdue" not in late.get("/").get_data(as_text=True)
