@@ -25,6 +25,7 @@ _FORMS = (
     re.compile(rf"\A{_QUOTED}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
     re.compile(rf"\A{_PHRASE}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -33,7 +34,7 @@ def read_from(values: list[bytes]) -> Sender:
     if len(values) != 1:
         raise Refused(Skip.NO_SENDER)
     text = _raw_text(values[0]).strip()
-    if len(text) > _MAX_CHARACTERS or any(ord(letter) < ord(" ") and letter != "\t" for letter in text):
+    if len(text) > _MAX_CHARACTERS or _CONTROL.search(text):
         raise Refused(Skip.SENDER_UNREADABLE)
     for form in _FORMS:
         found = form.fullmatch(text)

@@ -2,9 +2,8 @@
 
 import re
 from binascii import Error as Base64Error
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parsedate_to_datetime
@@ -12,49 +11,68 @@ from email.utils import parsedate_to_datetime
 from ingest.sources.mailboxes.limits import MAX_HEADER_BLOCK_BYTES, MAX_ONE_HEADER_BYTES
 from ingest.sources.mailboxes.skips import Refused, Skip
 
-_END = re.compile(rb"\r?\n\r?\n|\r\r")
-_FOLD = re.compile(rb"\r?\n(?=[ \t])")
+_ENDS = (b"\n\n", b"\n\r\n", b"\r\r")
 _NAME = re.compile(rb"\A([!-9;-~]{1,200})[ \t]{0,20}:[ \t]{0,200}")
+_MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))
+_DATE = re.compile(
+    rf"\s{{0,9}}(?:[A-Za-z]{{3}},\s)?(\d{{1,2}})\s({'|'.join(_MONTHS)})\s(\d{{4}})\s(\d\d):(\d\d):(\d\d)\s([+-])(\d\d)(\d\d)"
+    r"(?:\s\([A-Z]{1,5}\))?\s{0,9}\Z",
+    re.I | re.A,
+)
 _EARLIEST = date(1995, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The headers of a mail in order, names lower-cased, values raw and unfolded; the body begins at ``body_at``."""
+    """The headers of a mail under their lower-cased names, values raw and unfolded; the body begins at ``body_at``."""
 
-    fields: tuple[tuple[str, bytes], ...]
+    fields: dict[str, list[bytes]]
     body_at: int
 
     def all(self, name: str) -> list[bytes]:
         """Every value of one header."""
-        return [value for each, value in self.fields if each == name]
+        return self.fields.get(name, [])
 
     def first(self, name: str) -> str:
         """The first value of a header as lower-cased text, or ``""``; for tokens, not for names of people."""
-        return next(iter(self.all(name)), b"").decode("latin-1").strip().casefold()
+        return self.fields[name][0].decode("latin-1").strip().casefold() if name in self.fields else ""
 
     def has(self, name: str) -> bool:
         """Whether the header stands there at all."""
-        return any(each == name for each, _ in self.fields)
+        return name in self.fields
+
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Whether one of these headers stands there."""
+        return not names.isdisjoint(self.fields)
 
 
 def read_headers(raw: bytes) -> Headers:
     """The header block. Raises ``Refused`` when the block or one header is longer than mail programs write."""
     start = raw.index(b"\n") + 1 if raw.startswith((b"From ", b">From ")) and b"\n" in raw[:2000] else 0
-    ended = _END.search(raw, start, start + MAX_HEADER_BLOCK_BYTES + 4)
-    if ended is None and len(raw) - start > MAX_HEADER_BLOCK_BYTES:
+    end, body_at = _end_of(raw, start)
+    if end < 0 and len(raw) - start > MAX_HEADER_BLOCK_BYTES:
         raise Refused(Skip.HEADERS_TOO_LONG)
-    block = raw[start : ended.start() if ended else len(raw)]
-    return Headers(tuple(_fields(block)), ended.end() if ended else len(raw))
+    return Headers(_fields(raw[start:] if end < 0 else raw[start:end]), body_at)
 
 
-def _fields(block: bytes) -> Iterator[tuple[str, bytes]]:
-    for line in _FOLD.sub(b"", block).replace(b"\r\n", b"\n").split(b"\n"):
+def _end_of(raw: bytes, start: int) -> tuple[int, int]:
+    """Where the first empty line's line feeds begin and end; -1 and the end of the mail if there is none."""
+    upto = start + MAX_HEADER_BLOCK_BYTES + 4
+    ends = [(place, place + len(mark)) for mark in _ENDS if (place := raw.find(mark, start, upto)) >= 0]
+    end, body_at = min(ends, default=(-1, len(raw)))
+    return end - (end > start and raw[end - 1 : end + 1] == b"\r\n"), body_at
+
+
+def _fields(block: bytes) -> dict[str, list[bytes]]:
+    fields: dict[str, list[bytes]] = {}
+    block = block.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b"\t")
+    for line in block.split(b"\n"):
         if len(line) > MAX_ONE_HEADER_BYTES:
             raise Refused(Skip.ONE_HEADER_TOO_LONG)
         named = _NAME.match(line)
         if named:
-            yield named.group(1).decode("ascii").casefold(), line[named.end() :]
+            fields.setdefault(named[1].decode("ascii").casefold(), []).append(line[named.end() :])
+    return fields
 
 
 def decoded(value: bytes | str) -> str:
@@ -78,10 +96,22 @@ def _text(value: bytes) -> str:
 def written_on(headers: Headers, *, received_on: date) -> date:
     """The day the mail says it was written, in UTC; the day of receipt when it says nothing a mail could say."""
     try:
-        written = parsedate_to_datetime(headers.all("date")[0].decode("latin-1")[:200])
-        day = (written if written.tzinfo is None else written.astimezone(UTC)).date()
+        day = _day_in_utc(headers.all("date")[0].decode("latin-1")[:200])
     except (IndexError, ValueError, TypeError, OverflowError):
         return received_on
     if day < _EARLIEST or day > received_on + timedelta(days=1):
         return received_on
     return min(day, received_on)
+
+
+def _day_in_utc(written: str) -> date:
+    """The usual spelling is read by its shape, ten times as fast as by the library, which reads all others."""
+    usual = _DATE.match(written)
+    if usual is None:
+        moment = parsedate_to_datetime(written)
+        return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
+    day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = usual.groups()
+    clock = (int(hour), int(minute), int(second))
+    moment = datetime(int(year), _MONTHS[month.lower()], int(day), *clock, tzinfo=UTC)
+    ahead = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
+    return (moment + ahead if sign == "-" else moment - ahead).date()

@@ -1,6 +1,7 @@
 """Tells mail that no person wrote: lists, bulk, programs, calendars, reports, role addresses."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
@@ -8,17 +9,23 @@ from ingest.sources.mailboxes.headers import Headers
 from ingest.sources.mailboxes.skips import Skip
 from ingest.sources.signatures.sender import Sender
 
-_LIST_HEADERS = (
-    "list-id",
-    "list-post",
-    "mailing-list",
-    "x-mailing-list",
-    "x-google-group-id",
-    "x-list",
-    "x-mailman-version",
+_LIST_HEADERS = frozenset(
+    {
+        "list-id",
+        "list-post",
+        "mailing-list",
+        "x-mailing-list",
+        "x-google-group-id",
+        "x-list",
+        "x-mailman-version",
+    }
 )
-_BULK_HEADERS = ("list-unsubscribe", "feedback-id", "x-campaign", "x-campaignid", "x-mc-user", "x-csa-complaints")
-_AUTOMATIC_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-ms-exchange-generated-message-source")
+_BULK_HEADERS = frozenset(
+    {"list-unsubscribe", "feedback-id", "x-campaign", "x-campaignid", "x-mc-user", "x-csa-complaints"}
+)
+_AUTOMATIC_HEADERS = frozenset(
+    {"x-autoreply", "x-autorespond", "x-auto-reply-from", "x-ms-exchange-generated-message-source"}
+)
 _SPAM_YES = ("x-spam-flag", "x-spam-status")
 _FOLDERS = re.compile(r"\b(?:spam|trash|bin|papierkorb|drafts?|entw.rfe|corbeille|papelera|cestino|prullenbak)\b")
 _CALENDAR = re.compile(rb"(?i)content-type:\s{0,4}text/calendar(?:[^\r\n]|\r?\n[ \t]){0,300}?method\s?=")
@@ -31,16 +38,16 @@ _GENERATED = re.compile(
 
 def not_from_a_person(headers: Headers, sender: Sender, raw: bytes) -> Skip | None:
     """Why no person speaks in this mail, or nothing if one may."""
-    reasons = {
-        Skip.BOUNCE: _is_bounce(headers),
-        Skip.LIST_MAIL: _has_any(headers, _LIST_HEADERS) or " via " in sender.name,
-        Skip.BULK_MAIL: _has_any(headers, _BULK_HEADERS) or _precedence(headers) in {"bulk", "list", "junk"},
-        Skip.AUTOMATIC: headers.first("auto-submitted") not in {"", "no"} or _has_any(headers, _AUTOMATIC_HEADERS),
-        Skip.SPAM_OR_TRASH: _is_unwanted(headers),
-        Skip.ROLE_ADDRESS: is_role(sender.local_part),
-        Skip.CALENDAR: bool(_CALENDAR.search(raw, 0, _CALENDAR_BYTES)),
-    }
-    return next((skip for skip, holds in reasons.items() if holds), None)
+    if _is_bounce(headers):
+        return Skip.BOUNCE
+    if " via " in sender.name:
+        return Skip.LIST_MAIL
+    for skip, holds in _SAID_BY_HEADERS:
+        if holds(headers):
+            return skip
+    if is_role(sender.local_part):
+        return Skip.ROLE_ADDRESS
+    return Skip.CALENDAR if _is_calendar(raw) else None
 
 
 def _is_bounce(headers: Headers) -> bool:
@@ -48,17 +55,35 @@ def _is_bounce(headers: Headers) -> bool:
     return empty or headers.first("content-type").startswith("multipart/report")
 
 
-def _has_any(headers: Headers, names: tuple[str, ...]) -> bool:
-    return any(headers.has(name) for name in names)
+def _is_list(headers: Headers) -> bool:
+    return headers.has_any(_LIST_HEADERS)
 
 
-def _precedence(headers: Headers) -> str:
-    return headers.first("precedence").partition(" ")[0]
+def _is_bulk(headers: Headers) -> bool:
+    precedence = headers.first("precedence").partition(" ")[0]
+    return headers.has_any(_BULK_HEADERS) or precedence in {"bulk", "list", "junk"}
+
+
+def _is_automatic(headers: Headers) -> bool:
+    return headers.first("auto-submitted") not in {"", "no"} or headers.has_any(_AUTOMATIC_HEADERS)
 
 
 def _is_unwanted(headers: Headers) -> bool:
     flagged = any(headers.first(name).startswith("yes") for name in _SPAM_YES)
     return flagged or bool(_FOLDERS.search(headers.first("x-gmail-labels")))
+
+
+_SAID_BY_HEADERS: tuple[tuple[Skip, Callable[[Headers], bool]], ...] = (
+    (Skip.LIST_MAIL, _is_list),
+    (Skip.BULK_MAIL, _is_bulk),
+    (Skip.AUTOMATIC, _is_automatic),
+    (Skip.SPAM_OR_TRASH, _is_unwanted),
+)
+
+
+def _is_calendar(raw: bytes) -> bool:
+    start = raw[:_CALENDAR_BYTES]
+    return b"text/calendar" in start.lower() and bool(_CALENDAR.search(start))
 
 
 def is_role(local_part: str) -> bool:

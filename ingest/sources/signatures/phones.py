@@ -8,7 +8,7 @@ from functools import cache
 import phonenumbers
 
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures.lexicon import country_codes, entries, fold, lexicon, words_of
+from ingest.sources.signatures.lexicon import any_of, country_codes, entries, fold, lexicon, words_of
 from ingest.sources.signatures.memo import for_one_mail
 
 PAGER = "pager"
@@ -18,6 +18,10 @@ _NUMBER = re.compile(
     r"(?<![\w.@/=-])(?:\+{1,2}\s?|\(\+?)?\d"
     r"(?:(?:[ \u00a0]{0,2}[().\-/\u2010-\u2015]{0,2}[ \u00a0]{0,2}\d){5,16})(?![\w@])"
 )
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 7
+_LONGEST_LABEL = 40
+_AROUND_LABEL = " \t:.-*()"
 _EXTENSION = re.compile(
     r"^\s{0,3}[,;(-]?\s?(?:ext|ex|extn|extension|x|dw|durchwahl|poste|ramal|int|toestel)\.?\s?:?\s?(\d{1,6})\b", re.I
 )
@@ -69,13 +73,14 @@ def _labels() -> tuple[re.Pattern[str], dict[str, PhoneKind | str]]:
             folded = fold(entry).rstrip(":")
             if len(folded.strip(".")) > 1:
                 kinds.setdefault(folded, kind)
-    longest_first = sorted(kinds, key=lambda label: (-len(label), label))
-    return re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![^\W\d_])"), kinds
+    return re.compile(r"(?<![^\W_])(?:" + any_of(kinds) + r")(?![^\W\d_])"), kinds
 
 
+@for_one_mail
 def has_label(text: str) -> bool:
     """Whether a word that labels phone numbers stands in the text."""
-    return any(_labels()[1][found.group()] != "" for found in _labels()[0].finditer(fold(text)))
+    pattern, kinds = _labels()
+    return any(kinds[label] != "" for label in pattern.findall(fold(text)))
 
 
 def without_label_behind(text: str) -> str:
@@ -87,14 +92,13 @@ def without_label_behind(text: str) -> str:
 
 def label_alone(text: str) -> PhoneKind | str | None:
     """The kind of a line that holds nothing but a phone label, else nothing."""
-    bare = fold(text).strip(" \t:.-*()")
-    pattern, kinds = _labels()
-    return kinds[bare] if bare and pattern.fullmatch(bare) and bare in kinds else None
+    bare = text.strip(_AROUND_LABEL)
+    return _labels()[1].get(fold(bare).strip(_AROUND_LABEL)) if len(bare) <= _LONGEST_LABEL else None
 
 
 def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:
     """All numbers of one line with their kinds; ``carried`` is the label that stood alone on the line before."""
-    if not any(letter.isdigit() for letter in line):
+    if len(_DIGIT.findall(line)) < _FEWEST_DIGITS:
         return []
     shaped = list(_NUMBER.finditer(line))
     if not shaped:
@@ -215,9 +219,9 @@ def _is_nanp(text: str) -> bool:
 
 @for_one_mail
 def _is_number(text: str, region: str) -> bool:
-    digits = sum(letter.isdigit() for letter in text)
+    digits = len(_DIGIT.findall(text))
     stripped = text.strip()
-    if not 7 <= digits <= 16 or _DATE.match(stripped) or text.count("(") > 2:
+    if not _FEWEST_DIGITS <= digits <= 16 or _DATE.match(stripped) or text.count("(") > 2:
         return False
     if _is_nanp(stripped):
         return True
@@ -234,17 +238,18 @@ def _is_number(text: str, region: str) -> bool:
 def region_of(lines: Iterable[str], domain: str = "") -> str:
     """The country whose dialling rules a signature follows: by dialling code, country name or domain; or ``""``."""
     text = list(lines)
-    for line in text:
-        for found in _NUMBER.finditer(line):
-            if found.group().startswith(("+", "(+")):
-                code = _region_of_code(found.group())
-                if code:
-                    return code
+    dialled = (line for line in text if len(_DIGIT.findall(line)) >= _FEWEST_DIGITS)
+    numbers = [number for line in dialled for number in _NUMBER.findall(line)]
+    for number in numbers:
+        if number.startswith(("+", "(+")):
+            code = _region_of_code(number)
+            if code:
+                return code
     for line in reversed(text):
         code = country_named(line)
         if code:
             return code
-    if any(_is_nanp(found.group()) for line in text for found in _NUMBER.finditer(line)):
+    if any(map(_is_nanp, numbers)):
         return "US"
     return country_of_domain(domain)
 

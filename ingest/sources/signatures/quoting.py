@@ -1,13 +1,13 @@
 """Takes other people's words off a mail: quoted lines, forwarded mails, and the line that says whose they were."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ingest.sources.signatures.lexicon import fold
 
-MAX_LINES = 20_000
+MAX_LINES = 5_000
 _HEADER_LINES = 6
 _HEADERS_NEEDED = 2
 
@@ -36,6 +36,7 @@ _HEADER_WORDS = (
     "fra", "sendt", "til", "emne", "fran", "skickat", "till", "amne", "od", "wyslano", "do", "temat",
     "发件人", "发送时间", "收件人", "主题", "差出人", "送信日時", "宛先", "件名", "от", "кому", "тема", "дата",
 )  # fmt: skip
+_KNOWN_HEADERS = frozenset(_HEADER_WORDS)
 _FROM_WORDS = frozenset("from von de van da fra fran od 发件人 差出人 от".split())
 
 # Rules that mail clients draw above the mail they pass on, folded.
@@ -56,7 +57,12 @@ _QUOTE_MARK = re.compile(r"\s{0,4}(?:[A-Za-z]{0,3}>|\|(?:\s|>))")
 _DATE_HINT = re.compile(r"\d{1,4}[./:\- ]\d{1,2}|\d{4}|\d{1,2}\s?[ap]\.?m\b")
 _ISO_ATTRIBUTION = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d.{0,120}<[^<>\s]{3,120}>:\s*$")
 _ATTRIBUTION_ENDS = (":", "：", "...", "…")
+_ATTRIBUTION_LINES = 4
 _DRAWN = ("--", "__", "==", "––", "——")
+_RULE_EDGES = " \t*"
+_RULE_ENDS = (*_DRAWN, ":")
+_ALL_EDGES = f"{_RULE_EDGES}\u2028\u2029"
+_SIGN_ENDS = frozenset({*_DRAWN, ".."})
 _NOTES_DATE = re.compile(r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*$")
 _NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s?\S", re.I)
 _INLINE_FROM = re.compile(r"^\s*From:\s.{1,120}\son\s\d", re.I)
@@ -71,25 +77,40 @@ class AuthorPart:
 
 def author_part(lines: Sequence[str]) -> AuthorPart:
     """Which lines are the author's own: nothing behind a forward or a copied header, nothing with a quote mark."""
+    upto = min(len(lines), MAX_LINES)
     runs: list[tuple[int, int]] = []
-    opened: int | None = None
-    place = 0
-    while place < min(len(lines), MAX_LINES):
-        line = lines[place]
-        skip = _quoted_at(lines, place) if line and not line.isspace() else 0
+    opened = 0
+    for place in _suspects(lines, upto):
+        skip = _quoted_at(lines, place) if place >= opened and lines[place].strip() else 0
         if skip == 0:
-            opened = place if opened is None else opened
-            place += 1
             continue
-        if opened is not None:
+        if place > opened:
             runs.append((opened, place))
-            opened = None
+        opened = place + skip
         if skip < 0:
             break
-        place += skip
-    if opened is not None:
-        runs.append((opened, place))
+    else:
+        runs.append((opened, upto))
     return AuthorPart(tuple(run for run in runs if any(lines[i].strip() for i in range(*run))))
+
+
+def _suspects(lines: Sequence[str], upto: int) -> Iterator[int]:
+    """The lines that another's words can begin at: those with one of the signs such a line has, and three before."""
+    free = 0
+    for place in range(upto):
+        line = lines[place]
+        bare = line.strip(_ALL_EDGES)
+        if (
+            ":" in line
+            or ">" in line
+            or "|" in line
+            or bare[:2] in _DRAWN
+            or bare[-2:] in _SIGN_ENDS
+            or bare[-1:] == "…"
+            or (not line.isascii() and "：" in line)
+        ):
+            yield from range(max(free, place - _ATTRIBUTION_LINES + 1), place + 1)
+            free = place + 1
 
 
 def _quoted_at(lines: Sequence[str], place: int) -> int:
@@ -108,8 +129,8 @@ def _quoted_at(lines: Sequence[str], place: int) -> int:
 
 
 def _is_rule(line: str) -> bool:
-    stripped = line.strip(" \t*")
-    if len(line) > 160 or not (stripped.startswith(_DRAWN) or stripped.endswith((*_DRAWN, ":"))):
+    stripped = line.strip(_RULE_EDGES)
+    if len(line) > 160 or not (stripped.startswith(_DRAWN) or stripped.endswith(_RULE_ENDS)):
         return False
     folded = fold(line)
     return any(words in folded for words in _RULE_WORDS)
@@ -122,7 +143,9 @@ def _header_pattern() -> re.Pattern[str]:
 
 
 def _header_word(line: str) -> str:
-    if ":" not in line[:40] and "：" not in line[:40]:
+    start = line[:40].replace("：", ":")
+    head, colon, _ = start.partition(":")
+    if not colon or fold(head).strip(" \t*>") not in _KNOWN_HEADERS:
         return ""
     found = _header_pattern().match(fold(line[:60]))
     return found.group(1) if found else ""
@@ -143,27 +166,34 @@ def _is_copied_header(lines: Sequence[str], place: int) -> bool:
 def _is_notes_header(lines: Sequence[str], place: int) -> bool:
     """Lotus Notes: a name, its date alone on the next lines, then ``To:``."""
     for dated in range(place, min(place + 3, len(lines))):
-        if _NOTES_DATE.match(lines[dated]):
+        if ":" in lines[dated] and _NOTES_DATE.match(lines[dated]):
             return any(_NOTES_TO.match(line) for line in lines[dated + 1 : dated + 7])
     return False
 
 
 def _attribution_length(lines: Sequence[str], place: int) -> int:
     """Lines of an "On Monday Jane wrote:" at this place, at most four; 0 if there is none."""
-    if _ISO_ATTRIBUTION.search(lines[place][:300]):
+    if ">:" in lines[place] and _ISO_ATTRIBUTION.search(lines[place][:300]):
         return 1
-    if not any(line.rstrip().endswith(_ATTRIBUTION_ENDS) for line in lines[place : place + 4]):
-        return 0
     joined = ""
-    for length in range(1, 5):
-        if place + length > len(lines) or (length > 1 and not lines[place + length - 1].strip()):
-            return 0
-        joined = f"{joined} {lines[place + length - 1][:200].strip()}".strip()
+    for length, line in enumerate(_upto_attribution_end(lines, place), 1):
+        joined = f"{joined} {line[:200].strip()}".strip()
         if joined.endswith(_ATTRIBUTION_ENDS):
             return length if _says_wrote(joined) else 0
         if length == 1 and not _may_open_attribution(joined):
             return 0
     return 0
+
+
+def _upto_attribution_end(lines: Sequence[str], place: int) -> Sequence[str]:
+    """The lines from here to the first that ends as an attribution does; none if a blank one or none comes first."""
+    for end in range(place, min(place + _ATTRIBUTION_LINES, len(lines))):
+        bare = lines[end].rstrip()
+        if bare.endswith(_ATTRIBUTION_ENDS):
+            return lines[place : end + 1]
+        if not bare:
+            break
+    return ()
 
 
 def _may_open_attribution(line: str) -> bool:

@@ -8,16 +8,17 @@ MAX_LINE_CHARACTERS = 600
 
 # C0 (but tab and line feed), C1, soft hyphen, zero-width and bidi controls, byte order mark, interlinear marks.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-_SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_UNSEEN_ASCII = bytes(code for code in range(128) if _UNSEEN.match(chr(code)))
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def clean_lines(text: str) -> list[str]:
     """The lines of a text in NFC without unseen characters; their number is that of the line feeds plus one."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isascii():
-        text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    if _UNSEEN.search(text):
-        text = _UNSEEN.sub("", text)
+    if text.isascii():
+        text = text.encode("ascii").translate(None, _UNSEEN_ASCII).decode("ascii")
+    else:
+        text = _UNSEEN.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", text)))
     return [line[:MAX_LINE_CHARACTERS] for line in text.split("\n")]
 
 
