@@ -8,7 +8,13 @@ from email.message import Message
 from fast_mail_parser import ParseError, parse_email
 
 from ingest.sources.mailboxes.headers import Headers
-from ingest.sources.mailboxes.limits import MAX_BODY_CHARACTERS, MAX_BOUNDARIES, MAX_ONE_HEADER_BYTES, MAX_PARTS
+from ingest.sources.mailboxes.limits import (
+    MAX_BODY_CHARACTERS,
+    MAX_BOUNDARIES,
+    MAX_ONE_HEADER_BYTES,
+    MAX_PARTS,
+    MAX_TEXT_BYTES,
+)
 from ingest.sources.mailboxes.skips import Refused, Skip
 
 _BOUNDARY = re.compile(rb"(?i)boundary\s?=")
@@ -27,7 +33,7 @@ class Bodies:
 
 def read_bodies(raw: bytes, headers: Headers) -> Bodies:
     """The text of a mail. Raises ``Refused`` for nesting no mail program makes and for what neither parser can read."""
-    if len(_BOUNDARY.findall(raw)) > MAX_BOUNDARIES:
+    if headers.holds_parts and raw.lower().count(b"boundary") > MAX_BOUNDARIES < len(_BOUNDARY.findall(raw)):
         raise Refused(Skip.NESTED_TOO_DEEP)
     if not _has_long_part_header(raw, headers.body_at):
         try:
@@ -95,7 +101,7 @@ def _text_of(part: Message) -> str:
 
 def decoded_body(payload: bytes, charset: object) -> str:
     """Bytes as text, whatever charset they claim: UTF-8 if they are, else the claim, else Windows-1252."""
-    payload = payload[: 4 * MAX_BODY_CHARACTERS]
+    payload = payload[:MAX_TEXT_BYTES]
     try:
         return payload.decode("utf-8")
     except UnicodeDecodeError:
@@ -110,7 +116,7 @@ def decoded_body(payload: bytes, charset: object) -> str:
 
 def repaired(text: str) -> str:
     """UTF-8 that was read as Windows-1252 ("GrÃ¼ÃŸe") read again; any other text as it is."""
-    if len(_MOJIBAKE.findall(text[:20_000])) < 1:
+    if text.isascii() or not _MOJIBAKE.search(text[:20_000]):
         return text
     try:
         return text.encode("cp1252").decode("utf-8")

@@ -41,6 +41,11 @@ class Headers:
         """Whether the header stands there at all."""
         return name in self.fields
 
+    @property
+    def holds_parts(self) -> bool:
+        """Whether the mail says that it is made of parts."""
+        return self.first("content-type").startswith(("multipart/", "message/"))
+
     def has_any(self, names: frozenset[str]) -> bool:
         """Whether one of these headers stands there."""
         return not names.isdisjoint(self.fields)

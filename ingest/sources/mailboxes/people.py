@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 from ingest.sources.mailboxes.headers import Headers
 from ingest.sources.mailboxes.skips import Skip
@@ -28,8 +29,9 @@ _AUTOMATIC_HEADERS = frozenset(
 )
 _SPAM_YES = ("x-spam-flag", "x-spam-status")
 _FOLDERS = re.compile(r"\b(?:spam|trash|bin|papierkorb|drafts?|entw.rfe|corbeille|papelera|cestino|prullenbak)\b")
-_CALENDAR = re.compile(rb"(?i)content-type:\s{0,4}text/calendar(?:[^\r\n]|\r?\n[ \t]){0,300}?method\s?=")
-_CALENDAR_BYTES = 400_000
+_CALENDAR = re.compile(rb"content-type:\s{0,4}text/calendar")
+_PARAMETER_BYTES = 400
+_MOST_CALENDARS = 20
 _TAGGED = re.compile(r"[+.\-_]")
 _GENERATED = re.compile(
     r"^(?:bounces?|owner|request|prvs|srs0|msgid|notifications?|reply)[-+=_.]|[-+=_.](?:bounces?|owner|request|noreply)$"
@@ -82,8 +84,17 @@ _SAID_BY_HEADERS: tuple[tuple[Skip, Callable[[Headers], bool]], ...] = (
 
 
 def _is_calendar(raw: bytes) -> bool:
-    start = raw[:_CALENDAR_BYTES]
-    return b"text/calendar" in start.lower() and bool(_CALENDAR.search(start))
+    lowered = raw.lower()
+    if b"text/calendar" not in lowered:
+        return False
+    named = islice(_CALENDAR.finditer(lowered), _MOST_CALENDARS)
+    return any(b"method=" in _parameters(lowered[found.end() : found.end() + _PARAMETER_BYTES]) for found in named)
+
+
+def _parameters(text: bytes) -> bytes:
+    """The rest of a folded header's line, unfolded."""
+    unfolded = text.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b" ")
+    return unfolded.partition(b"\n")[0].replace(b" =", b"=")
 
 
 def is_role(local_part: str) -> bool:

@@ -7,6 +7,7 @@ from ingest.candidate import Candidate
 from ingest.sources.mailboxes import claims
 from ingest.sources.mailboxes.addresses import read_from
 from ingest.sources.mailboxes.bodies import Bodies, read_bodies
+from ingest.sources.mailboxes.excerpt import excerpt
 from ingest.sources.mailboxes.headers import read_headers, written_on
 from ingest.sources.mailboxes.limits import MAX_MAIL_BYTES
 from ingest.sources.mailboxes.people import not_from_a_person
@@ -27,10 +28,11 @@ def read_mail(raw: bytes, *, record_key: str, received_on: date) -> Candidate | 
     try:
         headers = read_headers(raw)
         sender = read_from(headers.all("from"))
-        skip = not_from_a_person(headers, sender, raw)
+        part = excerpt(raw, headers)
+        skip = not_from_a_person(headers, sender, part)
         if skip is not None:
             return Skipped(skip)
-        reading = _read(read_bodies(raw, headers), _shown(sender))
+        reading = _read(read_bodies(part, headers), _shown(sender))
     except Refused as refusal:
         return Skipped(refusal.code)
     finally:

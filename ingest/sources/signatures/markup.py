@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-MAX_HTML_CHARACTERS = 400_000
+from ingest.sources.signatures.text import MAX_LINES
+
+MAX_HTML_CHARACTERS = 150_000
+MAX_TAGS = 8_000
 _FEW_TAGS = 1_500
 _MAX_DEPTH = 300
 _MAX_LINKS = 150
@@ -13,10 +16,10 @@ _MAX_LINKS = 150
 # Private-use letters that stand for places in the text while it is still one string; foreign ones are dropped first.
 _OPEN, _CLOSE, _CUT, _PRE_BREAK = "\ue000", "\ue001", "\ue002", "\ue003"
 _RESERVED = re.compile("[\ue000-\ue003]")
-_BREAKS = re.compile(
-    r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?ul|/?ol|hr|/?blockquote|/?pre|/?section|/?center)\b", re.I
-)
-_CELLS = re.compile(r"<t[dh]\b", re.I)
+_BEFORE = {"td": "\t<", "th": "\t<", "br": "\n<", "hr": "\n<"}
+for _block in "p div tr li h1 h2 h3 h4 h5 h6 table ul ol blockquote pre section center".split():
+    _BEFORE |= {_block: "\n<", f"/{_block}": "\n<"}
+_LONGEST_NAME = len("/blockquote")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _FLAT = frozenset("br hr img input meta link p li td th tr dt dd option col area base wbr source".split())
@@ -51,11 +54,12 @@ class Page:
 
 def page_of(html: str) -> Page:
     """Lines, marks and cuts of an HTML body. Never slower than linear: deep nesting is stripped of its tags instead."""
-    whole = len(html) <= MAX_HTML_CHARACTERS
-    html = _RESERVED.sub("", html[:MAX_HTML_CHARACTERS])
-    spaced = _CELLS.sub(r"\t\g<0>", _BREAKS.sub(r"\n\g<0>", _without_source_breaks(html)))
+    begun = "<".join(html[:MAX_HTML_CHARACTERS].split("<", MAX_TAGS)[:MAX_TAGS])
+    whole = len(begun) == len(html)
+    html = begun if begun.isascii() else _RESERVED.sub("", begun)
+    spaced = _spaced(_without_source_breaks(html))
     if _too_deep(html):
-        return Page(_tidied(_ANY_TAG.sub(" ", spaced).split("\n")), cut=not whole)
+        return Page(_tidied(_ANY_TAG.sub(" ", spaced).split("\n", MAX_LINES)[:MAX_LINES]), cut=not whole)
     return _read(LexborHTMLParser(spaced), whole)
 
 
@@ -75,7 +79,8 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
     body = tree.body
     text = body.text() if body is not None else ""
     before, _, _ = text.partition(_CUT)
-    return _marked(before.replace(_PRE_BREAK, "\n").split("\n"), cut=not whole and not quoted)
+    lines = before.replace(_PRE_BREAK, "\n").split("\n", MAX_LINES)[:MAX_LINES]
+    return _marked(lines, cut=not whole and not quoted)
 
 
 def _place_cut(tree: LexborHTMLParser) -> bool:
@@ -123,7 +128,23 @@ def _marked(lines: list[str], *, cut: bool) -> Page:
 
 
 def _tidied(lines: list[str]) -> list[str]:
-    return ["\t".join(" ".join(_RESERVED.sub("", cell).split()) for cell in line.split("\t")) for line in lines]
+    return [_tidy(line) for line in lines]
+
+
+def _tidy(line: str) -> str:
+    line = line if line.isascii() else _RESERVED.sub("", line)
+    return "\t".join(" ".join(cell.split()) for cell in line.split("\t")) if "\t" in line else " ".join(line.split())
+
+
+def _spaced(html: str) -> str:
+    """A line break before every tag that begins or ends a block, a tab before every cell."""
+    head, *tags = html.split("<")
+    return head + "".join([_BEFORE.get(_name_of(tag), "<") + tag for tag in tags])
+
+
+def _name_of(tag: str) -> str:
+    """The name in what stands behind a ``<``, with the slash of an end tag."""
+    return tag[: _LONGEST_NAME + 1].partition(">")[0].partition(" ")[0].rstrip("/").lower()
 
 
 def _without_source_breaks(html: str) -> str:

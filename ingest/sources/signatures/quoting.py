@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.sources.signatures.lexicon import fold
+from ingest.sources.signatures.text import MAX_LINES
 
-MAX_LINES = 5_000
 _HEADER_LINES = 6
 _HEADERS_NEEDED = 2
 

@@ -11,7 +11,7 @@ from ingest.sources.signatures.markup import Page, page_of
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import clean_lines
 
-MAX_TEXT_CHARACTERS = 400_000
+MAX_TEXT_CHARACTERS = 200_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ import unicodedata
 MAX_LINE_CHARACTERS = 600
 """A longer line is no line of a signature; what stands behind the cap is not looked at."""
 
+MAX_LINES = 3_000
+"""A mail of more lines holds a log or a thread; its author's signature does not stand behind them."""
+
 # C0 (but tab and line feed), C1, soft hyphen, zero-width and bidi controls, byte order mark, interlinear marks.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _UNSEEN_ASCII = bytes(code for code in range(128) if _UNSEEN.match(chr(code)))
@@ -13,13 +16,13 @@ _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def clean_lines(text: str) -> list[str]:
-    """The lines of a text in NFC without unseen characters; their number is that of the line feeds plus one."""
+    """The first ``MAX_LINES`` lines of a text in NFC without unseen characters; a line ends at a line feed."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii():
         text = text.encode("ascii").translate(None, _UNSEEN_ASCII).decode("ascii")
     else:
         text = _UNSEEN.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", text)))
-    return [line[:MAX_LINE_CHARACTERS] for line in text.split("\n")]
+    return [line[:MAX_LINE_CHARACTERS] for line in text.split("\n", MAX_LINES)[:MAX_LINES]]
 
 
 def tidy(text: str) -> str:
