@@ -26,8 +26,10 @@ from directory.profiles.replaying import Replayed, replay
 from directory.profiles.states import State
 from directory.sealed_file import seal, unseal
 
-LEFT_OUT = frozenset({"web_session", "privacy_session", "code_ask", "outbox_mail", "attempt", "index_change"})
-"""Tables a backup does not carry: sessions, codes and mails are of the moment, the index is built anew."""
+LEFT_OUT = frozenset(
+    {"web_session", "privacy_session", "code_ask", "password_reset", "outbox_mail", "attempt", "index_change"}
+)
+"""Tables a backup does not carry: sessions, codes, links and mails are of the moment, the index is built anew."""
 
 STAYS = frozenset({"clock_watch"})
 """Tables of this machine alone: a backup does not carry them and a restore leaves them as they are."""

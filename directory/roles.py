@@ -38,8 +38,11 @@ _READ_ONLY = {
 }
 _OPEN_COLUMNS = {
     ("privacy", "account"): ("id", "name", "is_staff"),
-    ("worker", "user_account"): ("id", "account_id", "role", "disabled_at"),
+    ("privacy", "password_reset"): ("contact_digest", "asked_at"),
+    ("worker", "user_account"): ("id", "account_id", "email", "role", "disabled_at"),
 }
+_ERASABLE = frozenset({("privacy", "password_reset")})
+"""Tables of which a role may delete rows that it may not read whole: what a person takes along when they leave."""
 
 
 def role_name(role: str) -> str:
@@ -79,6 +82,8 @@ def _grants_on(role: str, table: Table) -> Iterator[str]:
         yield f'GRANT {", ".join(may)} ON "{table.name}" TO {role_name(role)}'
     elif columns := _OPEN_COLUMNS.get((role, table.name)):
         yield f'GRANT SELECT ({", ".join(columns)}) ON "{table.name}" TO {role_name(role)}'
+    if (role, table.name) in _ERASABLE:
+        yield f'GRANT DELETE ON "{table.name}" TO {role_name(role)}'
 
 
 def creations() -> Iterator[str]:

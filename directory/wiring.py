@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.accounts import limits, sessions
-from directory.accounts.models import Account
+from directory.accounts import limits, mailing, resets, sessions
+from directory.accounts.models import Account, PasswordReset
 from directory.parts import Parts
+from directory.profiles import registry
 from directory.profiles.recipients import register_names
 from directory.schedule import Sweep, register
 
@@ -18,11 +19,24 @@ _SELDOM = timedelta(hours=1)
 def wire() -> None:
     """Registers what the kernel must know of customers; called once per process by composition.py."""
     register_names(_names)
-    register(Sweep("forget_sign_ins", _forget, every=_SELDOM))
+    registry.register(
+        registry.addressed_rows(
+            PasswordReset, purpose="mailing a link for a new password to whoever is a user",
+            kept="2 hours at most, encrypted, until it is mailed", show=("asked_at",),
+        ),
+        before="observation",
+    )  # fmt: skip
+    register(
+        Sweep(mailing.SEND_RESETS, mailing.send_resets),
+        Sweep("tell_of_changes", mailing.tell_of_changes),
+        Sweep("forget_sign_ins", _forget, every=_SELDOM),
+    )
 
 
 def _forget(held: Parts, at: datetime) -> int:
-    return held.database.until_done(lambda session: limits.forget(session, at=at) + sessions.forget(session, at=at))
+    return held.database.until_done(
+        lambda session: limits.forget(session, at=at) + sessions.forget(session, at=at) + resets.forget(session, at=at)
+    )
 
 
 def _names(session: Session, account_ids: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import directory
 import ingest
 import privacy_center
 from directory import roles
-from directory.db import Base, Database, UtcDateTime
+from directory.db import Base, Database, Sealed, UtcDateTime
 from directory.profiles import guards
 
 _ONE_AT_A_TIME = 0x0CA4DF11E  # the advisory lock's number on Postgres; SQLite's BEGIN IMMEDIATE is lock enough
@@ -27,8 +27,10 @@ def table_modules() -> Iterator[str]:
 
 
 def written_plainly(kind: str, thing: object, _context: object) -> str | Literal[False]:
-    """Writes our instants as plain timestamps, so that an old step does not lean on tomorrow's code."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+    """Writes our own types as plain ones, so that an old step does not lean on tomorrow's code."""
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return "sa.LargeBinary()" if kind == "type" and isinstance(thing, Sealed) else False
 
 
 def run(connection: Connection) -> None:

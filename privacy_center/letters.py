@@ -6,17 +6,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from directory.mail.letterhead import Written, version, write
+from directory.posting import Sender
 
 MAILS: Final = Path(__file__).with_name("mails")
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who signs: the operator's name, postal address and privacy mailbox."""
-
-    controller: str
-    address: str
-    privacy_mailbox: str
 
 
 class Mail(Protocol):
@@ -97,7 +89,7 @@ class HiddenMail:
         return in_groups(self.receipt_code)
 
 
-def compose(mail: Mail, language: str, *, sender: Sender) -> Written:
+def compose(mail: Mail, language: str, sender: Sender) -> Written:
     """Puts ``mail`` into words; no foreign text stands in it."""
     return write(MAILS, mail.kind, language, {"mail": mail, "sender": sender, "code_lines": mail.code_lines})
 

@@ -12,6 +12,7 @@ from directory.profiles.keys import keys_of
 
 SIGN_IN, SIGN_IN_KNOWN, SIGN_IN_ALL = "sign_in", "sign_in_known", "sign_in_all"
 FACTOR, FACTOR_BLOCK = "factor", "factor_block"
+RESET, RESET_BLOCK, RESET_ALL = "reset", "reset_block", "reset_all"
 _MINUTES_5, _HOUR, _DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
 LIMITS: dict[str, tuple[tuple[int, timedelta], ...]] = {
     SIGN_IN: ((10, _MINUTES_5),),
@@ -19,8 +20,11 @@ LIMITS: dict[str, tuple[tuple[int, timedelta], ...]] = {
     SIGN_IN_ALL: ((1_000, _MINUTES_5),),
     FACTOR: ((5, _MINUTES_5), (20, _HOUR), (50, _DAY)),
     FACTOR_BLOCK: ((10, _MINUTES_5), (50, _HOUR)),
+    RESET: ((5, _DAY),),
+    RESET_BLOCK: ((10, _HOUR),),
+    RESET_ALL: ((1_000, _HOUR),),
 }
-"""Most tries within a time, by kind. A try that turned out right is struck, so these count failures."""
+"""Most tries within a time, by kind. A sign-in that turned out right is struck, so that only failures count."""
 KEPT = _DAY
 _LOCKS = 0x0CA4DA77
 
@@ -60,7 +64,7 @@ def count(session: Session, counters: Sequence[Counter], *, at: datetime) -> lis
     """
     keys = keys_of(session)
     subjects = [(counter.kind, keys.digest(counter.kind, counter.subject)) for counter in counters]
-    _one_at_a_time(session, subjects)
+    hold(session, *counters)
     stands = standing(session, counters, at=at)
     if any(one.left == 0 for one in stands):
         raise TooOften(stands)
@@ -85,6 +89,14 @@ def standing(session: Session, counters: Sequence[Counter], *, at: datetime) -> 
     return stands
 
 
+def hold(session: Session, *counters: Counter) -> None:
+    """Locks each counter until the transaction ends, in one order for everybody; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        subjects = (keys_of(session).digest(counter.kind, counter.subject) for counter in counters)
+        for number in sorted(int.from_bytes(subject[:4], "big", signed=True) for subject in subjects):
+            session.execute(select(func.pg_advisory_xact_lock(_LOCKS, number)))
+
+
 def strike(session: Session, rows: Sequence[int]) -> None:
     """Takes back what ``count`` counted: the try was right."""
     session.execute(delete(Attempt).where(Attempt.id.in_(list(rows))))
@@ -94,10 +106,3 @@ def forget(session: Session, *, at: datetime) -> int:
     """Deletes tries no limit looks at any more."""
     gone = session.execute(delete(Attempt).where(Attempt.at <= at - KEPT))
     return int(gone.rowcount)  # type: ignore[attr-defined]
-
-
-def _one_at_a_time(session: Session, subjects: Sequence[tuple[str, bytes]]) -> None:
-    """Locks each counter until the transaction ends, in one order for everybody; SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        for number in sorted(int.from_bytes(subject[:4], "big", signed=True) for _, subject in subjects):
-            session.execute(select(func.pg_advisory_xact_lock(_LOCKS, number)))

@@ -1,4 +1,4 @@
-"""The tables of customers and staff: accounts, users, sessions, recovery codes and counted attempts."""
+"""The tables of customers and staff: accounts, users, sessions, recovery codes, resets and counted attempts."""
 
 from datetime import datetime
 
@@ -76,8 +76,27 @@ class WebSession(Base):
     ended_at: Mapped[datetime | None]
 
 
+class PasswordReset(Base):
+    """A link for a new password that was asked for. Its address stands sealed until the mail left; ``digest`` is the
+    SHA-256 of the link's token, from its mail on until it is used or a newer one is made."""
+
+    __tablename__ = "password_reset"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    contact_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    asked_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    claimed_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    good_until: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(Code, default="")
+
+
 class Attempt(Base):
-    """One counted try (sign-in, second factor, code): kind, whom it was for as a keyed hash, and when."""
+    """One counted try (sign-in, second factor, reset): kind, whom it was for as a keyed hash, and when."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_window", "kind", "subject", "at"),)

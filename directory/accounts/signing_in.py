@@ -7,15 +7,16 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from directory.accounts import factors, sessions
+from directory.accounts.changes import Changed, tell
 from directory.accounts.limits import FACTOR, FACTOR_BLOCK, SIGN_IN, SIGN_IN_ALL, SIGN_IN_KNOWN, Counter, count, strike
-from directory.accounts.models import Account, User
+from directory.accounts.models import Account, PasswordReset, User
 from directory.accounts.passwords import hash_password, is_weak, matches, stand_in
 from directory.accounts.sessions import Signed
 from directory.clock import now
 from directory.db import Database
 
 MOST_FAILURES = 100
-"""After so many wrong passwords in a row only the operator's reset helps; a browser that signed in before still may."""
+"""After so many wrong passwords in a row only a reset helps; a browser that signed in before still may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def sign_in(database: Database, email: str, password: str, browser: Browser) -> 
     address = email.strip().lower()[:254]
     tries = database.until_done(lambda session: count(session, sign_in_counters(address, browser), at=now()))
     with database.read() as session:
-        user = session.scalar(_may_sign_in(address))
+        user = session.scalar(may_sign_in(address))
         held = user.password_hash if user is not None else stand_in()
         locked = user is not None and user.failures >= MOST_FAILURES and not browser.known
     right = matches(held, password)
@@ -57,7 +58,7 @@ def sign_in(database: Database, email: str, password: str, browser: Browser) -> 
     fresh_hash = hash_password(password) if is_weak(held) else None
 
     def open_session(session: Session) -> Opened | None:
-        found = session.scalar(_may_sign_in(address))
+        found = session.scalar(may_sign_in(address))
         if found is None or found.password_hash != held:
             return None
         strike(session, tries)
@@ -107,15 +108,29 @@ def bind_app(
     made = factors.make_codes()
 
     def take(session: Session) -> str | None:
-        if not factors.bind(session, session.get_one(User, signed.user_id), seed, code, at=now()):
+        user = session.get_one(User, signed.user_id)
+        if not factors.bind(session, user, seed, code, at=now()):
             return None
         factors.keep_codes(session, signed.user_id, made)
         strike(session, tries)
         sessions.end_all(session, signed.user_id, but=signed.digest, at=now())
+        tell(session, user, Changed.APP_BOUND, at=now())
         return sessions.renew(session, signed, at=now())
 
     token = database.until_done(take)
     return (token, [code for code, _ in made]) if token is not None else None
+
+
+def renew_codes(database: Database, signed: Signed) -> list[str]:
+    """Makes ten new recovery codes in place of the old ones, and tells the user."""
+    made = factors.make_codes()
+
+    def keep(session: Session) -> None:
+        factors.keep_codes(session, signed.user_id, made)
+        tell(session, session.get_one(User, signed.user_id), Changed.CODES, at=now())
+
+    database.until_done(keep)
+    return [code for code, _ in made]
 
 
 def change_password(database: Database, signed: Signed, *, old: str, new: str) -> str | None:
@@ -137,11 +152,23 @@ def change_password(database: Database, signed: Signed, *, old: str, new: str) -
 
 
 def set_password(session: Session, user: User, password_hash: str, *, but: bytes = b"", at: datetime) -> None:
-    """Sets a user's password, forgets wrong tries and ends their sessions (all but the one with this digest)."""
+    """Sets a user's password, forgets wrong tries, ends their sessions (all but the one with this digest) and every
+    mailed link, and tells them."""
     user.password_hash = password_hash
     user.password_changed_at = at
     user.failures = 0
     sessions.end_all(session, user.id, but=but, at=at)
+    session.execute(update(PasswordReset).where(PasswordReset.user_id == user.id).values(digest=None))
+    tell(session, user, Changed.PASSWORD, at=at)
+
+
+def may_sign_in(address: str) -> Select[User]:
+    """The user of an address, unless they or their account are shut out."""
+    return (
+        select(User)
+        .join(Account, Account.id == User.account_id)
+        .where(User.email == address, User.disabled_at.is_(None), Account.suspended_at.is_(None))
+    )
 
 
 def sign_in_counters(email: str, browser: Browser) -> tuple[Counter, ...]:
@@ -160,14 +187,6 @@ def factor_counters(signed: Signed, browser: Browser) -> tuple[Counter, ...]:
 def password_counters(signed: Signed) -> tuple[Counter, ...]:
     """What an old password typed by this user counts for."""
     return (Counter(FACTOR, signed.user_id),)
-
-
-def _may_sign_in(address: str) -> Select[User]:
-    return (
-        select(User)
-        .join(Account, Account.id == User.account_id)
-        .where(User.email == address, User.disabled_at.is_(None), Account.suspended_at.is_(None))
-    )
 
 
 def _failed(session: Session, address: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory import seals
+from directory.accounts.models import PasswordReset
 from directory.clock import now, wall_now
 from directory.commands.starting import Start, out
 from directory.db import ping
@@ -124,10 +125,12 @@ def _owed(session: Session, held: Parts, *, at: datetime) -> Iterator[tuple[str,
     late = at - timedelta(minutes=_LATE_MINUTES)
     open_notice = Notice.delivered_at.is_(None) & Notice.revoked_at.is_(None)
     untold = Profile.tell_by < late, Profile.state.in_(("received", "gated"))
+    unmailed = PasswordReset.sealed.is_not(None), PasswordReset.asked_at < late
     for name, table, late_ones, told in (
         ("notices overdue", Notice, (open_notice, Notice.next_try_at < at - _NOTICE_LATE), "waiting over an hour"),
         ("people past their day to be told", Profile, untold, "not erased yet"),
         ("mails to one person", OutboxMail, (OutboxMail.sealed.is_not(None), OutboxMail.made_at < late), _OLD),
+        ("links for a new password", PasswordReset, unmailed, _OLD),
         ("decisions not in the journal file", JournalEntry, (JournalEntry.written_at.is_(None),), "waiting"),
         ("index changes waiting", IndexChange, (IndexChange.done_at.is_(None), IndexChange.asked_at < late), _OLD),
     ):

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directory.accounts import sessions
+from directory.accounts.changes import Changed, tell
 from directory.accounts.models import RecoveryCode, User
 from directory.clock import now
 from directory.commands.customers import users
@@ -93,6 +94,7 @@ def unbind(start: Start, email: str) -> None:
         user.totp_sealed = user.totp_confirmed_at = None
         session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
         sessions.end_all(session, user.id, at=now())
+        tell(session, user, Changed.APP_OFF, at=now())
 
     name, _ = _changed(start, email, "app taken off", change)
     out.print(f"{escape(name)} binds a new app at the next sign-in.")

@@ -55,6 +55,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "notice.language": _CODES,
     "notice.text_sha256": "the hash of a text that is erased",
     "operator.answers": "what the operator says of itself",
+    "password_reset.digest": _RANDOM,
     "privacy_guess.block_digest": "a keyed hash of an address block, kept a day",
     "privacy_session.digest": _RANDOM,
     "privacy_session.language": _CODES,

@@ -100,6 +100,29 @@ def owned_rows(
     return Personal(model.__tablename__, columns, purpose, kept, read, erase if erased else None)
 
 
+def addresses_of(session: Session, profile_id: str) -> list[bytes]:
+    """The keyed hashes of a person's addresses: by them rows are theirs that were written before anybody was looked
+    up."""
+    query = select(ContactPoint.digest).where(ContactPoint.profile_id == profile_id, ContactPoint.kind == "email")
+    return list(session.scalars(query))
+
+
+def addressed_rows(model: type[Base], *, purpose: str, kept: str, show: tuple[str, ...]) -> Personal:
+    """The entry of a table whose rows hold an address sealed beside its ``contact_digest`` and are deleted whole."""
+    owner = model.__table__.c.contact_digest
+    shown = tuple(model.__table__.c[name] for name in show)
+
+    def read(session: Session, profile_id: str) -> Rows:
+        mine = owner.in_(addresses_of(session, profile_id))
+        return [dict(row) for row in session.execute(select(*shown).where(mine)).mappings()]
+
+    def erase(session: Session, profile_id: str) -> int:
+        mine = owner.in_(addresses_of(session, profile_id))
+        return int(session.execute(delete(model).where(mine)).rowcount)  # type: ignore[attr-defined]
+
+    return Personal(model.__tablename__, ("contact_digest", "sealed"), purpose, kept, read, erase)
+
+
 def _erase_profile(session: Session, profile_id: str) -> int:
     session.execute(
         update(Profile)

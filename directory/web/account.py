@@ -105,9 +105,7 @@ def recovery_codes() -> Response:
         return redirect(url_for("site.enrol"), code=303)
     codes: list[str] = []
     if request.method == "POST":
-        made = factors.make_codes()
-        at_hand.database().until_done(lambda session: factors.keep_codes(session, signed.user_id, made))
-        codes = [code for code, _ in made]
+        codes = signing_in.renew_codes(at_hand.database(), signed)
         security.note("recovery codes made")
     with at_hand.database().read() as session:
         page = RecoveryCodesPage(tuple(codes), factors.codes_left(session, signed.user_id))

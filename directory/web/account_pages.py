@@ -6,14 +6,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class LoginPage:
-    """Sign-in. `again` when something grave asks for a fresh one; `goal` is the signed place to go on to."""
+    """Sign-in. `again` when something grave asks for a fresh one, `reset` right after a mailed link set a new
+    password; `goal` is the signed place to go on to."""
 
     privacy_url: str
     email: str = ""
     error: str = ""
     goal: str = ""
     again: bool = False
-    forgotten_url: str | None = None
+    reset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +30,23 @@ class SecondFactorPage:
 
 @dataclass(frozen=True, slots=True)
 class ForgottenPage:
-    """Asks for the address of a mailed reset link; with `sent`, says the same to known and unknown people."""
+    """Asks where to mail a link for a new password; with `sent`, says the same to known and unknown people. A link
+    lasts `minutes`; `most` go to one account in a day."""
 
     privacy_url: str
-    login_url: str
+    minutes: int
+    most: int
     sent: bool = False
+    email: str = ""
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewPasswordPage:
-    """Sets a password from a mailed reset or invite link. `minimum` is the shortest that passes."""
+    """Sets a password by a mailed link. `minimum` is the shortest that passes; None when the link is over."""
 
     privacy_url: str
-    minimum: int
-    invited_to: str = ""
+    minimum: int | None = None
     error: str = ""
 
 

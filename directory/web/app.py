@@ -21,6 +21,7 @@ from directory.web import (
     office,
     pace,
     people,
+    resetting,
     revealing,
     security,
     signing_in,
@@ -33,7 +34,7 @@ from directory.web.room import site
 
 _SOON: Final = 300
 _FILES: Final = frozenset({"static", "files.asset"})
-VIEWS: Final = (account, companies, finding, office, people, revealing, signing_in, yours)
+VIEWS: Final = (account, companies, finding, office, people, resetting, revealing, signing_in, yours)
 """Whoever puts pages into the two rooms; they must be there before the rooms are opened."""
 
 

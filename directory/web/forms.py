@@ -20,6 +20,18 @@ class LoginForm(_Form):
     goal = StringField(validators=[Length(max=3_000)])
 
 
+class ForgottenForm(_Form):
+    """Where a link for a new password is to go."""
+
+    email = StringField(validators=[InputRequired(), Length(max=254)])
+
+
+class NewPasswordForm(_Form):
+    """The new password; the link says whose."""
+
+    new_password = StringField(validators=[InputRequired()])
+
+
 class SecondFactorForm(_Form):
     """A code of the app, or a recovery code."""
 

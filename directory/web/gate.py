@@ -36,6 +36,8 @@ AUDIENCES: Final = {
     "files.security_txt": Audience.FILES,
     "site.login": Audience.EVERYBODY,
     "site.logout": Audience.EVERYBODY,
+    "site.forgotten": Audience.EVERYBODY,
+    "site.new_password": Audience.EVERYBODY,
     "site.second_factor": Audience.HALF_WAY,
     "site.enrol": Audience.ENROLLING,
     "site.enrol_picture": Audience.ENROLLING,

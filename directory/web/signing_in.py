@@ -1,6 +1,6 @@
 """Signing in and out: address and password, then the second factor."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -91,9 +91,11 @@ def _ask_password() -> AnyResponse:
     visitor, again = at_hand.visitor(), request.args.get("again") == "1"
     if visitor is not None and visitor.is_whole and not again:
         return redirect(goals.home(visitor.role), code=303)
+    g.note_shown = True
     asked = LoginPage(
         at_hand.settings().privacy_url,
         email=visitor.email if visitor is not None and again else "",
+        reset=cookies.note().get("what") == "reset",
         goal=request.args.get("goal", ""),
         again=again and visitor is not None,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from directory import db, dns, front_door, queues
-from directory.accounts import factors, limits, passwords, sessions
+from directory.accounts import factors, limits, passwords, resets, sessions
 from directory.mail import conversation
 from directory.web import gate, pace, security
 from privacy_center import limits as privacy_limits
@@ -21,6 +21,9 @@ _KINDS = {
     limits.SIGN_IN_ALL: "wrong passwords of everybody together",
     limits.FACTOR: "wrong codes, and wrong old passwords, of a user",
     limits.FACTOR_BLOCK: "wrong codes from a block of addresses",
+    limits.RESET: "links for a new password mailed to a user",
+    limits.RESET_BLOCK: "links for a new password asked for from a block of addresses",
+    limits.RESET_ALL: "links for a new password asked for by everybody together",
 }
 
 
@@ -85,6 +88,7 @@ def _lasting() -> str:
         ("a person's in the privacy center", _time(privacy_sessions.LASTS)),
         ("sessions a user has at once; the one used longest ago ends", sessions.MOST_SESSIONS),
         ("a proof that is fresh enough for grave pages", _time(sessions.FRESH)),
+        ("a link for a new password, from its hand-over on", _time(resets.LASTS)),
         ("a code of the app: one step, and its two neighbours", f"{factors.STEP_SECONDS} s"),
     )
 

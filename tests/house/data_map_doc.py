@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import directory
 import ingest
 import privacy_center
+from directory import wiring as directory_wiring
 from directory.db import Base
 from directory.profiles import registry
 from directory.profiles.not_personal import NOT_PERSONAL
@@ -40,6 +41,7 @@ def every_table() -> sa.MetaData:
             if module.name.endswith("models") or module.name.endswith("owed"):
                 importlib.import_module(module.name)
     privacy_wiring.wire()
+    directory_wiring.wire()
     return Base.metadata
 
 

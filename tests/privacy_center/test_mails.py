@@ -10,8 +10,9 @@ from jinja2 import UndefinedError
 from selectolax.lexbor import LexborHTMLParser
 
 from directory.mail.letterhead import write
+from directory.posting import Sender
 from privacy_center.languages import LANGUAGES
-from privacy_center.letters import MAILS, CodeMail, HiddenMail, Mail, NeverListedMail, ReceiptMail, Sender, compose
+from privacy_center.letters import MAILS, CodeMail, HiddenMail, Mail, NeverListedMail, ReceiptMail, compose
 
 HOST = "https://privacy.cardfile.example"
 SENDER = Sender("Cardfile Verzeichnis GmbH", "Speicherweg 4, 20457 Hamburg", "privacy@cardfile.example")
@@ -33,7 +34,7 @@ def _words(text: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mail", EVERY_MAIL, ids=lambda mail: mail.kind)
 def test_text_and_html_carry_the_same_words_in_the_same_order(mail: Mail, language: str) -> None:
-    written = compose(mail, language, sender=SENDER)
+    written = compose(mail, language, SENDER)
     tree = LexborHTMLParser(written.html)
     for link in tree.css("body a"):
         link.replace_with(f" {link.text()} {link.attributes['href']} ")
@@ -46,17 +47,17 @@ def test_text_and_html_carry_the_same_words_in_the_same_order(mail: Mail, langua
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mail", EVERY_MAIL, ids=lambda mail: mail.kind)
 def test_every_link_leads_to_us(mail: Mail, language: str) -> None:
-    written = compose(mail, language, sender=SENDER)
+    written = compose(mail, language, SENDER)
     hrefs = [node.attributes["href"] or "" for node in LexborHTMLParser(written.html).css("[href], [src]")]
     assert {urlsplit(url)[:2] for url in hrefs} <= {("https", "privacy.cardfile.example")}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_codes_are_printed_whole_in_both_parts(language: str) -> None:
-    code = compose(CodeMail("04821730"), language, sender=SENDER)
+    code = compose(CodeMail("04821730"), language, SENDER)
     assert "0482 1730" in code.text
     assert "0482 1730" in code.html
-    receipt = compose(RECEIPT, language, sender=SENDER)
+    receipt = compose(RECEIPT, language, SENDER)
     for line in ("K7M2-9QXD-T4AB", "CDEF-GHJK-LMNP-QR"):
         assert line in receipt.text
         assert line in receipt.html

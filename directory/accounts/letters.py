@@ -1,0 +1,27 @@
+"""The mails to users: a link for a new password, and that their password or second factor was changed."""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from directory.accounts.changes import Changed
+from directory.mail.letterhead import Written, write
+from directory.posting import Sender, Wording
+
+MAILS: Final = Path(__file__).with_name("mails")
+LANGUAGE: Final = "en"
+
+
+def reset(url: str) -> Wording:
+    """The link; no word of who asked or whom it is for."""
+    return partial(_write, "reset", url=url)
+
+
+def changed(what: Changed, at: datetime, *, help_url: str) -> Wording:
+    """What was changed and when; ``help_url`` is where somebody asks for a new password who did not do it."""
+    return partial(_write, "changed", what=what, at=at, help_url=help_url)
+
+
+def _write(name: str, sender: Sender, **words: object) -> Written:
+    return write(MAILS, name, LANGUAGE, {"sender": sender, **words})

@@ -1,0 +1,56 @@
+"""The mails to users leave: links for a new password, and words about what was changed."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from directory.accounts import letters, resets
+from directory.accounts.changes import KIND, Changed
+from directory.mail.envelope import Accepted, Outcome, RefusedForGood
+from directory.parts import Parts
+from directory.posting import Leaving, Wording, empty_outbox, hand_over
+from directory.profiles import outbox
+
+SEND_RESETS = "send_resets"
+SENDER_NAME = "Cardfile"
+_log = structlog.get_logger(__name__)
+
+
+def send_resets(parts: Parts, at: datetime) -> int:
+    """Mails every link for a new password that is due; answers how many left."""
+    began, sent = time.monotonic(), 0
+    while claimed := parts.database.until_done(lambda session: resets.claim(session, at=at)):
+        users = {one.reset_id: one.user_id for one in claimed}
+        leaving = [
+            Leaving(
+                one.reset_id, f"p{one.reset_id}{one.tries}".lower(), one.address, letters.LANGUAGE,
+                letters.reset(f"{parts.settings.directory_url}/new-password/{one.token}"),
+            )
+            for one in claimed
+        ]  # fmt: skip
+        for one, outcome in hand_over(parts, leaving, sender_name=SENDER_NAME, at=at):
+            handed_at = at + timedelta(seconds=time.monotonic() - began)
+            parts.database.until_done(_settler(one.row_id, outcome, handed_at))
+            if isinstance(outcome, Accepted):
+                _log.info("security", act="reset link mailed", user=users[one.row_id])
+                sent += 1
+    return sent
+
+
+def tell_of_changes(parts: Parts, at: datetime) -> int:
+    """Tells every user whose password or second factor changed; answers how many were told."""
+
+    def wording(due: outbox.Due) -> Wording:
+        help_url = f"{parts.settings.directory_url}/forgotten"
+        return letters.changed(Changed(due.fields["what"]), due.made_at, help_url=help_url)
+
+    return empty_outbox(parts, (KIND,), wording, sender_name=SENDER_NAME, at=at)
+
+
+def _settler(reset_id: str, outcome: Outcome, at: datetime) -> Callable[[Session], None]:
+    if isinstance(outcome, Accepted):
+        return lambda session: resets.handed_over(session, reset_id, at=at)
+    return lambda session: resets.not_taken(session, reset_id, for_good=isinstance(outcome, RefusedForGood), at=at)
