@@ -50,10 +50,15 @@ class Offered:
     about: tuple[str, ...] = field(repr=False)
 
 
+def counters(block: str) -> tuple[Counter, ...]:
+    """What asking from this block of addresses counts for."""
+    return Counter(RESET_BLOCK, block), Counter(RESET_ALL)
+
+
 def ask(session: Session, address: str, *, block: str, at: datetime) -> None:
     """Notes that a link was asked for. The same statements run for every address: who has an account is asked when
     the mail is made. Raises limits.TooOften by block and in all."""
-    limits.count(session, (Counter(RESET_BLOCK, block), Counter(RESET_ALL)), at=at)
+    limits.count(session, counters(block), at=at)
     reset_id, keys = new_id(), keys_of(session)
     session.add(
         PasswordReset(

@@ -29,6 +29,7 @@ def forgotten() -> Response:
         lambda session: resets.ask(session, address, block=security.block(), at=now()),
     )
     at_hand.parts().queues.enqueue(schedule.run_sweep, mailing.SEND_RESETS)
+    security.tell_tries(resets.counters(security.block()))
     security.note("new password asked for")
     return redirect(url_for("site.forgotten", sent=1), code=303)
 

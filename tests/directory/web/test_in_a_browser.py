@@ -1,8 +1,11 @@
 """A rep's day in a real browser, at desktop and phone width: sign in, search, filter, reveal, see, sign out."""
 
 import logging
+import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +13,10 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 from werkzeug.serving import make_server
 
+from directory.accounts.mailing import send_resets
+from directory.clock import now
 from tests.directory.web.conftest import ANNIKA, OFFICER, PASSWORD, REP, World
+from tests.privacy_center.conftest import Postbox
 from tests.services.browser import DESKTOP, PHONE
 
 _AXE = (Path(__file__).parents[2] / "vendor" / "axe.min.js").read_text()
@@ -142,4 +148,37 @@ def test_an_officer_passes_the_second_step_and_looks_somebody_up(peopled: World,
     is_clean(page)
     page.get_by_role("link", name="Journal").first.click()
     expect(page.get_by_role("heading", name="Journal")).to_be_visible()
+    is_clean(page)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_whoever_forgot_their_password_sets_a_new_one_by_a_mailed_link(
+    peopled: World, served: str, page: Page, size: object
+) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.goto(served)
+    page.get_by_role("link", name="Forgotten?").click()
+    page.get_by_label("Work e-mail").fill(REP)
+    is_clean(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("a mail with a link is on its way")).to_be_visible()
+    is_clean(page)
+    postbox = Postbox()
+    with ThreadPoolExecutor(1) as worker:  # a browser's event loop runs in this thread
+        worker.submit(send_resets, replace(peopled.held, mailer=postbox), now()).result()
+    link = re.search(rb"/new-password/[A-Za-z0-9_-]{43}", postbox.kept[0].message.replace(b"=\r\n", b""))
+    assert link is not None
+    page.goto(f"{served}{link[0].decode()}")
+    page.get_by_label("New password").fill("violet tapirs dance slowly")
+    is_clean(page)
+    page.get_by_role("button", name="Set this password").click()
+    expect(page.get_by_role("status")).to_contain_text("The new password holds")
+    is_clean(page)
+    page.get_by_label("Work e-mail").fill(REP)
+    page.get_by_label("Password").fill("violet tapirs dance slowly")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="3 people")).to_be_visible()
+    page.goto(f"{served}{link[0].decode()}")
+    expect(page.get_by_role("heading", name="This link is over")).to_be_visible()
     is_clean(page)

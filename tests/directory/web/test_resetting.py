@@ -4,12 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from directory.accounts import resets
 from directory.accounts.mailing import send_resets
 from directory.accounts.models import Account, PasswordReset, User
 from directory.clock import now
@@ -69,6 +67,8 @@ def ask(visitor: Visitor, address: str, **more: object) -> int:
 )
 def test_a_link_sets_the_password_once_and_signs_everybody_out_and_nobody_in(world: World, mailed: Mailed) -> None:
     old, stranger = world.signed_in(REP), world.browser()
+    with world.database.write() as session:
+        session.execute(update(User).where(User.email == REP).values(failures=100))
     assert ask(stranger, f" {REP.upper()} ") == 303
     (link,) = mailed()
     form = stranger.get(link).get_data(as_text=True)
@@ -208,16 +208,17 @@ def test_asking_costs_and_reads_the_same_for_everybody(world: World, postbox: Po
         session.execute(update(User).where(User.email == OTHER_REP).values(disabled_at=now()))
     visitor, told = world.browser(), {}
     visitor.press("/forgotten", {"email": "warm@up.example"})
-    sent = statements_of(world.database)
+    sent = statements_of(world.app.extensions["cardfile"].database)
     for address in (REP, NOBODY, OTHER_REP, OFFICER):
         form = {"email": address, "csrf_token": visitor.proof()}
         sent.clear()
         answer = visitor.post("/forgotten", form)
         statements = list(sent)
         page = visitor.get(answer.location)
-        headers = {name: value for name, value in (*answer.headers, *page.headers) if name != "Date"}
+        headers = {name: value for name, value in (*answer.headers, *page.headers) if name not in ("Date", "RateLimit")}
         told[address] = (answer.status_code, answer.data, page.data, headers, statements)
     assert told[REP][0] == 303
+    assert told[REP][-1]
     assert b"on its way" in told[REP][2]
     assert all(each == told[REP] for each in told.values())
     assert postbox.kept == []
@@ -288,14 +289,6 @@ def test_a_mail_that_could_not_leave_for_two_hours_leaves_no_more(
         assert session.scalars(select(PasswordReset.outcome)).all() == ["expired"]
 
 
-def test_a_hundred_failures_in_a_row_are_forgiven_by_a_link(world: World, mailed: Mailed) -> None:
-    with world.database.write() as session:
-        session.execute(update(User).where(User.email == REP).values(failures=100))
-    ask(world.browser(), REP)
-    world.browser().press(mailed()[0], {"new_password": NEW})
-    assert world.browser().sign_in(REP, NEW).status_code == 303
-
-
 def test_whoever_leaves_takes_a_link_asked_for_in_their_name_along(world: World) -> None:
     world.list(ANNIKA)
     ask(world.browser(), ANNIKA.email)
@@ -304,11 +297,3 @@ def test_whoever_leaves_takes_a_link_asked_for_in_their_name_along(world: World)
         profile = session.get_one(Profile, world.people[ANNIKA.name])
         leave(session, profile, because="asked", at=now(), for_good=True)
         assert session.scalars(select(PasswordReset)).all() == []
-
-
-def test_what_was_asked_for_is_gone_after_a_day(world: World, mailed: Mailed) -> None:
-    ask(world.browser(), REP)
-    mailed()
-    with world.database.write() as session:
-        assert resets.forget(session, at=now() + timedelta(hours=23)) == 0
-        assert resets.forget(session, at=now() + timedelta(hours=24, seconds=1)) == 1
