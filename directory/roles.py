@@ -38,7 +38,7 @@ _READ_ONLY = {
 }
 _OPEN_COLUMNS = {
     ("privacy", "account"): ("id", "name", "is_staff"),
-    ("privacy", "password_reset"): ("contact_digest", "asked_at"),
+    ("privacy", "password_reset"): ("id", "contact_digest", "asked_at"),
     ("worker", "user_account"): ("id", "account_id", "email", "role", "disabled_at"),
 }
 _ERASABLE = frozenset({("privacy", "password_reset")})
