@@ -127,9 +127,9 @@ def _sections() -> dict[str, list[str]]:
 
 
 @cache
-def lexicon(section: str) -> Lexicon:
-    """The matcher of one section, of all languages together. Unknown sections raise ``KeyError``."""
-    return Lexicon(_sections()[section])
+def lexicon(*sections: str) -> Lexicon:
+    """The matcher of one section, or of several as one, of all languages. Unknown sections raise ``KeyError``."""
+    return Lexicon(entry for section in sections for entry in _sections()[section])
 
 
 @cache

@@ -21,6 +21,7 @@ _PARTICLES = frozenset(
 _JOINING = frozenset("of for the and with in on at to by from und für et pour och voor per con".split())
 _CAPITALISED = re.compile(r"^[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'’.][^\W\d_]+)*\.?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?-?){1,3}$")
+_IN_NO_NAME = re.compile(r"[\d²³¹@/:;!?=<>|&_#]")
 _NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20})[\"”)]")
 _CASELESS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "HEBREW", "THAI", "DEVANAGARI"})
 _NOT_NAMES = (
@@ -40,9 +41,7 @@ _ALSO_NAMES = frozenset(
 def looks_like_name(text: str) -> bool:
     """Whether a short text has the shape of a full name and no word that speaks against it."""
     text = without_credentials(text)
-    if not 2 <= len(text) <= MAX_NAME_CHARACTERS or any(
-        letter.isdigit() or letter in "@/:;!?=<>|&_#" for letter in text
-    ):
+    if not 2 <= len(text) <= MAX_NAME_CHARACTERS or _IN_NO_NAME.search(text):
         return False
     parts = _NICKNAME.sub(" ", text).replace(",", " ").split()
     if not parts:
@@ -62,7 +61,7 @@ def looks_like_name(text: str) -> bool:
 def _has_other_meaning(words: tuple[str, ...]) -> bool:
     honorifics = lexicon("honorifics")
     telling = tuple(word for word in words if word not in _ALSO_NAMES and not honorifics.covers((word,)))
-    return any(lexicon(section).found(telling) for section in _NOT_NAMES)
+    return lexicon(*_NOT_NAMES).found(telling)
 
 
 @lru_cache(maxsize=2048)
@@ -71,6 +70,8 @@ def _script(letter: str) -> str:
 
 
 def _is_caseless(text: str) -> bool:
+    if text.isascii():
+        return False
     first = next((letter for letter in text if letter.isalpha()), "")
     return bool(first) and _script(first) in _CASELESS
 
@@ -152,6 +153,7 @@ def split_name(full_name: str) -> tuple[str, str]:
     return str(parsed.first), str(parsed.last)
 
 
+@for_one_mail
 def display_name(text: str) -> str:
     """A From name as a name: ``Doe, Jane (Nordlicht)`` gives ``Jane Doe``; empty if it is no person's name."""
     text = tidy(re.sub(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]", " ", text)).strip("'\" ")

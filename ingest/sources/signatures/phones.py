@@ -205,9 +205,8 @@ def _kind_of(kind: PhoneKind | str | None, number: str, region: str) -> PhoneKin
 
 @for_one_mail
 def _kind_of_range(number: str, region: str) -> PhoneKind:
-    try:
-        parsed = phonenumbers.parse(_SPELLED_TRUNK.sub("", number), region or None)
-    except phonenumbers.NumberParseException:
+    parsed = _parsed(number, region)
+    if parsed is None:
         return PhoneKind.DIRECT
     is_mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
     return PhoneKind.MOBILE if is_mobile else PhoneKind.DIRECT
@@ -228,9 +227,8 @@ def _is_number(text: str, region: str) -> bool:
     groups = [group for group in re.split(r"\D+", stripped) if group]
     if len(groups) > 7 or (len(groups) == 1 and not stripped.startswith("+") and digits < 8):
         return False
-    try:
-        parsed = phonenumbers.parse(_SPELLED_TRUNK.sub("", stripped.replace("++", "+")), region or None)
-    except phonenumbers.NumberParseException:
+    parsed = _parsed(stripped.replace("++", "+"), region)
+    if parsed is None:
         return not region and 8 <= digits <= 13 and len(groups) > 1 and not stripped.startswith(("(", "+"))
     return phonenumbers.is_possible_number(parsed)
 
@@ -256,11 +254,17 @@ def region_of(lines: Iterable[str], domain: str = "") -> str:
 
 @for_one_mail
 def _region_of_code(number: str) -> str:
+    parsed = _parsed(number.strip("(").replace("++", "+").replace(")", ""), "")
+    return "" if parsed is None else phonenumbers.region_code_for_number(parsed) or ""
+
+
+@for_one_mail
+def _parsed(number: str, region: str) -> phonenumbers.PhoneNumber | None:
+    """The number as libphonenumber reads it, whose reading costs more than all else of a line; nothing if it cannot."""
     try:
-        parsed = phonenumbers.parse(_SPELLED_TRUNK.sub("", number.strip("(").replace("++", "+").replace(")", "")), None)
+        return phonenumbers.parse(_SPELLED_TRUNK.sub("", number), region or None)
     except phonenumbers.NumberParseException:
-        return ""
-    return phonenumbers.region_code_for_number(parsed) or ""
+        return None
 
 
 def country_named(line: str) -> str:
@@ -269,11 +273,18 @@ def country_named(line: str) -> str:
         return ""
     words = words_of(line.rstrip(" .,"))
     names = country_codes()
+    if not words or words[-1] not in _last_words():
+        return ""
     for length in (4, 3, 2, 1):
         code = names.get(" ".join(words[-length:])) if len(words) >= length else None
         if code:
             return code
     return ""
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(name.rpartition(" ")[2] for name in country_codes())
 
 
 def country_of_domain(domain: str) -> str:

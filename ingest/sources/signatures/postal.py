@@ -26,12 +26,14 @@ _STATE = rf"(?:{_US_STATES}|{_STATE_NAMES})"
 _MAIL_CODES = "(?:A|B|CH|D|DK|E|F|FIN|FR|I|L|N|NL|PL|S|DE|AT|IT|ES|BE|PT)"
 # Four digits in running text are a year more often than a postal code.
 _CODE_BEGINS = rf"(?:^|[,;|] ?|\s(?=\d{{5}}|{_MAIL_CODES}[-– ])|(?<=[a-z\d])\s(?=\d{{4}}\s[^\W\d_]+$))"
+_BESIDE_STATE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?{_STATE}\b"
+_BESIDE_REGION = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"
 # Each is one country's convention; the group "city" says where the city stands in it, if it does.
 _CITY_LINES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),?\s{{1,3}}{_STATE}\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b",
-        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?{_STATE}\b",
+        _BESIDE_STATE,
         rf"{_CODE_BEGINS}(?:{_MAIL_CODES}[-– ]\s?)?\d{{4,5}}\s(?P<city>(?!ext\b){_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})",
         rf"^\d{{4,5}} [-–] (?P<city>{_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})(?: \(|, |$)",
         rf"\b\d{{4}}\s?[A-Z]{{2}}\s{{1,3}}(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
@@ -39,9 +41,11 @@ _CITY_LINES = tuple(
         rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b",
         r"\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b",
         r"\bCEP:?\s?\d{5}-?\d{3}\b",
-        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b",
+        _BESIDE_REGION,
     )
 )
+_WITHOUT_A_CODE = tuple(map(re.compile, (_BESIDE_STATE, _BESIDE_REGION)))
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")
 _BOX = re.compile(
     r"\b(?:p\.?\s?o\.?\s?box|postfach|postbus|apartado|apdo\.?|b\.?p\.?|caixa postal|casella postale)\s?:?\s?\d", re.I
@@ -53,7 +57,11 @@ _PHONE_SHAPE = re.compile(r"\+\d|\d{3}[.\-/ ]\d{3,4}[.\-/ ]\d{3,4}|\(\d{2,5}\)")
 @for_one_mail
 def is_address(text: str) -> bool:
     """Whether a text of one line is a line of a postal address."""
-    if not 4 <= len(text) <= MAX_ADDRESS_CHARACTERS or "@" in text or "://" in text or _PHONE_SHAPE.search(text):
+    if not 4 <= len(text) <= MAX_ADDRESS_CHARACTERS or "@" in text or "://" in text:
+        return False
+    if not _DIGIT.search(text):
+        return bool(city_in(text))
+    if _PHONE_SHAPE.search(text):
         return False
     if city_in(text) or _BOX.search(text) or _ROOM.match(text):
         return True
@@ -73,7 +81,7 @@ def city_in(text: str) -> str:
     """The city a line names by a convention that needs a state or postal code beside it; or ``""``."""
     if len(text) > MAX_ADDRESS_CHARACTERS:
         return ""
-    for convention in _CITY_LINES:
+    for convention in _CITY_LINES if _DIGIT.search(text) else _WITHOUT_A_CODE:
         found = convention.search(text)
         if found:
             city = found.groupdict().get("city") or ""
