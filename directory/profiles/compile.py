@@ -53,7 +53,7 @@ class _Said:
     by: Told
     company_id: str | None = None
     detail: dict[str, Any] = field(default_factory=dict)
-    current: bool = True
+    part: str = ""
 
 
 def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Line]:
@@ -70,7 +70,7 @@ def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Li
     lines: dict[tuple[FactKind, str], list[_Said]] = {}
     for one in said:
         lines.setdefault((one.kind, one.slot), []).append(one)
-    drafts = [_settle(group) for group in lines.values()]
+    drafts = [_settle(whole) for group in lines.values() if (whole := _joined(group))]
     return _ranked(drafts)
 
 
@@ -149,13 +149,16 @@ def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
     }  # fmt: skip
     current = job is claim.current_job()
     key = f"{employer}|{'' if current else folded(job.title)}"
+    if claim.corrects:
+        detail = {claim.corrects: detail[claim.corrects]}
     yield say(
-        FactKind.JOB, job.title or job.company, folded(job.title), _short(key), company_id=company_id, detail=detail
-    )
+        FactKind.JOB, job.title or job.company, folded(job.title), _short(key), company_id=company_id, detail=detail,
+        part=claim.corrects,
+    )  # fmt: skip
     if not current:
         return
     slot = slot_of(FactKind.TITLE, "", employer)
-    if job.company:
+    if job.company and not claim.corrects:
         started = {"started": job.started, "domain": registrable(job.company_domain)}
         yield say(
             FactKind.COMPANY, job.company, company_name_key(job.company), slot, company_id=company_id, detail=started
@@ -178,19 +181,39 @@ def _of_school(school: EducationClaim, say: Any) -> _Said:
     return say(FactKind.EDUCATION, school.school, key, _short(key), detail=detail)  # type: ignore[no-any-return]
 
 
-def _settle(group: list[_Said]) -> Line:
-    """The line of one slot: its winning value with the clocks of the observations that say the same."""
+def _joined(group: list[_Said]) -> list[_Said]:
+    """The post that sources told of with the parts the person corrected; a part alone makes no post."""
+    parts = sorted((one for one in group if one.part), key=lambda one: one.by.last_seen_on)
+    if not parts:
+        return group
+    told = {name: value for one in parts for name, value in one.detail.items()}
+    titled = next((one for one in reversed(parts) if one.part == FactKind.TITLE), None)
+    whole = [replace(one, detail=one.detail | told) for one in group if not one.part]
+    return (
+        [replace(_best(whole), value=titled.value, normal=titled.normal, by=titled.by)] if titled and whole else whole
+    )
+
+
+def _best(group: list[_Said]) -> _Said:
+    """Who wins a line: the person, unless it is only read from their title and a source names it; then the newest,
+    then what most say."""
+    named = any(not one.detail.get("derived") for one in group)
     votes = Counter(one.normal for one in group) if len(group) > 1 else {group[0].normal: 1}
-    best = max(
+    return max(
         group,
         key=lambda one: (
-            one.by.source.kind == SourceKind.PERSON,
+            (one.by.source.kind == SourceKind.PERSON) * (-1 if named and one.detail.get("derived") else 1),
             one.by.last_seen_on,
             votes[one.normal],
             -_BELIEF[SourceKind(one.by.source.kind)],
             one.value,
         ),
     )
+
+
+def _settle(group: list[_Said]) -> Line:
+    """The line of one slot: its winning value with the clocks of the observations that say the same."""
+    best = _best(group)
     agreeing = [one for one in group if one.normal == best.normal]
     uses = {use for one in agreeing for use in one.by.source.uses.split(",") if use}
     return Line(

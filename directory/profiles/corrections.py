@@ -98,7 +98,8 @@ def _recompile_if_it_stays(session: Session, profile: Profile, kind: FactKind, v
 
 
 def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, value: str) -> Claim:
-    """What the person now says, as a claim: only the corrected line, with the employer it belongs to."""
+    """What the person now says, as a claim: only the corrected line (GDPR Art. 16), beside the employer it belongs to.
+    Who corrects the employer says the whole post anew: no source knows of that title there."""
     if kind is FactKind.NAME:
         return Claim(full_name=value)
     if kind is FactKind.PLACE:
@@ -114,14 +115,11 @@ def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, va
     )
     name = company.value if company is not None else ""
     domain = company.detail.get("domain", "") if company is not None else ""
-    job = JobClaim(
-        title=value if kind is FactKind.TITLE else _line(session, profile.id, FactKind.TITLE, fact.slot),
-        department=value if kind is FactKind.DEPARTMENT else "",
-        company=value if kind is FactKind.COMPANY else name,
-        company_domain="" if kind is FactKind.COMPANY else domain,
-        company_id="" if kind is FactKind.COMPANY else fact.company_id or "",
-    )
-    return Claim(jobs=(job,))
+    if kind is FactKind.COMPANY:
+        return Claim(jobs=(JobClaim(title=_line(session, profile.id, FactKind.TITLE, fact.slot), company=value),))
+    said = {"title": value} if kind is FactKind.TITLE else {"department": value}
+    job = JobClaim(**said, company=name, company_domain=domain, company_id=fact.company_id or "")
+    return Claim(jobs=(job,), corrects=kind)
 
 
 def _line(session: Session, profile_id: str, kind: FactKind, slot: str) -> str:

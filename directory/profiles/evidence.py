@@ -46,7 +46,8 @@ class EducationClaim:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a record says, cleaned and canonical: addresses lower case, phones E.164 as (kind, number). ``proof`` names
-    the consent a record rests on, where consent is its basis."""
+    the consent a record rests on, where consent is its basis. ``corrects`` is the one part of a post ("title" or
+    "department") that the person corrected: the employer beside it says where, and is said by nobody here."""
 
     full_name: str = ""
     given_name: str = ""
@@ -61,6 +62,7 @@ class Claim:
     country: str = ""
     page_url: str = ""
     proof: str = ""
+    corrects: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The claim as it is stored, empty parts left out."""

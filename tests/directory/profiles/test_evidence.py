@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from directory.db import Database
 from directory.profiles import rights, sweeps
 from directory.profiles.corrections import correct
+from directory.profiles.evidence import JobClaim, Origin, Sighting
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.recompile import facts_of
+from directory.profiles.register import receive
 from directory.profiles.states import FactKind, State
 from tests.people import Person, feed_source, list_person, receive_person
 
@@ -125,3 +128,50 @@ def test_moving_to_a_stricter_country_moves_the_law(database: Database) -> None:
         assert profile.regime == "ccpa"
         receive_person(session, ANNIKA, at=NOW)
         assert (profile.country, profile.regime) == ("DE", "gdpr")
+
+
+def _lines(database: Database, *kinds: FactKind) -> dict[FactKind, tuple[str, int, object]]:
+    """What each line's words are attributed to, how many agree, and how long it is kept."""
+    with database.read() as session:
+        facts = session.scalars(select(Fact).where(Fact.kind.in_(kinds), Fact.rank == 0)).all()
+        return {FactKind(fact.kind): (fact.source_kind, fact.agree_count, fact.kept_until) for fact in facts}
+
+
+@pytest.mark.parametrize(("kind", "value"), [(FactKind.TITLE, "Fellow"), (FactKind.DEPARTMENT, "Moon shots")])
+def test_a_corrected_line_lends_its_weight_to_no_other(database: Database, kind: FactKind, value: str) -> None:
+    others = {FactKind.COMPANY, FactKind.TITLE} - {kind}
+    _says(database, "CTO", "one", 30)
+    before = _lines(database, *others)
+    _correct(database, kind, value)
+    assert _shows(database, kind) == [value]
+    assert _lines(database, *others) == before
+    assert _lines(database, kind)[kind][:2] == ("person", 1)
+
+
+def test_a_later_employer_is_not_held_back_by_a_title_corrected_at_the_former_one(database: Database) -> None:
+    _says(database, "CTO", "one", 30)
+    _correct(database, FactKind.TITLE, "Fellow")
+    _says(database, "CEO", "two", 1, company="Moorhof AG", domain="moorhof.example")
+    assert _shows(database, FactKind.COMPANY)[0] == "Moorhof AG"
+    assert _shows(database, FactKind.TITLE)[0] == "CEO"
+
+
+def test_a_post_keeps_its_dates_when_its_title_is_corrected_and_goes_with_its_source(database: Database) -> None:
+    with database.write() as session:
+        job = JobClaim("CTO", "", ANNIKA.company, ANNIKA.domain, started="2019")
+        told = Sighting(replace(ANNIKA.claim(), jobs=(job,)), b"1" * 32, NOW.date(), Origin(feed_id="F" * 26))
+        receive(session, feed_source(session), told, at=NOW)
+    _correct(database, FactKind.TITLE, "Fellow")
+    with database.read() as session:
+        (post,) = session.scalars(select(Fact).where(Fact.kind == FactKind.JOB))
+        assert (post.value, post.detail["title"], post.detail["started"]) == ("Fellow", "Fellow", "2019")
+        assert post.detail["company"] == ANNIKA.company
+
+
+def test_what_the_person_says_of_a_title_does_not_outrank_a_department_a_source_named(database: Database) -> None:
+    with database.write() as session:
+        job = JobClaim("CTO", "Moon shots", ANNIKA.company, ANNIKA.domain)
+        told = Sighting(replace(ANNIKA.claim(), jobs=(job,)), b"1" * 32, NOW.date(), Origin(feed_id="F" * 26))
+        receive(session, feed_source(session), told, at=NOW)
+    _correct(database, FactKind.TITLE, "Sales director")
+    assert _shows(database, FactKind.DEPARTMENT) == ["Moon shots"]
