@@ -84,9 +84,10 @@ def list_feeds(start: Start) -> None:
 @click.argument("name")
 @click.argument("file", type=_FILE)
 @click.option("--rejects", type=click.Path(path_type=Path), help="where to write row numbers and reasons (no person)")
+@click.option("--withdraw-many", is_flag=True, help="withdraw whoever a full FILE lacks, even over a third of the feed")
 @click.option("--here", is_flag=True, help="read in this process instead of asking the workers")
 @click.pass_obj
-def load_feed(start: Start, name: str, file: Path, rejects: Path | None, *, here: bool) -> None:
+def load_feed(start: Start, name: str, file: Path, rejects: Path | None, *, withdraw_many: bool, here: bool) -> None:
     """Reads a delivery of feed NAME from FILE. Interrupted, it goes on by itself; read twice, it changes nothing."""
     held = start()
     with held.database.read() as session:
@@ -95,7 +96,7 @@ def load_feed(start: Start, name: str, file: Path, rejects: Path | None, *, here
         except feed_acts.FeedUnknown as unknown:
             raise click.ClickException(str(unknown)) from None
     rejects = place_for_rejects(file, rejects)
-    load_id = loads.take_in(held, file, feed_id=feed_id, at=now())
+    load_id = loads.take_in(held, file, feed_id=feed_id, many=withdraw_many, at=now())
     follow(held, load_id, here=here, title=f"Reading {escape(file.name)}")
     tell(held, load_id, rejects)
 

@@ -9,7 +9,8 @@ from directory.clock import now
 from directory.parts import Parts, parts
 from directory.queues import BULK
 from ingest import feeds, mail
-from ingest.loads import FileGone, NothingDelivered, Reader, SetAside, fail, open_loads, read_window
+from ingest.loads import FileGone, Reader, SetAside, fail, open_loads, read_window
+from ingest.missing import ManyMissing, NothingDelivered
 from ingest.models import Load
 from ingest.sources.feeds.definition import FeedRefused
 from ingest.sources.feeds.stream import FileRefused
@@ -28,7 +29,15 @@ def step(held: Parts, load_id: str) -> bool:
     """One window of a load; True when more is to be read. A file that cannot be read ends the load with its reason."""
     try:
         return read_window(held, load_id, _reader_for)
-    except (FileRefused, FileGone, NothingDelivered, SetAside, feeds.FeedRefusedNow, FeedRefused) as refused:
+    except (
+        FileRefused,
+        FileGone,
+        NothingDelivered,
+        ManyMissing,
+        SetAside,
+        feeds.FeedRefusedNow,
+        FeedRefused,
+    ) as refused:
         _log.warning("load refused", load=load_id, kind=type(refused).__name__)
         fail(held.database, load_id, str(refused))
         return False

@@ -17,10 +17,8 @@ from sqlalchemy.orm import Session
 from directory.clock import now
 from directory.db import Database
 from directory.parts import Parts
-from directory.profiles.evidence import withdraw
 from directory.profiles.keys import keys_of, new_id
-from directory.profiles.models import Observation, Profile
-from directory.profiles.recompile import recompile
+from ingest import missing
 from ingest.counters import count
 from ingest.gating import operator_lists
 from ingest.models import Load, LoadReject
@@ -65,20 +63,24 @@ class SetAside(Exception):
     """Workers died at one place of the file again and again; the message says where."""
 
 
-class NothingDelivered(Exception):
-    """A full delivery without one good row: a broken file must not withdraw everybody."""
-
-
 class ClaimLost(Exception):
     """Somebody else reads this load by now; whatever this process still wanted to write is theirs to write."""
 
 
-def take_in(held: Parts, path: Path, *, feed_id: str | None = None, grant_id: str | None = None, at: datetime) -> str:
-    """Opens the load of a file and answers its id. Nothing is copied: a feed is people's data and a mailbox holds what
-    mails say, so both are read where they lie."""
+def take_in(
+    held: Parts,
+    path: Path,
+    *,
+    feed_id: str | None = None,
+    grant_id: str | None = None,
+    many: bool = False,
+    at: datetime,
+) -> str:
+    """Opens the load of a file and answers its id; ``many`` may be withdrawn by it. Nothing is copied: a feed is
+    people's data and a mailbox holds what mails say, so both are read where they lie."""
     load_id = new_id()
     with held.database.write() as session:
-        sealed = keys_of(session).seal("load", load_id, {"path": str(path.resolve())})
+        sealed = keys_of(session).seal("load", load_id, {"path": str(path.resolve()), missing.MANY: many})
         session.add(
             Load(
                 id=load_id,
@@ -130,7 +132,7 @@ def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load],
             held.database.until_done(lambda session: _release(session, load_id, claim))
             return True
         if reader.is_full:
-            _withdraw_missing(held.database, claim, reader.delivery)
+            missing.withdraw(held.database, reader.delivery, mine=lambda session: _still_mine(session, load_id, claim))
         held.database.until_done(lambda session: _finish(session, load_id, claim, at=now()))
     except ClaimLost:
         return False
@@ -255,6 +257,13 @@ def _mine(session: Session, load_id: str, claim: str) -> Load:
     return load
 
 
+def _still_mine(session: Session, load_id: str, claim: str) -> Load:
+    """The load as by ``_mine``, its claim renewed."""
+    load = _mine(session, load_id, claim)
+    load.claimed_until = now() + _CLAIM
+    return load
+
+
 def _release(session: Session, load_id: str, claim: str) -> None:
     session.execute(update(Load).where(Load.id == load_id, Load.claim == claim).values(claimed_until=None))
 
@@ -265,29 +274,3 @@ def _finish(session: Session, load_id: str, claim: str, *, at: datetime) -> None
         .where(Load.id == load_id, Load.claim == claim)
         .values(done_at=at, claimed_until=None, bytes_done=Load.bytes_all, path=None)
     )
-
-
-def _withdraw_missing(database: Database, claim: str, delivery: Delivery) -> None:
-    """A full delivery withdraws what it no longer holds; a profile with nothing left goes. What a later delivery of
-    the same feed brought is not its business. Raises NothingDelivered when no row of the file was taken."""
-
-    def some(session: Session) -> int:
-        load = _mine(session, delivery.load_id, claim)
-        if not any(load.counts.get(code) for code in (ACCEPTED, UNCHANGED)):
-            raise NothingDelivered(
-                "the full delivery holds no row that can be taken, so nobody was withdrawn; mend what the reasons say"
-            )
-        load.claimed_until = now() + _CLAIM
-        later = select(Load.id).where(Load.feed_id == load.feed_id, Load.started_at > load.started_at)
-        missing = select(Observation.id).where(
-            Observation.source_id == delivery.source.id,
-            Observation.delivery != delivery.load_id,
-            Observation.delivery.not_in(later),
-        )
-        ids = session.scalars(missing.limit(20)).all()
-        for profile_id in withdraw(session, ids):
-            recompile(session, session.get_one(Profile, profile_id), at=now())
-        return len(ids)
-
-    while database.until_done(some):
-        continue
