@@ -100,10 +100,11 @@ def test_a_code_of_the_app_passes_once_however_it_is_typed_and_however_many_try(
     code = factors.code_at(b"12345678901234567890", int(real_now().timestamp()) // 30)
 
     cookies = [browser.cookie() for browser in browsers]
+    host = browsers[0].origin.partition("://")[2].partition(":")[0]
 
     def type_it(number: int) -> str:
         twin = from_block(cardfile.customers(), 10 + number)
-        twin.client.set_cookie("__Host-cardfile", cookies[number % 10], domain="localhost")
+        twin.client.set_cookie("__Host-cardfile", cookies[number % 10], domain=host)
         answer = twin.post("/login/second", {"code": code, "csrf_token": proofs[number % 10]})
         return str(answer.location or answer.status_code).partition("?")[0]
 

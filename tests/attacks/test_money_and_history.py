@@ -96,6 +96,7 @@ def test_no_statement_rewrites_what_was_written(peopled: Cardfile) -> None:
     assert officer.press("/office/who", {"address": ANNIKA, "because": "a letter of today"}).status_code == 200
     person = peopled.proven(ANNIKA)
     assert person.press("/card/remove").status_code == 303
+    peopled.told("suppress", "--employer", "stillwater.example", "--because", "a letter of today")
     peopled.settle()
     before = peopled.everything()
     for table in APPEND_ONLY:

@@ -16,7 +16,9 @@ MOVED = BENNO.but(
     company=NEW_COMPANY, domain="kranich.example", email="benno.harkort@kranich.example", title="Sales Director"
 )
 REACHABLE = CLARA.but(mobile="+4915228817399")
-BOOKKEEPING = frozenset({"load", "load_reject", "gate_count", "refusal", "observation", "mail_domain", "seal"})
+BOOKKEEPING = frozenset(
+    {"load", "load_reject", "gate_count", "refusal", "observation", "mail_domain", "seal", "clock_watch"}
+)
 """Tables in which a second reading leaves its own trace: that it was read, and that everybody was seen again."""
 
 

@@ -207,7 +207,7 @@ def test_an_error_shows_a_number_only_and_the_log_no_person(
     monkeypatch.setattr("privacy_center.codes.ask", broken)
     answer = visitor.post("/ask", {"address": annika.address})
     assert answer.status_code == 500
-    assert re.search(r"name this number: [0-9A-Z]{26}", answer.get_data(as_text=True))
+    assert re.search(r"give this number: [0-9A-Z]{26}", answer.get_data(as_text=True))
     logged = caplog.text
     for word in ("okafor", "canary", page.rpartition("/")[2], annika.see.rpartition("/")[2], annika.profile_id):
         assert word not in logged.lower() if word.islower() else word not in logged
