@@ -67,10 +67,11 @@ MASKED = ("annika.brandt", "+4915228817386", "5228817386", "23125001", "in/annik
 
 @dataclass
 class World:
-    """The parts of one process, its app, and who is in it."""
+    """The parts of one process, its app with the database as that app reaches it, and who is in it."""
 
     held: Parts
     app: Flask
+    served: Database
     people: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -225,7 +226,7 @@ def world(held: Parts, unhurried: None) -> Iterator[World]:
         ledger.grant(session, rival.id, 10, because="a test", at=now())
     own = as_role(held.database, "web")
     own.info["journal"] = partial(journal.write_out, own, held.journal)
-    world = World(held, create_app(replace(held, database=own)))
+    world = World(held, create_app(replace(held, database=own)), own)
     bind_app(world, OFFICER)
     yield world
     if own is not held.database:

@@ -229,7 +229,7 @@ def test_a_database_that_is_away_is_told_in_words(world: World, monkeypatch: pyt
     def away(*_: Any) -> None:
         raise OSError("no such host as db.internal.example")
 
-    for engine in (world.database._reading, world.database._writing):
+    for engine in (world.served._reading, world.served._writing):
         event.listen(engine, "before_cursor_execute", away)
     answer = rep.get("/yours")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

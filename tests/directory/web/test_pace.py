@@ -19,7 +19,7 @@ def hurried(peopled: World, redis_url: str) -> World:
     chosen = replace(held.settings, redis_url=redis_url)
     parts = Parts(chosen, held.database, Queues(redis_url), held.mailer, held.dns, held.journal)
     pace.limiter.enabled = True
-    return World(parts, create_app(parts), peopled.people)
+    return World(parts, create_app(parts), parts.database, peopled.people)
 
 
 def test_a_sixth_search_within_a_second_is_refused_with_its_terms(hurried: World, redis_url: str) -> None:
@@ -61,5 +61,5 @@ def test_reveals_are_limited_and_a_row_says_so(hurried: World) -> None:
 
 def test_the_limits_hold_while_redis_is_away(peopled: World) -> None:
     pace.limiter.enabled = True
-    visitor = World(peopled.held, create_app(peopled.held), peopled.people).signed_in(REP)
+    visitor = World(peopled.held, create_app(peopled.held), peopled.database, peopled.people).signed_in(REP)
     assert {visitor.get("/").status_code for _ in range(40)} == {200, 429}
