@@ -15,7 +15,10 @@ RESERVED: dict[str, dict[str, str]] = {
     "datetime.datetime.today": {},
     "datetime.date.today": {},
     "time.time": {},
-    "random": {"demo/": "the same seed makes the same world"},
+    "random": {
+        "demo/": "the same seed makes the same world",
+        "ingest/sources/signatures/training/": "the same seed writes the same letters to learn from",
+    },
     "uuid": {"demo/": "the mail catcher shows what this machine itself has sent"},
     "pickle": {},
     "marshal": {},

@@ -4,7 +4,8 @@ The way of a text through this package, and where to add something:
 
     text or HTML -> markup.py   marks that mail clients leave (add a client mark here)
                  -> quoting.py  other people's words taken off (add an attribution line or header word here)
-                 -> block.py    the run of lines that is the signature, weighed by features.py (add a feature there)
+                 -> window.py   the last lines, and what features.py sees of each (add a feature there, then MODEL.md)
+                 -> block.py    the lines that are the signature, by the probabilities of model.py
                  -> fields.py   pieces.py takes numbers, links and addresses out (phones.py, links.py) and hands on
                                 pieces of text; naming.py chooses the name; placing.py gives the rest their field by
                                 what they say (roles.py, postal.py) and by what stands beside them

@@ -1,17 +1,19 @@
-"""Weighs one line: how much it looks like a line of a signature, and how much like running text.
+"""Says what is seen of each line near the end of a mail: shapes, lexicon hits, agreement with the sender, place.
 
-A feature is a function from a ``Line`` to a number, listed in ``FEATURES`` with its weight: positive speaks for a
-signature. To add one, write the function and its row; ``block.py`` only ever sees the sum.
+A feature is a named question about a ``Line`` (``OF_LINE``) or about a place among the lines (``OF_PLACE``); the
+answers are all that the model sees. To add one, write the function and its row, then train anew (``MODEL.md``).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ingest.sources.signatures import links, names, phones, postal, roles
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.sender import Sender
 
-_FEW_WORDS = 12
+_MANY_WORDS = 12
+_DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
+_RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
 _CODE = re.compile(
     r"[{};$\\]|=>|\s=\s|\(\)|^\s*(?:at |import |def |class |#include|//|INFO|WARN|ERROR|DEBUG)"
     r"|\w=\w|\.java:\d|0x[0-9a-f]{2}"
@@ -21,168 +23,227 @@ _FIELD = re.compile(r"^\s*[A-Za-z][\w ]{0,24}:\s*\S")
 _TIME = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|[$€£]\s?\d|\d\s?%")
 _INTERNAL = re.compile(r"^\s*(?:(?:ext|x|extension)\s?[-.:]?\s?\d{0,2}[- ]?\d{3,6}|\d-\d{4})\s*$", re.I)
 _SIGN_OFF = re.compile(r"^[-–—~]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}$")
+_ATTACHED = re.compile(r"^\s*(?:<<[^<>]{1,120}>>|- \S[^\n]{0,80}\.[A-Za-z]{2,4}|\[[^\[\]]{1,120}\])\s*$")
+_PARTED = re.compile(r"\s[|•·●]\s|\S\t+\S|\S {3,}\S")
+_CELL = re.compile(r"\s[|•·●/-]\s|,\s|\t|\s{3,9}|\s?[<(]")
 
 
 class Line:
-    """One line with what stands before it, and the sender it is measured against; read once, asked by every feature."""
+    """One line and the sender it is measured against; read once, asked by every feature."""
 
-    __slots__ = ("after_blank", "after_closing", "bare", "numbers", "sender", "sentence", "text", "words")
+    __slots__ = (
+        "bare", "emails", "is_name", "is_speech", "numbers", "own_words", "sender", "text", "urls", "words",
+    )  # fmt: skip
 
-    def __init__(self, text: str, sender: Sender, *, after_closing: bool = False, after_blank: bool = False) -> None:
+    def __init__(self, text: str, sender: Sender) -> None:
         self.text = text
         self.sender = sender
-        self.after_closing = after_closing
-        self.after_blank = after_blank
         self.bare = text.strip(" \t*_|-–—=~#+>•?")
         self.words = words_of(text)
-        self.sentence = roles.is_sentence(self.bare, self.words)
-        readable = not self.sentence or len(self.words) < _FEW_WORDS
+        self.is_speech = roles.is_sentence(self.bare, self.words)
+        readable = not self.is_speech or len(self.words) < _MANY_WORDS
         self.numbers = len(phones.find_phones(text, region="US")) if readable else 0
+        self.emails = bool(links.find_emails(text))
+        self.urls = bool(links.find_urls(text))
+        self.own_words = _own_words(self.words, sender)
+        self.is_name = not self.is_speech and names.looks_like_name(self.bare)
+
+    @property
+    def is_known_sender(self) -> bool:
+        """Whether anything is known of the sender."""
+        return bool(self.sender.name_words or self.sender.address)
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether somebody can be reached by what the line says, and it says little else."""
+        return bool(self.numbers or self.emails or self.urls) and not self.is_speech
+
+    @property
+    def starts_high(self) -> bool:
+        """Whether it opens with a capital, a figure, or a letter of a script that has no capitals."""
+        return not self.bare[:1].islower()
+
+    def says(self, section: str, most_words: int) -> bool:
+        """Whether a short line that is no speech holds an entry of a lexicon."""
+        return (
+            not self.is_speech
+            and len(self.words) <= most_words
+            and self.starts_high
+            and lexicon(section).found(self.words)
+        )
 
 
-def _phone(line: Line) -> float:
-    if _INTERNAL.match(line.text):
-        return 1
-    if not line.numbers or len(line.words) > 14:
+def _own_words(words: tuple[str, ...], sender: Sender) -> int:
+    if len(words) > 8:
         return 0
-    return 1.3 if phones.has_label(line.text) or len(line.words) <= 6 else 0.6
+    if sender.name_words:
+        return len(sender.name_words.intersection(words))
+    return int(bool(sender.address and words) and names.spelled_by(words, sender))
 
 
-def _address_or_link(line: Line) -> float:
-    found = links.find_emails(line.text) or links.find_urls(line.text)
-    if not found or line.sentence:
-        return 0
-    return 1 if len(line.words) <= 10 else 0.3
+def is_rule(text: str) -> bool:
+    """Whether a line is drawn, not written."""
+    return bool(_RULE.match(text))
 
 
-def _own_address(line: Line) -> float:
-    return float(bool(line.sender.address) and line.sender.address.casefold() in line.text.casefold())
+def is_delimiter(text: str) -> bool:
+    """Whether a line is the mark of RFC 3676 that opens a signature."""
+    return bool(_DELIMITER.match(text))
 
 
-def _own_name(line: Line) -> float:
-    if len(line.words) > 8 or line.sentence:
-        return 0
-    hits = len(line.sender.name_words.intersection(line.words))
-    if not line.sender.name_words and line.sender.address:
-        hits = int(bool(line.words) and names.spelled_by(line.words, line.sender))
-    return min(hits, 2) / 2 * (1 if len(line.words) <= 4 else 0.6)
+def is_closing(text: str) -> bool:
+    """Whether a line is a complimentary close."""
+    if len(text) > 60:
+        return False
+    words = words_of(text)
+    return lexicon("closings").covers(words) or (len(words) <= 5 and lexicon("closings").opens(words))
 
 
-def _name(line: Line) -> float:
-    return float(names.looks_like_name(line.bare))
+def is_short_word(line: Line) -> bool:
+    """Whether a line is one to three words of letters, as a name that ends a mail is."""
+    letters = line.bare.replace(" ", "").replace(".", "").replace(",", "").replace("-", "")
+    return 1 <= len(line.words) <= 3 and len(line.bare) <= 30 and letters.isalpha()
 
 
-def _sign_off(line: Line) -> float:
-    if _SIGN_OFF.match(line.text.strip()):
-        return 1
-    if (
-        not 1 <= len(line.words) <= 3
-        or len(line.bare) > 30
-        or not line.bare.replace(" ", "").replace(".", "").isalpha()
-    ):
-        return 0
-    if line.after_closing:
-        return 1
-    return float(line.after_blank and len(line.words) == 1 and 2 <= len(line.bare) <= 12 and line.bare[0].isupper())
+def _is_anothers_name(line: Line) -> bool:
+    return line.is_name and line.is_known_sender and not line.own_words
 
 
-def _title(line: Line) -> float:
-    return float(
-        not line.sentence and len(line.words) <= 10 and lexicon("titles").found(line.words) and _starts_high(line)
-    )
+def _opens_with_name(line: Line) -> bool:
+    """A name and something else on one line."""
+    head = _CELL.split(line.bare, maxsplit=1)[0]
+    return len(head) < len(line.bare) and names.looks_like_name(head)
 
 
-def _company(line: Line) -> float:
-    if line.sentence or len(line.words) > 9 or not _starts_high(line):
-        return 0
-    named = roles.names_organisation(line.words, (line.sender.organisation_word,))
-    return float(named or roles.has_legal_form(line.bare) or lexicon("company_words").found(line.words))
+def _is_company(line: Line) -> bool:
+    return not line.is_speech and len(line.words) <= 9 and line.starts_high and roles.has_legal_form(line.bare)
 
 
-def _department(line: Line) -> float:
-    return float(
-        not line.sentence and len(line.words) <= 7 and lexicon("departments").found(line.words) and _starts_high(line)
-    )
+def _is_unknown_field(line: Line) -> bool:
+    known = line.numbers or line.emails or line.urls or phones.has_label(line.text)
+    return not known and bool(_FIELD.match(line.text))
 
 
-def _postal(line: Line) -> float:
-    return float(len(line.words) <= 14 and not line.sentence and postal.is_address(line.bare))
+def _digits(line: Line) -> float:
+    return sum(map(str.isdigit, line.text)) / max(1, len(line.bare))
 
 
-def _label_only(line: Line) -> float:
-    return float(phones.label_alone(line.bare) is not None)
-
-
-def _short(line: Line) -> float:
-    return float(len(line.bare) <= 40 and not line.sentence)
-
-
-def _sentence(line: Line) -> float:
-    return float(line.sentence) + float(line.sentence and len(line.words) > 9)
-
-
-def _long(line: Line) -> float:
-    return max(0, len(line.bare) - 70) / 40
-
-
-def _greeting(line: Line) -> float:
-    return float(len(line.words) <= 6 and lexicon("greetings").opens(line.words))
-
-
-def _code(line: Line) -> float:
-    return float(bool(_CODE.search(line.text)))
-
-
-def _item(line: Line) -> float:
-    return float(bool(_LIST_ITEM.match(line.text)))
-
-
-def _figures(line: Line) -> float:
-    return float(bool(_TIME.search(line.text)))
-
-
-def _unknown_field(line: Line) -> float:
-    known = line.numbers or "@" in line.text or phones.has_label(line.text) or _address_or_link(line)
-    return float(not known and bool(_FIELD.match(line.text)))
-
-
-def _starts_high(line: Line) -> bool:
-    return line.bare[:1] != line.bare[:1].lower() or not line.bare[:1].isascii()
-
-
-FEATURES: tuple[tuple[str, float, Callable[[Line], float]], ...] = (
-    ("a phone number", 2.6, _phone),
-    ("a mail or web address", 1.4, _address_or_link),
-    ("the sender's own address", 2.0, _own_address),
-    ("the sender's own name", 3.0, _own_name),
-    ("a person's name", 0.9, _name),
-    ("one or two words behind a closing or a blank line", 2.3, _sign_off),
-    ("a job title", 1.7, _title),
-    ("a company", 1.0, _company),
-    ("a department", 0.8, _department),
-    ("a postal address", 1.8, _postal),
-    ("a phone label alone", 1.0, _label_only),
-    ("short", 0.2, _short),
-    ("running text", -2.2, _sentence),
-    ("long", -1.5, _long),
-    ("a greeting", -4.0, _greeting),
-    ("program text or a log", -3.0, _code),
-    ("an item of a list", -2.0, _item),
-    ("times, dates, prices", -1.0, _figures),
-    ("a field of something else", -1.2, _unknown_field),
+OF_LINE: tuple[tuple[str, Callable[[Line], bool]], ...] = (
+    ("one word", lambda line: len(line.words) == 1),
+    ("2 or 3 words", lambda line: 2 <= len(line.words) <= 3),
+    ("4 to 6 words", lambda line: 4 <= len(line.words) <= 6),
+    ("7 to 12 words", lambda line: 7 <= len(line.words) <= 12),
+    ("over 12 words", lambda line: len(line.words) > 12),
+    ("over 70 characters", lambda line: len(line.bare) > 70),
+    ("running text", lambda line: line.is_speech),
+    ("running text, long", lambda line: line.is_speech and len(line.words) > 9),
+    ("ends with a full stop", lambda line: line.bare.endswith((".", "!", "?"))),
+    ("ends with a comma", lambda line: line.bare.endswith(",")),
+    ("ends with a colon", lambda line: line.bare.endswith(":")),
+    ("begins low", lambda line: bool(line.bare) and not line.starts_high),
+    ("capitals only", lambda line: len(line.bare) > 3 and line.bare.isupper()),
+    ("begins each word high", lambda line: len(line.words) > 1 and line.bare.istitle()),
+    ("drawn rule", lambda line: is_rule(line.text)),
+    ("delimiter", lambda line: is_delimiter(line.text)),
+    ("no letters", lambda line: not any(map(str.isalpha, line.text))),
+    ("a third digits", lambda line: _digits(line) > 0.33),
+    ("parted by bars or gaps", lambda line: bool(_PARTED.search(line.text))),
+    ("program text", lambda line: bool(_CODE.search(line.text))),
+    ("list item", lambda line: bool(_LIST_ITEM.match(line.text))),
+    ("times, dates, prices", lambda line: bool(_TIME.search(line.text))),
+    ("field of something else", _is_unknown_field),
+    ("name of an attachment", lambda line: bool(_ATTACHED.match(line.text))),
+    ("labelled number", lambda line: bool(line.numbers) and phones.has_label(line.text)),
+    ("number in few words", lambda line: bool(line.numbers) and len(line.words) <= 6),
+    ("number in many words", lambda line: bool(line.numbers) and len(line.words) > 6),
+    ("internal number", lambda line: bool(_INTERNAL.match(line.text))),
+    ("label alone", lambda line: phones.label_alone(line.bare) is not None),
+    ("mail address", lambda line: line.emails and len(line.words) <= 12),
+    ("web address", lambda line: line.urls and len(line.words) <= 12),
+    ("address in speech", lambda line: (line.emails or line.urls) and line.is_speech),
+    ("sender's address", lambda line: line.emails and line.sender.address.casefold() in line.text.casefold()),
+    ("sender's whole name", lambda line: line.own_words > 1 and not line.is_speech),
+    ("part of sender's name", lambda line: line.own_words == 1 and not line.is_speech),
+    ("sender's name alone", lambda line: 0 < line.own_words == len(line.words)),
+    ("sender's organisation", lambda line: roles.names_organisation(line.words, (line.sender.organisation_word,))),
+    ("shape of a name", lambda line: line.is_name),
+    ("opens with a name", _opens_with_name),
+    ("name, sender unknown", lambda line: line.is_name and not line.is_known_sender),
+    ("another's name", _is_anothers_name),
+    ("one to three words of letters", is_short_word),
+    ("dash and a word", lambda line: bool(_SIGN_OFF.match(line.text.strip()))),
+    ("title", lambda line: line.says("titles", 10)),
+    ("department", lambda line: line.says("departments", 7)),
+    ("company word", lambda line: line.says("company_words", 9)),
+    ("legal form", _is_company),
+    ("postal", lambda line: len(line.words) <= 14 and not line.is_speech and postal.is_address(line.bare)),
+    ("country", lambda line: len(line.words) <= 3 and postal.is_country(line.bare)),
+    ("closing", lambda line: is_closing(line.text)),
+    ("greeting", lambda line: len(line.words) <= 6 and lexicon("greetings").opens(line.words)),
+    ("disclaimer", lambda line: lexicon("disclaimers").opens(line.words)),
+    ("footer", lambda line: lexicon("footers").opens(line.words)),
+    ("imprint", lambda line: lexicon("imprint_labels").opens(line.words)),
+    ("on behalf", lambda line: lexicon("on_behalf").found(line.words)),
 )
+"""Asked of a line alone; the model also sees what the line above and the line below answered."""
 
 
-def names_another(line: Line) -> bool:
-    """Whether the line is a person's name and shares no word with the sender's."""
-    return bool(_name(line)) and not line.sender.name_words.intersection(line.words)
+class Place:
+    """One line's place: the ``nth`` of the seen lines, which stand at ``places`` of the text."""
+
+    __slots__ = ("ends_text", "lines", "nth", "places", "seen_from")
+
+    def __init__(
+        self, lines: Sequence[Line], places: Sequence[int], nth: int, *, seen_from: int, ends_text: bool
+    ) -> None:
+        self.lines = lines
+        self.places = places
+        self.nth = nth
+        self.seen_from = seen_from
+        self.ends_text = ends_text
+
+    @property
+    def left(self) -> int:
+        """Seen lines below this one."""
+        return len(self.lines) - 1 - self.nth
+
+    @property
+    def gap_above(self) -> int:
+        """Blank lines above."""
+        return self.places[self.nth] - self.places[self.nth - 1] - 1 if self.nth else 0
+
+    @property
+    def gap_below(self) -> int:
+        """Blank lines below, before the next seen line."""
+        return self.places[self.nth + 1] - self.places[self.nth] - 1 if self.left else 0
+
+    def count_below(self, asked: Callable[[Line], bool], reach: int) -> int:
+        """How many of the lines below, as far as ``reach``, answer yes."""
+        return sum(map(asked, self.lines[self.nth + 1 : self.nth + 1 + reach]))
+
+    def any_above(self, asked: Callable[[Line], bool], reach: int) -> bool:
+        """Whether one of the lines above, as far as ``reach``, answers yes."""
+        return any(map(asked, self.lines[max(0, self.nth - reach) : self.nth]))
 
 
-def names_someone(line: Line) -> bool:
-    """Whether the line can open a signature: a name, the sender's, or a sign-off."""
-    return bool(_own_name(line) or _name(line) or _sign_off(line) or names.looks_like_name(line.bare.split(",")[0]))
-
-
-def weigh(line: Line) -> float:
-    """The sum of all features of one line; above zero it looks like a line of a signature."""
-    return sum(weight * measure(line) for _, weight, measure in FEATURES)
+OF_PLACE: tuple[tuple[str, Callable[[Place], bool]], ...] = (
+    ("the last line", lambda place: place.left == 0),
+    ("second from the end", lambda place: place.left == 1),
+    ("third from the end", lambda place: place.left == 2),
+    ("4th to 6th from the end", lambda place: 3 <= place.left <= 5),
+    ("7th to 10th from the end", lambda place: 6 <= place.left <= 9),
+    ("further from the end", lambda place: place.left > 9),
+    ("first line of the mail", lambda place: place.nth == 0 and place.seen_from == 0),
+    ("first three lines of the mail", lambda place: place.nth + place.seen_from < 3),
+    ("one blank line above", lambda place: place.gap_above == 1),
+    ("blank lines above", lambda place: place.gap_above > 1),
+    ("one blank line below", lambda place: place.gap_below == 1),
+    ("blank lines below", lambda place: place.gap_below > 1),
+    ("quoted text follows", lambda place: not place.ends_text),
+    ("below a delimiter", lambda place: place.any_above(lambda line: is_delimiter(line.text), 15)),
+    ("closing in the three lines above", lambda place: place.any_above(lambda line: is_closing(line.text), 3)),
+    ("one contact below", lambda place: place.count_below(lambda line: line.is_contact, 5) == 1),
+    ("contacts below", lambda place: place.count_below(lambda line: line.is_contact, 5) > 1),
+    ("more names", lambda place: sum(line.is_name for line in place.lines) > 2),
+    ("sender's name above", lambda place: place.any_above(lambda line: line.own_words > 0, 8)),
+)

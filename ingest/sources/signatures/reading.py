@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from ingest.sources.signatures import attribution
 from ingest.sources.signatures.attribution import Verdict
-from ingest.sources.signatures.block import WINDOW_LINES, Block, find_block, is_closing
+from ingest.sources.signatures.block import Block, find_block
+from ingest.sources.signatures.features import is_closing
 from ingest.sources.signatures.fields import SignatureFields, read_fields
 from ingest.sources.signatures.markup import Page, page_of
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import clean_lines
+from ingest.sources.signatures.window import WINDOW_LINES
 
 MAX_TEXT_CHARACTERS = 200_000
 
@@ -47,7 +49,7 @@ def marked_block(page: Page) -> Block | None:
     start, end = page.marked or (page.starts_at or 0, len(page.lines))
     filled = tuple(place for place in range(start, min(end, len(page.lines))) if page.lines[place].strip(" -–—_\t"))
     fits = 0 < len(filled) <= 2 * WINDOW_LINES
-    return Block(filled, 0.0, delimited=True) if fits else None
+    return Block(filled, 1.0, delimited=True) if fits else None
 
 
 def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:

@@ -1,0 +1,97 @@
+"""Reads the labelled corpora into samples for the model; a row whose licence does not allow training is refused."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.sources.signatures.features import Line, is_closing, is_short_word
+from ingest.sources.signatures.sender import Sender, sender_of
+from ingest.sources.signatures.text import clean_lines
+from ingest.sources.signatures.training.letters import BODY, CLOSING, NAME, SIGNATURE, letters
+from ingest.sources.signatures.window import Seen, Window, windows_of
+
+FILE = "dev_lines.jsonl"
+_LICENCES = {"forge": "CC BY 3.0", "quagga-enron": "annotations MIT", "quagga-asf": "annotations MIT"}
+"""Corpora whose labels may be learned from, with the words their licence begins with."""
+_MOST_OF_ONE_SENDER = 8
+_UNKNOWN = Sender()
+
+
+class NotAllowed(Exception):
+    """A row may not be trained on. The message names its corpus and line, no word of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A window and the label of each of its lines."""
+
+    seen: tuple[Seen, ...]
+    labels: tuple[str, ...]
+
+
+def allows_training(row: Mapping[str, Any]) -> bool:
+    """Whether corpus and licence of a row allow learning from it."""
+    opening = _LICENCES.get(str(row.get("source")))
+    return opening is not None and str(row.get("license")).startswith(opening)
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def samples_of(rows: Iterable[Mapping[str, Any]]) -> list[Sample]:
+    """Each row twice: with its sender, and as if nothing were known of who wrote; at most eight mails of one sender.
+
+    Raises ``NotAllowed`` for the first row that may not be trained on.
+    """
+    seen: Counter[str] = Counter()
+    answer: list[Sample] = []
+    for number, row in enumerate(rows, 1):
+        if not allows_training(row):
+            raise NotAllowed(f"row {number} is of {row.get('source')}, whose licence allows no training: leave it out")
+        seen[str(row.get("sender_key"))] += 1
+        if seen[str(row.get("sender_key"))] <= _MOST_OF_ONE_SENDER:
+            sender = sender_of(str(row.get("sender") or ""))
+            answer += (_sample(row, each) for each in dict.fromkeys((sender, _UNKNOWN)))
+    return [sample for sample in answer if sample.seen]
+
+
+def generated(count: int, seed: int) -> list[Sample]:
+    """Samples of written letters."""
+    return list(_of_letters(count, seed))
+
+
+def _of_letters(count: int, seed: int) -> Iterator[Sample]:
+    for letter in letters(count, seed):
+        window = next(windows_of(clean_lines("\n".join(letter.lines)), letter.sender), None)
+        if window is not None:
+            yield Sample(window.seen, tuple(letter.labels[place] for place in window.places))
+
+
+def _sample(row: Mapping[str, Any], sender: Sender) -> Sample:
+    lines = clean_lines(str(row["text"]))
+    window = next(windows_of(lines, sender), None)
+    if window is None:
+        return Sample((), ())
+    return Sample(window.seen, tuple(_labels(row, lines, window)))
+
+
+def _labels(row: Mapping[str, Any], lines: list[str], window: Window) -> Iterator[str]:
+    """One convention for all: a closing is a closing, a short name alone is a name, whatever the corpus calls it."""
+    signed, optional = set(row["sig_lines"]), set(row.get("optional_lines") or ())
+    lone = sum(place in signed and not is_closing(lines[place]) for place in window.places) == 1
+    for place, seen in zip(window.places, window.seen, strict=True):
+        labelled = place in signed or place in optional
+        short = is_short_word(Line(lines[place], _UNKNOWN))
+        if not labelled or {"drawn rule", "delimiter"} & set(seen.own):
+            yield BODY
+        elif is_closing(lines[place]):
+            yield CLOSING
+        elif short and (lone or place in optional):
+            yield NAME
+        else:
+            yield SIGNATURE if place in signed else BODY

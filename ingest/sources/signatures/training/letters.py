@@ -1,0 +1,287 @@
+"""Writes letters of invented people in seven languages, each line with its label: what no corpus here shows enough of.
+
+Half of what is written ends in no signature: letters without one, and the crowds that are not one (contact lists, press
+notices, tickets, invitations, imprints, digests, advertisements, source and logs).
+"""
+
+import textwrap
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import resources
+from random import Random
+from typing import Any
+
+from ingest.sources.signatures.lexicon import fold
+from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.training.person import Person
+
+BODY, CLOSING, NAME, SIGNATURE = "body", "closing", "name", "signature"
+_WEIGHTS = {"en": 5}
+_DELIMITERS = ("-- ", "--", "-- ", "—")
+_HOSTS = ("www.{}", "http://www.{}", "https://{}/team", "{}")
+_SOURCE = (
+    "def main(args):",
+    "    return {x: y for x in rows}",
+    "at org.demo.Main.run(Main.java:##)",
+    "INFO 10:##:## started",
+    "#include <map>",
+    "$ make -j4 && ./run --all",
+    "x = foo(bar, ##);",
+    "Traceback (most recent call last):",
+)
+
+
+@dataclass(slots=True)
+class Letter:
+    """Lines with their labels, and who sent them."""
+
+    sender: Sender
+    lines: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+
+    def add(self, label: str, *lines: str) -> None:
+        """Lines that all bear one label."""
+        self.lines += lines
+        self.labels += [label] * len(lines)
+
+
+def letters(count: int, seed: int) -> Iterator[Letter]:
+    """As many letters; the same seed writes the same ones."""
+    random = Random(seed)
+    languages = _words()
+    names = [name for name in languages for _ in range(_WEIGHTS.get(name, 1))]
+    for _ in range(count):
+        yield Writer(random, languages[random.choice(names)]).letter()
+
+
+def _words() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def _put(shape: str, *values: str) -> str:
+    for value in values:
+        shape = shape.replace("{}", value, 1)
+    return shape
+
+
+class Writer:
+    """One letter being written in one language."""
+
+    def __init__(self, random: Random, words: dict[str, Any]) -> None:
+        self.random = random
+        self.words = words
+
+    def letter(self) -> Letter:
+        """A letter from greeting to end."""
+        author = self.person()
+        letter = Letter(self._shown(author))
+        ends = (
+            (16, self._end_bare), (8, self._end_first_name), (24, self._end_block), (16, self._end_delimited),
+            (4, self._end_loose), (22, self._end_crowd), (2, self._end_patch),
+        )  # fmt: skip
+        end = self.random.choices([each for _, each in ends], [weight for weight, _ in ends])[0]
+        if not (end == self._end_block and self._sometimes(0.04)):
+            self._body(letter)
+        end(letter, author)
+        return letter
+
+    def person(self) -> Person:
+        """Somebody at some company."""
+        stem = self._one("companies")
+        first = "".join(letter for letter in fold(stem.split()[-1]) if letter.isalpha())
+        return Person(self._one("given"), self._one("family"), stem + self._one("forms"), f"{first}.example")
+
+    def _shown(self, author: Person) -> Sender:
+        """From: mostly name and address, sometimes one of them, as archives have it sometimes none."""
+        address = author.address(self.random.randrange(4))
+        shapes = (
+            (60, Sender(author.full, address)), (12, Sender("", address)), (10, Sender(author.family, "")),
+            (18, Sender()),
+        )  # fmt: skip
+        return self.random.choices([each for _, each in shapes], [weight for weight, _ in shapes])[0]
+
+    def _body(self, letter: Letter) -> None:
+        if self._sometimes(0.5):
+            letter.add(BODY, self._filled(self._one("greetings")), *([""] if self._sometimes(0.8) else []))
+        width = self.random.choice((60, 72, 76, 400))
+        for _ in range(self.random.randrange(1, 5)):
+            said = " ".join(self._one("sentences") for _ in range(self.random.randrange(1, 5)))
+            letter.add(BODY, *textwrap.wrap(said, width), *([""] if self._sometimes(0.8) else []))
+        if self._sometimes(0.12):
+            letter.add(BODY, *(f"{mark} {self._one('sentences')}" for mark in self._marks()), "")
+        if self._sometimes(0.06):
+            letter.add(BODY, *(self._digits(self.random.choice(_SOURCE)) for _ in range(4)), "")
+
+    def _marks(self) -> list[str]:
+        mark = self.random.choice(("-", "*", "", "{}.", "{})"))
+        return [mark.replace("{}", str(number)) for number in range(1, self.random.randrange(3, 6))]
+
+    def _end_bare(self, letter: Letter, _: Person) -> None:
+        if self._sometimes(0.3):
+            letter.add(CLOSING, self._one("closings"))
+
+    def _end_first_name(self, letter: Letter, author: Person) -> None:
+        if self._sometimes(0.6):
+            letter.add(CLOSING, self._one("closings"), *self._maybe_blank())
+        given = self.random.choice((author.given, author.full, f"-{author.given}", author.given[0]))
+        letter.add(NAME, given)
+        self._postscript(letter)
+
+    def _end_block(self, letter: Letter, author: Person) -> None:
+        if self._sometimes(0.6):
+            letter.add(CLOSING, self._one("closings"), *self._maybe_blank())
+            if self._sometimes(0.25):
+                letter.add(NAME, author.given, *self._maybe_blank())
+        else:
+            letter.add(BODY, *[""] * self.random.randrange(3))
+        letter.add(SIGNATURE, *self.block(author))
+        self._foot(letter, author)
+
+    def _end_delimited(self, letter: Letter, author: Person) -> None:
+        if self._sometimes(0.5):
+            letter.add(CLOSING, self._one("closings"))
+            letter.add(NAME, author.given)
+        letter.add(BODY, self.random.choice(_DELIMITERS))
+        lines = self.block(author)[: self.random.choice((0, 1, 3, 12, 12))]
+        lines += self._free() if self._sometimes(0.5) or not lines else []
+        letter.add(SIGNATURE, *lines)
+        self._foot(letter, author)
+
+    def _free(self) -> list[str]:
+        """What people write below a delimiter when it is not who they are."""
+        other = self.person()
+        said = textwrap.wrap(" ".join(self._one("sentences") for _ in range(2)), 66)
+        return self.random.choice(
+            (
+                [self._one("slogans")],
+                [*said, f"-- {other.full}"],
+                [f'"{said[0]}', *said[1:], f'"  --{other.full}'],
+                [self._web(other)],
+                [f"{self._one('titles')} - {self._web(other)}", self._one("slogans")],
+                [f"PGP: {self._digits('#### #### ####')} ABCD EF##"],
+            )
+        )
+
+    def _end_patch(self, letter: Letter, _: Person) -> None:
+        letter.add(BODY, *(self._digits(self.random.choice(_SOURCE)) for _ in range(5)), "-- ", self._digits("1.#.#"))
+
+    def _end_loose(self, letter: Letter, author: Person) -> None:
+        """A name and one thing more, which is all that many write."""
+        if self._sometimes(0.5):
+            letter.add(CLOSING, self._one("closings"))
+        name = self.random.choice((author.full, author.given))
+        more = self._number() if self._sometimes(0.5) else self._digits(self._one("internal"))
+        letter.add(SIGNATURE, *([f"{name} {more}"] if self._sometimes(0.3) else [name, more]))
+
+    def block(self, author: Person) -> list[str]:
+        """The lines of a signature."""
+        lines = [author.full if self._sometimes(0.92) else author.full.upper()]
+        lines += [self._one("titles")] * self._sometimes(0.6) + [self._one("departments")] * self._sometimes(0.25)
+        lines += [author.company] * self._sometimes(0.75)
+        if self._sometimes(0.4):
+            lines += [self._digits(line) for line in self.random.choice(self.words["addresses"])]
+        lines += [self._number() for _ in range(self.random.choice((0, 1, 1, 2, 2, 3)))]
+        lines += [self._mail(author)] * self._sometimes(0.5) + [self._web(author)] * self._sometimes(0.35)
+        if len(lines) == 1:
+            lines.append(self._one("titles"))
+        if len(lines) > 3 and self._sometimes(0.15):
+            joint = self.random.choice((" | ", " · ", ", ", "   "))
+            lines = [lines[0], *(joint.join(lines[nth : nth + 2]) for nth in range(1, len(lines), 2))]
+        if len(lines) > 3 and self._sometimes(0.15):
+            lines.insert(self.random.randrange(1, len(lines)), "")
+        lines += [self._one("slogans")] * self._sometimes(0.06)
+        return [f"*{line}*" if nth == 0 and self._sometimes(0.05) else line for nth, line in enumerate(lines)]
+
+    def _end_crowd(self, letter: Letter, author: Person) -> None:
+        crowds = (self._contacts, self._press, self._ticket, self._people, self._digest, self._advert)
+        self.random.choice(crowds)(letter)
+        if self._sometimes(0.25):
+            letter.add(BODY, "")
+            self._end_first_name(letter, author)
+
+    def _contacts(self, letter: Letter) -> None:
+        for _ in range(self.random.randrange(2, 5)):
+            other = self.person()
+            lines = self.block(other)[: self.random.randrange(2, 5)]
+            letter.add(BODY, *lines, *([""] if self._sometimes(0.6) else []))
+
+    def _press(self, letter: Letter) -> None:
+        other = self.person()
+        letter.add(BODY, self._filled(self._one("heads")), f"{other.full}, {self._number()}, {self._mail(other)}")
+        letter.add(BODY, *[self._web(other)] * self._sometimes(0.5), *[other.company] * self._sometimes(0.4))
+
+    def _ticket(self, letter: Letter) -> None:
+        other = self.person()
+        letter.add(BODY, *[self._digits(self._filled(self._one("heads")))] * self._sometimes(0.6))
+        names = ("Request ID", "Approver", "Created", "Resource", "Location", "Status", "Queue", "Requested for")
+        values = (
+            self._digits("0000####"),
+            other.address(0),
+            self._digits("1#/0#/2024 1#:##"),
+            other.company,
+            other.full,
+        )
+        gap = self.random.choice((": ", " : ", ":\t", "          : "))
+        letter.add(BODY, *(f"{name}{gap}{self.random.choice(values)}" for name in self.random.sample(names, 5)))
+
+    def _people(self, letter: Letter) -> None:
+        shape = self.random.choice(("{}", "{}, {}", "- {}", "{}\t{}", "{} ({})"))
+        people = [self.person() for _ in range(self.random.randrange(3, 9))]
+        letter.add(BODY, *(_put(shape, each.full, each.company) for each in people))
+
+    def _digest(self, letter: Letter) -> None:
+        for number in range(1, self.random.randrange(3, 6)):
+            other = self.person()
+            letter.add(BODY, f"{number}. {self._one('sentences')}", f"   {self._web(other)}", "")
+
+    def _advert(self, letter: Letter) -> None:
+        other = self.person()
+        lines = [
+            self._one("slogans"),
+            self._filled(self._one("heads")),
+            self._number(),
+            self._web(other),
+            self._one("sentences"),
+        ]
+        self.random.shuffle(lines)
+        letter.add(BODY, *lines[: self.random.randrange(2, 6)])
+
+    def _postscript(self, letter: Letter) -> None:
+        if self._sometimes(0.06):
+            letter.add(BODY, "", f"PS: {self._one('sentences')}")
+
+    def _foot(self, letter: Letter, author: Person) -> None:
+        """What stands below a signature and is none."""
+        self._postscript(letter)
+        if self._sometimes(0.08):
+            letter.add(BODY, "", self._filled(self._one("heads")), self._web(self.person()))
+        if self._sometimes(0.05):
+            letter.add(BODY, "", f" - {fold(author.family.split()[-1])}.{self.random.choice(('pdf', 'doc', 'xls'))}")
+
+    def _number(self) -> str:
+        return _put(self._one("labels"), self._digits(self._one("phones")))
+
+    def _mail(self, person: Person) -> str:
+        address = person.address(self.random.randrange(4))
+        return self.random.choice((address, address, f"E-Mail: {address}", f"mailto:{address}", f"<{address}>"))
+
+    def _web(self, person: Person) -> str:
+        return _put(self.random.choice(_HOSTS), person.domain)
+
+    def _maybe_blank(self) -> list[str]:
+        return [""] * self.random.choice((0, 0, 1, 1, 2))
+
+    def _filled(self, text: str) -> str:
+        other = self.person()
+        text = text.replace("{given}", other.given).replace("{family}", other.family)
+        return text.replace("{company}", other.company)
+
+    def _one(self, what: str) -> str:
+        return str(self.random.choice(self.words[what]))
+
+    def _digits(self, shape: str) -> str:
+        return "".join(str(self.random.randrange(10)) if letter == "#" else letter for letter in shape)
+
+    def _sometimes(self, share: float) -> bool:
+        return self.random.random() < share

@@ -1,0 +1,36 @@
+"""Makes the whole model of rows and written letters: fitted on all, calibrated on what each fold did not see."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ingest.sources.signatures.model import Model
+from ingest.sources.signatures.training.corpora import Sample, generated, samples_of
+from ingest.sources.signatures.training.fitting import calibration, fit, fold_of
+
+LETTERS = 2_000
+SEED = 2024
+_FOLDS = 5
+_SIGNED = frozenset({"name", "signature"})
+
+
+def make(rows: Sequence[Mapping[str, Any]], letters: int = LETTERS) -> dict[str, Any]:
+    """The model of these rows. Raises ``NotAllowed`` for a row whose licence does not allow training."""
+    written = generated(letters, SEED)
+    held = fit([*samples_of(rows), *written])
+    held["calibration"] = calibration(_unseen(rows, written))
+    return held
+
+
+def _unseen(rows: Sequence[Mapping[str, Any]], written: list[Sample]) -> list[tuple[float, bool]]:
+    """Each sample's raw probability by the model of the other folds, and whether a line of it bears a signature."""
+    answer: list[tuple[float, bool]] = []
+    for fold in range(_FOLDS):
+        left_out = [row for row in rows if fold_of(str(row.get("sender_key")), _FOLDS) == fold]
+        others = [row for row in rows if fold_of(str(row.get("sender_key")), _FOLDS) != fold]
+        if left_out and others:
+            model = Model(fit([*samples_of(others), *written]))
+            answer += (
+                (model.labelled(sample.seen).any_line, not _SIGNED.isdisjoint(sample.labels))
+                for sample in samples_of(left_out)
+            )
+    return answer
