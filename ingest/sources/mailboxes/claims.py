@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, ClaimedPhone
-from ingest.sources.signatures import Sender, SignatureFields, attribution, links, names, phones, postal
+from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, links, names, postal
 from ingest.sources.signatures.lexicon import words_of
 from ingest.sources.signatures.links import LinkKind
 
@@ -71,8 +71,8 @@ def _company_of(fields: SignatureFields, sender: Sender) -> ClaimedCompany | Non
 
 def country_of(fields: SignatureFields, sender: Sender) -> str:
     """The country the address names, else that of the numbers, else of the sender's domain; or ``""``."""
-    named = (phones.country_named(line) for line in reversed(fields.address))
-    return next((code for code in named if code), "") or fields.region or phones.country_of_domain(sender.domain)
+    named = (countries.country_named(line) for line in reversed(fields.address))
+    return next((code for code in named if code), "") or fields.region or countries.country_of_domain(sender.domain)
 
 
 def city_of(fields: SignatureFields) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ingest.sources.signatures.phones import label_alone
 from ingest.sources.signatures.text import MAX_LINES
 
 MAX_HTML_CHARACTERS = 150_000
@@ -39,6 +40,9 @@ _CUTS = (
 )
 _BORDERED = "div[style*='border-top:solid'], div[style*='border-top: solid'], div[style*='border:none;border-top:']"
 _BORDER_COLOURS = ("#e1e1e1", "#b5c4df")
+_BLOCKS = (
+    "span[style*='display:block'], span[style*='display: block'], a[style*='display:block'], a[style*='display: block']"
+)
 _UNSEEN = "script, style, head, title, template, noscript, svg, object, iframe"
 
 
@@ -76,6 +80,7 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
     for node in tree.css(_STARTS):
         node.insert_before(_OPEN)
     _show_links(tree)
+    _show_labels(tree)
     body = tree.body
     text = body.text() if body is not None else ""
     before, _, _ = text.partition(_CUT)
@@ -108,6 +113,17 @@ def _show_links(tree: LexborHTMLParser) -> None:
             anchor.insert_after(f" <{target}> ")
         elif target.startswith("mailto:") and "@" not in shown:
             anchor.insert_after(f" <{target[7:].partition('?')[0]}> ")
+
+
+def _show_labels(tree: LexborHTMLParser) -> None:
+    """A picture that stands for "mobile" says it in words; text that a style makes a block is a line."""
+    for image in tree.css("img[alt]")[-_MAX_LINKS:]:
+        alt = (image.attributes.get("alt") or "")[:20]
+        if alt and label_alone(alt) is not None:
+            image.insert_before(f" {alt}: ")
+    for node in tree.css(_BLOCKS)[-_MAX_LINKS:]:
+        node.insert_before("\n")
+        node.insert_after("\n")
 
 
 def _marked(lines: list[str], *, cut: bool) -> Page:

@@ -15,7 +15,7 @@ MAX_NAME_CHARACTERS = 60
 
 _PARTICLES = frozenset(
     "von van der den de del della di da dos das do du la le el al bin ibn ben zu zum zur ter ten y e af av st st."
-    " san".split()
+    " san 't ’t 's op".split()
 )
 # Words that join other words; two initials are written alike, with dots or without, but hardly these.
 _JOINING = frozenset("of for the and with in on at to by from und für et pour och voor per con".split())
@@ -60,7 +60,9 @@ def looks_like_name(text: str) -> bool:
 
 def _has_other_meaning(words: tuple[str, ...]) -> bool:
     honorifics = lexicon("honorifics")
-    telling = tuple(word for word in words if word not in _ALSO_NAMES and not honorifics.covers((word,)))
+    telling = tuple(
+        word for word in words if word not in _ALSO_NAMES and word not in _PARTICLES and not honorifics.covers((word,))
+    )
     return lexicon(*_NOT_NAMES).found(telling)
 
 

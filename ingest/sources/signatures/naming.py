@@ -15,6 +15,7 @@ _ONE_NAME = re.compile(r"^[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
 _HYPHENS = re.compile(r"^[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}$")
 _LOWERED = re.compile(r"^[^\W\d_a-z][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){1,2}$")
 _MOST_PIECES = 10
+_SPELLED = "spelled by the mail address"
 
 
 @dataclass(slots=True)
@@ -107,7 +108,10 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
         cut = _TAIL.search(text, place)
         if cut is None or not cut.start():
             return
-        yield text[: cut.start()].strip(), text[cut.end() :].strip(" )]-–—:,/")
+        tail = text[cut.end() :]
+        closed = tail.find(")") if cut.group().strip() == "(" else -1
+        tail = tail[closed + 1 :] if 0 <= closed < len(tail) - 1 else tail
+        yield text[: cut.start()].strip(), tail.strip(" )]-–—:,/")
         place = cut.end()
 
 
@@ -123,7 +127,7 @@ def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
         return set()
     if names.looks_like_name(head) and not _is_organisation(found, head):
         evidence.add("shape of a name")
-    elif not ("label" in evidence or (spelled and _capitalised(head))):
+    elif not ("label" in evidence or (spelled == _SPELLED and _capitalised(head))):
         unusual = _unusual(found, piece, head) if not tail else ""
         if not unusual:
             return set()
@@ -201,9 +205,9 @@ def _spelled(text: str, emails: Sequence[str]) -> str:
         local = "".join(letter for letter in fold(email.partition("@")[0]) if letter.isalpha())
         inside = [word for word in words if len(word) > 2 and word in local]
         if len(inside) >= 2:
-            return "spelled by the mail address"
+            return _SPELLED
         first, last = words[0], words[-1]
         if len(words) >= 2 and local in {first[0] + last, last + first[0], first + last[0]}:
-            return "spelled by the mail address"
+            return _SPELLED
         half = half or (bool(inside) and len(inside[0]) > 3 and len(words) >= 2)
     return "half a mail address" if half else ""

@@ -8,7 +8,8 @@ from functools import cache
 import phonenumbers
 
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures.lexicon import any_of, country_codes, entries, fold, lexicon, words_of
+from ingest.sources.signatures.countries import country_named, country_of_domain
+from ingest.sources.signatures.lexicon import any_of, entries, fold
 from ingest.sources.signatures.memo import for_one_mail
 
 PAGER = "pager"
@@ -25,13 +26,12 @@ _AROUND_LABEL = " \t:.-*()"
 _EXTENSION = re.compile(
     r"^\s{0,3}[,;(-]?\s?(?:ext|ex|extn|extension|x|dw|durchwahl|poste|ramal|int|toestel)\.?\s?:?\s?(\d{1,6})\b", re.I
 )
-_DATE = re.compile(r"^(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[-/]\s?\d{4}|(?:19|20)\d\d)$")
+_DATE = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[-/]\s?\d{4}|(?:19|20)\d\d)$")
 _NANP = re.compile(
     r"^(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ ./-]{1,3}\d{4}$|^\(?[2-9]\d\d\)?[ -]{1,3}\d{7}$"
 )
 _SPELLED_TRUNK = re.compile(r"\(0\)")
 _TOLL_FREE_NANP = re.compile(r"^(?:\+?1)?8(?:00|33|44|55|66|77|88)")
-_DOMAIN_COUNTRIES = {"uk": "GB", "eu": "", "edu": "US", "gov": "US", "mil": "US"}
 
 _SECTIONS: tuple[tuple[str, PhoneKind | str], ...] = (
     ("phone_home", PhoneKind.HOME),
@@ -93,7 +93,10 @@ def without_label_behind(text: str) -> str:
 def label_alone(text: str) -> PhoneKind | str | None:
     """The kind of a line that holds nothing but a phone label, else nothing."""
     bare = text.strip(_AROUND_LABEL)
-    return _labels()[1].get(fold(bare).strip(_AROUND_LABEL)) if len(bare) <= _LONGEST_LABEL else None
+    if len(bare) > _LONGEST_LABEL:
+        return None
+    kinds, folded = _labels()[1], fold(bare).strip(_AROUND_LABEL)
+    return kinds.get(folded, kinds.get(f"{folded}.")) if folded else None
 
 
 def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:
@@ -121,9 +124,10 @@ def _as_number(found: re.Match[str], folded: str, region: str) -> re.Match[str] 
     if slash > 0:
         first = _NUMBER.match(found.string, found.start(), found.start() + slash)
         return first if first and _is_number(first.group(), region) else None
-    before = folded[max(0, found.start() - 16) : found.start()].rstrip(" .:()-")
-    label = next((hit for hit in _labels()[0].finditer(before) if hit.end() == len(before)), None)
-    known = label is not None and _labels()[1][label.group()] != ""
+    before = folded[max(0, found.start() - 24) : found.start()]
+    label = next((hit for hit in _labels()[0].finditer(before) if not before[hit.end() :].strip(" .:()-")), None)
+    letter = _LETTER.search(before)
+    known = _labels()[1][label.group()] != "" if label else bool(letter and letter.group(1) in _LETTERS)
     digits = sum(letter.isdigit() for letter in text)
     return found if known and 6 <= digits <= 14 and not _DATE.match(text.strip()) else None
 
@@ -163,13 +167,19 @@ def _joins(between: str) -> bool:
 
 def _kind_before(text: str) -> tuple[PhoneKind | str | None, str]:
     pattern, kinds = _labels()
-    hits = [found.group() for found in pattern.finditer(text[-60:])]
+    hits = [found.group() for found in pattern.finditer(_last_cell(text[-60:]))]
     if hits:
         return _strongest([kinds[hit] for hit in hits]), hits[-1]
     letter = _LETTER.search(text[-8:])
     if letter and letter.group(1) in _LETTERS:
         return _LETTERS[letter.group(1)], letter.group(1)
     return None, ""
+
+
+def _last_cell(text: str) -> str:
+    """What stands behind the last bar, tab or wide gap: another column's words label nothing here."""
+    bare = text.rstrip(" .:-?*()\t")
+    return text[max(bare.rfind(mark) + 1 for mark in ("|", "\t", "   ", "•", "·")) :]
 
 
 def _kind_behind(text: str) -> tuple[PhoneKind | str | None, str]:
@@ -229,8 +239,8 @@ def _is_number(text: str, region: str) -> bool:
         return False
     parsed = _parsed(stripped.replace("++", "+"), region)
     if parsed is None:
-        return not region and 8 <= digits <= 13 and len(groups) > 1 and not stripped.startswith(("(", "+"))
-    return phonenumbers.is_possible_number(parsed)
+        return not region and 8 <= digits <= 13 and len(groups) > 1 and not stripped.startswith("+")
+    return phonenumbers.is_possible_number(parsed) or (stripped[0] == "0" and 9 <= digits <= 11 and 1 < len(groups) < 6)
 
 
 def region_of(lines: Iterable[str], domain: str = "") -> str:
@@ -265,31 +275,3 @@ def _parsed(number: str, region: str) -> phonenumbers.PhoneNumber | None:
         return phonenumbers.parse(_SPELLED_TRUNK.sub("", number), region or None)
     except phonenumbers.NumberParseException:
         return None
-
-
-def country_named(line: str) -> str:
-    """The code of the country whose name ends this line, or ``""``."""
-    if len(line) > 120 or not lexicon("countries").entries:
-        return ""
-    words = words_of(line.rstrip(" .,"))
-    names = country_codes()
-    if not words or words[-1] not in _last_words():
-        return ""
-    for length in (4, 3, 2, 1):
-        code = names.get(" ".join(words[-length:])) if len(words) >= length else None
-        if code:
-            return code
-    return ""
-
-
-@cache
-def _last_words() -> frozenset[str]:
-    return frozenset(name.rpartition(" ")[2] for name in country_codes())
-
-
-def country_of_domain(domain: str) -> str:
-    """The country of a country-code top-level domain, or ``""``."""
-    label = domain.rpartition(".")[2].casefold()
-    if label in _DOMAIN_COUNTRIES:
-        return _DOMAIN_COUNTRIES[label]
-    return label.upper() if len(label) == 2 and label.upper() in phonenumbers.SUPPORTED_REGIONS else ""

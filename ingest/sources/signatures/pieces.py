@@ -20,9 +20,10 @@ _PICTURES = str.maketrans(
     }
 )  # fmt: skip
 _QUOTES = '"“”„«»'
+_PRONOUN = "(?:she|he|they|sie|er|elle|il|iel|ella|él|ela|ele|elu|zij|hij|hen|lei|lui)"
+_OBJECT = "(?:her|him|them|ihr|ihm|ihn|elle|lui|el|ella|él|dela|dele|haar|hem|sua|suo|hers|his|she|he)"
 _PRONOUNS = re.compile(
-    r" ?[(\[]?\b(?:she|he|they|sie|er|elle|il|iel|ella|él|ela|ele|elu|zij|hij|hen|lei|lui) ?/ ?"
-    r"(?:her|him|them|ihr|ihm|ihn|elle|lui|el|ella|él|dela|dele|haar|hem|sua|suo|hers|his)(?: ?/ ?\w{2,6})?\b[)\]]?",
+    rf" ?[(\[]?\b{_PRONOUN} ?/ ?{_OBJECT}(?: ?/ ?\w{{2,6}})?\b[)\]]?| ?\({_PRONOUN}\)",
     re.I,
 )
 
@@ -88,15 +89,19 @@ def pieces_of(lines: Sequence[str], sender: Sender) -> Pieces:
 
 def _read_line(found: Pieces, place: int, line: str, carried: PhoneKind | str | None) -> None:
     texts = segments.segments_of(_take_contacts(found, place, line, carried))
-    for text in texts:
-        _add(found, place, text, alone=len(texts) == 1)
+    label = ""
+    for nth, text in enumerate(texts):
+        says = segments.field_of_label(text) if nth + 1 < len(texts) else ""
+        if not says:
+            _add(found, place, f"{label}: {text}" if label else text, alone=len(texts) == 1)
+        label = text.rstrip(" :") if says else ""
 
 
 def _add(found: Pieces, place: int, text: str, *, alone: bool) -> None:
     text = tidy(text)
-    if "/" in text:
-        text = tidy(_PRONOUNS.sub("", text))
-    if len(text) < 2 or text[0] in _QUOTES or segments.is_imprint(text):
+    if "/" in text or "(" in text:
+        text = segments.trimmed(tidy(_PRONOUNS.sub("", text)))
+    if len(text) < 2 or text[0] in _QUOTES or text[-1] in ":：" or segments.is_imprint(text):
         return
     said, text = segments.label_ahead(text)
     words = words_of(text)
@@ -112,7 +117,7 @@ def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | st
     found.emails.extend(each.group() for each in emails)
     line = _blanked(line, [each.span() for each in emails])
     urls = sorted(links.find_urls(line))
-    found.urls.extend(text for _, _, text in urls)
+    found.urls.extend(text for _, _, text in urls if links.kind_of(links.unwrap(text)) is not None)
     line = _blanked(line, [(start, end) for start, end, _ in urls])
     numbers = phones.find_phones(line, region=found.region, carried=carried)
     for number in numbers:

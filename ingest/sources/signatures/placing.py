@@ -10,6 +10,7 @@ from ingest.sources.signatures.pieces import Piece, Pieces
 from ingest.sources.signatures.roles import Role, has_legal_form, is_sentence, names_organisation, role_of
 
 _ACRONYM = re.compile(r"[A-Z]{2,6}$")
+_HOUSE = re.compile(r"^\d{1,5}\s?[a-zA-Z]?[,\s]|^[^\W\d_][^:#@]{2,60}[\s,]\d{1,5}\s?(?:[-/]\s?\d{1,4})?[a-zA-Z]?$")
 _LONGEST = 160
 _STRONG_ONLY = frozenset({"-", "–", "/"})
 _CUTS = (", ", " @ ", " at ", " bei ", " chez ", " presso ", " bij ", " - ", " – ", " / ")
@@ -79,7 +80,17 @@ def _place_said(placed: Placed, piece: Piece) -> None:
 def _place_address(placed: Placed, piece: Piece) -> None:
     """``Nordlicht GmbH, Hafenstraße 5, 20457 Hamburg`` names its company first."""
     head, comma, tail = piece.text.partition(", ")
-    if comma and not any(letter.isdigit() for letter in head) and len(head.split()) <= 8 and postal.is_address(tail):
+    form, again, rest = tail.partition(", ")
+    if again and lexicon("legal_forms").covers(words_of(form)):
+        head, tail = f"{head}, {form}", rest
+    several = len(head.split()) > 1
+    if (
+        comma
+        and several
+        and not any(letter.isdigit() for letter in head)
+        and len(head.split()) <= 8
+        and postal.is_address(tail)
+    ):
         role = role_of(head, placed.found.organisations)
         if role is Role.COMPANY or (role is Role.DEPARTMENT and not lexicon("address_words").found(words_of(head))):
             _place_role(placed, _part_of(piece, head), "ahead of an address")
@@ -92,11 +103,22 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
     if role is Role.TITLE:
         _place_title(placed, piece, why)
     elif role is Role.COMPANY:
-        placed.companies.append(Value(piece.text, piece, {_company_evidence(placed, piece.text), *why}))
+        _place_company(placed, piece, why)
     elif role is Role.DEPARTMENT:
         placed.departments.append(Value(piece.text, piece, {"word", *why}))
     elif role is Role.UNKNOWN:
         placed.unknown.append(piece)
+
+
+def _place_company(placed: Placed, piece: Piece, why: tuple[str, ...]) -> None:
+    """``Computing Centre, University of Somewhere`` names a department and its company."""
+    head, found, tail = piece.text.rpartition(", ")
+    organisations = placed.found.organisations
+    is_two = found and not has_legal_form(piece.text) and role_of(tail, organisations) is Role.COMPANY
+    if is_two and role_of(head, organisations) in {Role.COMPANY, Role.DEPARTMENT}:
+        placed.departments.append(Value(head, piece, {"ahead of a company", *why}))
+        piece = _part_of(piece, tail)
+    placed.companies.append(Value(piece.text, piece, {_company_evidence(placed, piece.text), *why}))
 
 
 def _company_evidence(placed: Placed, text: str) -> str:
@@ -127,7 +149,7 @@ def _tail_strength(placed: Placed, part: Piece, cut: str) -> str:
     evidence = _company_evidence(placed, part.text)
     if role is Role.COMPANY and (evidence != "word" or (len(part.words) > 1 and cut not in _STRONG_ONLY)):
         return evidence
-    if cut == "," and role is Role.DEPARTMENT and _is_unit(part.words):
+    if role is Role.DEPARTMENT and (cut == "–" or (cut == "," and _is_unit(part.words))):
         return "unit"
     if cut == "," and role is Role.UNKNOWN and _ACRONYM.match(part.text):
         return "acronym"
@@ -163,9 +185,9 @@ def _belongs_to_address(placed: Placed, piece: Piece, held: set[int]) -> str:
         return "between address lines"
     if postal.is_country(piece.text) or postal.is_place(piece.text):
         return "a country"
-    if any(letter.isdigit() for letter in piece.text) and any(map(str.isalpha, piece.text)) and len(piece.text) > 4:
+    if _HOUSE.match(piece.text) and any(map(str.isalpha, piece.text)) and len(piece.text) > 4:
         return "a number beside an address"
-    over_street = below and any(value.piece.nth < piece.nth for value in placed.companies)
+    over_street = below and any(value.piece.nth == piece.nth - 1 for value in placed.companies)
     later = any(value.piece.nth > piece.nth + 1 for value in placed.address)
     return "between company and address" if over_street and later and not piece.text.isupper() else ""
 
@@ -173,15 +195,20 @@ def _belongs_to_address(placed: Placed, piece: Piece, held: set[int]) -> str:
 def _settle_unknown(placed: Placed) -> None:
     """What says nothing by itself is a title right below a name, a department below a title, or the company there."""
     units = _promoted_departments(placed)
-    for piece in [piece for piece in placed.unknown if _may_be_company(piece)]:
+    own = placed.found.sender.name_words
+    for piece in [piece for piece in placed.unknown if _may_be_company(piece) and own.isdisjoint(piece.words)]:
         beside = _stands_beside(placed, piece)
         if not beside:
             continue
         if not placed.companies:
+            if beside != "below a title" and placed.found.sender.address and names.looks_like_name(piece.text):
+                continue
             if units and not placed.titles and beside == "below the name":
                 placed.titles.append(Value(piece.text, piece, {"position", beside}))
             else:
                 placed.companies.append(Value(piece.text, piece, {"position", beside}))
+        elif names.looks_like_name(piece.text) and placed.found.sender.address:
+            continue
         elif not placed.titles and beside == "below the name" and _company_is_below(placed, piece):
             placed.titles.append(Value(piece.text, piece, {"position", beside}))
         elif not placed.departments and beside == "below a title" and _company_is_below(placed, piece):
@@ -235,9 +262,10 @@ def _may_be_company(piece: Piece) -> bool:
     return (
         1 <= len(words) <= 6
         and capitals * 2 > len(words)
-        and len(piece.text) >= 3
+        and sum(map(str.isalpha, piece.text)) >= 3
         and not is_sentence(piece.text)
         and not segments.is_label(piece.text)
         and not any(letter.isdigit() for letter in piece.text)
-        and not piece.text.endswith(":")
+        and not piece.text.endswith((":", ".", "!"))
+        and not lexicon("closings").opens(piece.words)
     )

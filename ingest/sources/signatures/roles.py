@@ -8,11 +8,14 @@ from ingest.sources.signatures.memo import for_one_mail
 
 MAX_ROLE_CHARACTERS = 110
 _MAX_ROLE_WORDS = 14
+_MOST_COMPANY_WORDS = 8
 _LEGAL_FORM = re.compile(
     r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|KGaA|OHG|PLC|Plc|Oyj?|ApS|S\.?[Rr]\.?[Ll]"
     r"|S\.?p\.?A|SARL|S\.?à\.?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
     r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co|Company|d\.o\.o|s\.r\.o|Kft)\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
 )
+# A text that ends so goes on in another line, and is running text.
+_LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
 
 
@@ -35,22 +38,46 @@ def has_legal_form(text: str) -> bool:
 def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
     """The role of a segment; ``organisations`` are the naming labels of the domains around it."""
     words = words_of(text)
-    if not words or len(text) > MAX_ROLE_CHARACTERS or len(words) > _MAX_ROLE_WORDS or not any(map(str.isalpha, text)):
+    if _says_nothing(text, words) or _is_slogan(text, words):
         return Role.SLOGAN
-    if is_sentence(text, words):
-        return Role.SLOGAN
+    if lexicon("departments").covers(words):
+        return Role.DEPARTMENT
     title = lexicon("titles").found(words)
     if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):
-        return Role.COMPANY
+        return Role.SLOGAN if lexicon("legal_forms").covers(words) else Role.COMPANY
     if title and not _company_outweighs(words):
         return Role.TITLE
-    if names_organisation(words, organisations):
+    return _role_of_organisation(text, words, organisations)
+
+
+def _role_of_organisation(text: str, words: tuple[str, ...], organisations: tuple[str, ...]) -> Role:
+    low = text[:1] != text[:1].upper()
+    if names_organisation(words, organisations) and not (low and len(words) > 1):
         return Role.COMPANY
     if lexicon("departments").found(words):
-        return Role.COMPANY if _ACADEMIC.match(text) else Role.DEPARTMENT
-    if lexicon("company_words").found(words) and text[:1] != text[:1].lower():
+        return Role.COMPANY if _ACADEMIC.match(text) or _ends_as_company(words) else Role.DEPARTMENT
+    if lexicon("company_words").found(words) and text[:1] != text[:1].lower() and len(words) <= _MOST_COMPANY_WORDS:
         return Role.COMPANY
     return Role.UNKNOWN
+
+
+def _says_nothing(text: str, words: tuple[str, ...]) -> bool:
+    """Too long, without letters, or a path of a mail system (``Jane Doe/Corp/Nordlicht@NORDLICHT``, ``a!b!c``)."""
+    if not words or len(text) > MAX_ROLE_CHARACTERS or len(words) > _MAX_ROLE_WORDS or not any(map(str.isalpha, text)):
+        return True
+    return ("@" in text.strip("@ ") and " @ " not in text) or text.count("/") > 2 or text.count("!") > 1 or "{" in text
+
+
+def _is_slogan(text: str, words: tuple[str, ...]) -> bool:
+    slogan = lexicon("slogan_words")
+    return words[-1] in _LEFT_OPEN or is_sentence(text, words) or slogan.opens(words) or slogan.found(words[1:3])
+
+
+def _ends_as_company(words: tuple[str, ...]) -> bool:
+    """``Nordlicht Power Systems`` ends as companies do; ``Information Systems`` is the name of a department."""
+    if len(words) < 3 or lexicon("unit_words").covers(words[-1:]) or lexicon("unit_words").covers(words[:1]):
+        return False
+    return lexicon("company_words").found(words[-1:]) and not lexicon("departments").covers(words)
 
 
 def _company_outweighs(words: tuple[str, ...]) -> bool:

@@ -9,10 +9,12 @@ TAKEN = "\ue010"
 """Stands in a line where a value was taken out; it separates like a bar does."""
 
 _DECORATION = re.compile(r"^(?:[\s>|*#=~•·:»«–—_-]|\+(?!\s?\(?\d))+|[\s|*#=+~•·»«–—_-]+$")
+_DECORATION_KEEPING_COLON = re.compile(r"^(?:[\s>|*#=~•·:»«–—_-]|\+(?!\s?\(?\d))+|[\s|*#=+~•·»«–—_-]+$")
 _LEFTOVERS = re.compile(r"=(?:20|01;?|09|A0)|\[(?:image|cid|logo)[^\]]{0,120}\]|<>|\(\s?\)", re.I)
 _SEPARATORS = re.compile(r"\s+[·∙⋅*‧:~]+\s+|\s*[|¦│┃║‖•●▪■◆◦○‣⦁►▶❖]\s*|\t+|\s{3,}|\s(?://|--+|::|[<>]{2})\s|\ue010+")
 _LABEL_AHEAD = re.compile(r"^([^\W\d_][\w .'/-]{0,28}?)\s?[:：]\s*(?=\S)")
 _BIRTH_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
+_LONGEST_LABEL = 30
 _PAIRS = (("(", ")"), ("[", "]"))
 # What a label ahead of a piece says the piece is: the section of the lexicons, and the field.
 _AHEAD = (
@@ -29,13 +31,13 @@ def bare_line(line: str) -> str:
 
 def segments_of(line: str) -> list[str]:
     """The parts of a line between bars, bullets, tabs, wide gaps and taken values."""
-    parts = (trimmed(_DECORATION.sub("", part.strip(" ,;:<>/"))) for part in _SEPARATORS.split(line))
+    parts = (trimmed(_DECORATION_KEEPING_COLON.sub("", part.strip(" ,;<>/"))) for part in _SEPARATORS.split(line))
     return [part for part in parts if part]
 
 
 def trimmed(text: str) -> str:
     """Without punctuation around it, and without a bracket whose other half is missing or that holds all of it."""
-    text = text.strip(" ,;:<>/")
+    text = text.strip(" ,;<>/").lstrip(": ")
     for opening, closing in _PAIRS:
         if text.startswith(opening) and text.find(closing) in {-1, len(text) - 1}:
             text = text.strip(opening + closing)
@@ -43,7 +45,7 @@ def trimmed(text: str) -> str:
             text = text.rstrip(closing)
         if opening in text and closing not in text and text.rindex(opening) > len(text) - 3:
             text = text[: text.rindex(opening)]
-    return text.strip(" ,;:")
+    return text.strip(" ,;").lstrip(": ")
 
 
 def says_birth(line: str) -> bool:
@@ -75,8 +77,8 @@ def is_no_field(line: str) -> bool:
 
 def is_imprint(text: str) -> bool:
     """Whether a piece of a line is what the law wants of a company's letters: a register, a tax number, a board."""
-    words = words_of(text[:80])
-    if lexicon("registration_labels").found(words[:4]) and any(letter.isdigit() for letter in text):
+    words = words_of(text[:100])
+    if lexicon("registration_labels").found(words[:12]) and (any(map(str.isdigit, text)) or len(words) < 4):
         return True
     label, colon, rest = text.partition(":")
     if colon and rest.strip() and lexicon("imprint_labels").found(words_of(label[:60])):
@@ -101,7 +103,9 @@ def is_label(text: str) -> bool:
     if len(words) > 6:
         return False
     left = [word for word in words if not _labels_word(word)]
-    return not left or phones.label_alone(text) is not None or (phones.has_label(text) and len(left) <= 1)
+    if not left or phones.label_alone(text) is not None:
+        return True
+    return len(left) == 1 and phones.has_label(text) and not lexicon("titles").found(words)
 
 
 def _labels_word(word: str) -> bool:
@@ -124,3 +128,11 @@ def label_ahead(segment: str) -> tuple[str, str]:
         if lexicon(section).covers(words):
             return says, segment[found.end() :]
     return "", segment
+
+
+def field_of_label(text: str) -> str:
+    """The field that a text names which is nothing but its label ("Company:"), or ``""``."""
+    if len(text) > _LONGEST_LABEL:
+        return ""
+    words = words_of(text)
+    return next((says for section, says in _AHEAD if says and lexicon(section).covers(words)), "")
