@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directory.credits import ledger
 from directory.credits.models import Balance, Reveal
 from directory.profiles import reach
-from directory.profiles.disclosures import Seer, disclose
+from directory.profiles.disclosures import Seer, disclose, note_received
 from directory.profiles.keys import new_id
 from directory.profiles.models import Profile, ProfileAlias
 from directory.profiles.states import Purpose, State, Use
@@ -79,6 +79,7 @@ def reveal(session: Session, seer: Seer, profile_ids: Sequence[str], *, at: date
         session.flush()
         ledger.spend(session, seer.account_id, PRICE, reveal_id=row.id, at=at)
         disclose(session, profile_id, seer, purpose=Purpose.REVEAL, kinds=cards[profile_id].facts, at=at)
+        note_received(session, profile_id, seer, kinds=cards[profile_id].facts, at=at)
     return Revealed(asked.to_pay, asked.owned, asked.absent, asked.price)
 
 

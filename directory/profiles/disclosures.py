@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from directory.profiles import journal
 from directory.profiles.models import Profile, ProfileAlias
 from directory.profiles.owed import Disclosure, Display
 from directory.profiles.states import Purpose
+
+RECEIVED = "received"
+"""The journal's word for a reveal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,21 @@ def disclose(
             at=at,
         )
     )
+
+
+def note_received(session: Session, profile_id: str, seer: Seer, *, kinds: Iterable[str], at: datetime) -> None:
+    """Writes into the journal that an account now holds a copy: ids and kinds only. Whoever leaves after a restore of
+    an older backup is then owed its deletion all the same."""
+    body = {"account": seer.account_id, "user": seer.user_id, "kinds": sorted(set(kinds))}
+    journal.note(session, RECEIVED, profile_id=profile_id, body=body, at=at)
+
+
+def received_again(session: Session, profile_id: str, body: Mapping[str, Any], *, at: datetime) -> bool:
+    """Writes what the journal knows of a copy into the ledger of a restored database; always True."""
+    seer = Seer(body["account"], body["user"])
+    disclose(session, profile_id, seer, purpose=Purpose.REVEAL, kinds=body["kinds"], at=at)
+    session.flush()
+    return True
 
 
 def spread(session: Session, displays: Iterable[Display], kinds: Mapping[str, Mapping[str, Iterable[str]]]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles import duties
 from directory.profiles.corrections import forget_own
+from directory.profiles.disclosures import RECEIVED, received_again
 from directory.profiles.evidence import source_of_the_person
 from directory.profiles.journal import Line
 from directory.profiles.models import BarredValue, EmployerOptOut, Fact, Profile
@@ -66,11 +67,9 @@ def _apply(session: Session, line: Line, *, at: datetime) -> bool:
             and leave(session, profile, because=body["because"], at=at, for_good=line.act == "left_for_good").fresh
         )
     if line.act == "employer_opted_out":
-        digest = bytes.fromhex(body["employer"])
-        if session.get(EmployerOptOut, digest) is None:
-            session.add(EmployerOptOut(digest=digest, since=line.at))
-            return True
-        return False
+        return _opt_out(session, bytes.fromhex(body["employer"]), at=line.at)
+    if line.act == RECEIVED and profile is not None:
+        return received_again(session, profile.id, body, at=line.at)
     if profile is None or not living:
         return bool(contacts)
     if line.act == "restricted":
@@ -80,6 +79,13 @@ def _apply(session: Session, line: Line, *, at: datetime) -> bool:
     if line.act == "corrected":
         return _bar(session, profile, body, at=at)
     return False
+
+
+def _opt_out(session: Session, digest: bytes, *, at: datetime) -> bool:
+    if session.get(EmployerOptOut, digest) is not None:
+        return False
+    session.add(EmployerOptOut(digest=digest, since=at))
+    return True
 
 
 def _bar(session: Session, profile: Profile, body: dict[str, Any], *, at: datetime) -> bool:

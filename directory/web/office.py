@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from directory.clock import now
 from directory.profiles import employers, looks, registry
+from directory.profiles.disclosures import RECEIVED
 from directory.profiles.looks import Looked
 from directory.profiles.owed import JournalEntry
 from directory.profiles.recipients import names_of
@@ -46,7 +47,7 @@ def journal() -> Response:
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 1
     skipped = (max(1, number) - 1) * _ROWS
     with at_hand.database().read() as session:
-        decided = JournalEntry.act != "sealed"
+        decided = JournalEntry.act.not_in(("sealed", RECEIVED))
         total = session.scalar(select(func.count()).select_from(JournalEntry).where(decided)) or 0
         newest = select(JournalEntry).where(decided).order_by(JournalEntry.at.desc(), JournalEntry.id)
         entries = session.scalars(newest.offset(skipped).limit(_ROWS)).all()

@@ -2,21 +2,23 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import composition
 import migrations
 from directory import backups
+from directory.accounts.models import Account, User
 from directory.backups import RestoreRefused, back_up, restore
+from directory.credits import ledger, reveals
 from directory.db import Base, Database
-from directory.profiles import canary, journal, rights
+from directory.profiles import disclosures, duties, rights
 from directory.profiles.cards import own_card
 from directory.profiles.corrections import correct
+from directory.profiles.disclosures import Seer
 from directory.profiles.journal import JournalBroken, JournalFile
 from directory.profiles.keys import Keys
 from directory.profiles.models import EmployerOptOut, Fact, IndexChange, Profile
@@ -32,22 +34,6 @@ KEY = b"b" * 32
 PIA = Person(
     name="Pia Kanarin", email="pia.kanarin@flussbett.example", phone="+493055512345", link="profiles.example/in/pia"
 )
-
-
-@pytest.fixture
-def begun(database: Database, keys: Keys, tmp_path: Path) -> Database:
-    """A database that has begun its life: the key's canary, and a journal that every decision goes to."""
-    file = JournalFile(tmp_path / "journal.jsonl", b"j" * 32)
-    database.info["journal"] = lambda: journal.write_out(database, file)
-    with database.write() as session:
-        canary.set_once(session, keys)
-        journal.note(session, "never_list", profile_id=None, body={"contacts": []}, at=NOW)
-    return database
-
-
-@pytest.fixture
-def journal_file(tmp_path: Path) -> JournalFile:
-    return JournalFile(tmp_path / "journal.jsonl", b"j" * 32)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -194,6 +180,31 @@ def test_whoever_left_since_the_backup_stays_gone(
     assert "kanarin" not in repr(_contents(begun)).lower()
 
 
+def test_who_revealed_since_the_backup_must_still_delete_when_the_person_leaves(
+    begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path
+) -> None:
+    profile_id = list_person(begun, PIA)
+    with begun.write() as session:
+        session.add(Account(id="A" * 26, name="Nordlicht GmbH", added_at=NOW))
+        session.flush()
+        rep = User(
+            id="U" * 26, account_id="A" * 26, email="rep@nordlicht.example", name="Rep", role="rep", password_hash="",
+            password_changed_at=NOW, added_at=NOW,
+        )  # fmt: skip
+        session.add(rep)
+        ledger.grant(session, "A" * 26, 3, because="bought", at=NOW)
+
+    def reveal_then_leave(session: Session) -> None:
+        later = datetime.now(UTC) + timedelta(minutes=1)
+        reveals.reveal(session, Seer("A" * 26, "U" * 26), [profile_id], at=datetime.now(UTC))
+        rights.remove_me(session, [_of(session, PIA.email)], address=PIA.email, language="en", at=later)
+
+    _since(reveal_then_leave, begun, journal_file, keys, tmp_path)
+    with begun.read() as session:
+        assert [(duty.account_id, duty.kind) for duty in duties.about(session, [profile_id])] == [("A" * 26, "delete")]
+        assert [seen.account_id for seen in disclosures.seen_by(session, profile_id)] == ["A" * 26]
+
+
 def test_never_list_and_an_employers_no_hold_after_a_restore(
     begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path
 ) -> None:
@@ -281,20 +292,3 @@ def test_a_line_that_two_processes_wrote_counts_once(
     _restore(begun, file, journal_file, keys)
     with begun.read() as session:
         assert session.get_one(Profile, profile_id).state == State.LISTED
-
-
-def test_every_table_of_the_database_is_in_the_backup(database: Database, settings: Callable[..., object]) -> None:
-    from sqlalchemy import inspect
-
-    composition.start(settings())  # type: ignore[arg-type]
-    held = set(inspect(database.engine).get_table_names()) - {"alembic_version"}
-    assert held == set(Base.metadata.tables)
-    assert held > backups.LEFT_OUT | backups.STAYS
-
-
-def test_another_suppression_key_stops_every_start(settings: Callable[..., object]) -> None:
-    held = composition.start(settings())  # type: ignore[arg-type]
-    composition.prepare(held)
-    composition.start(settings())  # type: ignore[arg-type]
-    with pytest.raises(canary.WrongKey, match="CARDFILE_SUPPRESSION_KEY"):
-        composition.start(settings(CARDFILE_SUPPRESSION_KEY="ab" * 32))  # type: ignore[arg-type]
