@@ -23,7 +23,7 @@ HEADERS: Final = {
     "Permissions-Policy": (
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), "
         "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
-        "publickey-credentials-get=(), screen-wake-lock=(), usb=(), web-share=(), xr-spatial-tracking=()"
+        "publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()"
     ),
 }
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})

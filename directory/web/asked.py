@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import url_for
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from directory.search.backend import YES, Choice, Field, Query, Sort
+from directory.search.clauses import QueryRefused
 
 PAGE_ROWS: Final = 50
 FACETS: Final = {
@@ -47,7 +49,11 @@ class Asked:
         return cls(text, values, after if known else "", int(first) if known else 1)
 
     def query(self, *, facets: tuple[Field, ...] = (), size: int = PAGE_ROWS) -> Query:
-        """The question for the engine. Raises QueryRefused beyond its limits."""
+        """The question for the engine. Raises QueryRefused beyond its limits, and for signs without a letter or digit,
+        which would ask for nobody in particular."""
+        typed = (self.text, *(value for name in TYPED for value in self.values.get(name, ())))
+        if any(said and not any(character.isalnum() for character in said) for said in typed):
+            raise QueryRefused(_("Type letters or digits: signs alone cannot be searched for."))
         filters = [Choice(field, include=self.values[name]) for name, field in FACETS.items() if name in self.values]
         filters += [Choice(HELD[value], include=(YES,)) for value in self.values.get("has", ()) if value in HELD]
         title, company = ("\n".join(self.values.get(name, ())) for name in TYPED)

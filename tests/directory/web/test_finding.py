@@ -162,6 +162,13 @@ BEYOND = {
 }
 
 
+@pytest.mark.parametrize("query", ["q=%25%25%25", "q=%21%3F%20-", "title=%2A", "company=..."])
+def test_signs_alone_find_nobody_and_are_told_so(peopled: World, rep: Visitor, query: str) -> None:
+    page = rep.get(f"/?{query}").get_data(as_text=True)
+    assert "signs alone cannot be searched for" in page
+    assert ANNIKA.name not in page
+
+
 def test_a_question_beyond_a_limit_is_refused_in_words(rep: Visitor) -> None:
     answers = {query: rep.get(f"/?{query}") for query in BEYOND}
     assert {query: answer.status_code for query, answer in answers.items()} == BEYOND
