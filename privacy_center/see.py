@@ -18,6 +18,7 @@ from directory.profiles.owed import Duty, Notice, NoticeContent
 from directory.profiles.recipients import names_of
 from directory.profiles.states import SourceKind
 from privacy_center import at_hand, sessions
+from privacy_center.languages import language_of_request
 from privacy_center.letters import in_groups
 from privacy_center.pages import (
     CardLine,
@@ -57,7 +58,10 @@ def card() -> Response | str:
 
 def card_page(session: Session, profiles: list[Profile], *, contact_digest: bytes, at: datetime) -> CardPage:
     """All that is held under one address; two profiles (after a split) stand on one card."""
-    cards = [own_card(session, profile, contact_digest=contact_digest, at=at) for profile in profiles]
+    language = language_of_request()
+    cards = [
+        own_card(session, profile, contact_digest=contact_digest, at=at, language=language) for profile in profiles
+    ]
     first = cards[0]
     hidden = [one.hidden_since for one in cards if one.hidden_since is not None]
     done = request.args.get("done", "")

@@ -84,8 +84,11 @@ class OwnCard:
     looks: tuple[OwnLook, ...]
 
 
-def own_card(session: Session, profile: Profile, *, contact_digest: bytes, at: datetime) -> OwnCard:
-    """The card of a living profile for the person itself; ``contact_digest`` also finds looks at that address."""
+def own_card(
+    session: Session, profile: Profile, *, contact_digest: bytes, at: datetime, language: str = "en"
+) -> OwnCard:
+    """The card of a living profile for the person itself, in one of our languages; ``contact_digest`` also finds looks
+    at that address."""
     notices = _notices(session, profile)
     facts = facts_of(session, profile.id)
     listing = next((one for one in notices if one.kind == "listing" and one.delivered_at and not one.revoked_at), None)
@@ -97,18 +100,18 @@ def own_card(session: Session, profile: Profile, *, contact_digest: bytes, at: d
         list_on=waits.date() if waits else None,
         hidden_since=_hidden_since(session, profile.id),
         lost=_lost(session, profile.id),
-        lines=tuple(_line(fact, source, wait) for fact, source, wait in _with_sources(session, profile, facts, at=at)),
+        lines=tuple(_line(*told, language) for told in _with_sources(session, profile, facts, at=at)),
         notices=notices,
         looks=_looks(session, profile.id, contact_digest),
     )
 
 
-def _line(fact: Fact, source: Source, waits_until: date | None) -> OwnLine:
+def _line(fact: Fact, source: Source, waits_until: date | None, language: str) -> OwnLine:
     derived = bool(fact.detail.get("derived"))
     return OwnLine(
         fact_id=fact.id,
         kind=fact.kind,
-        value=in_words(fact),
+        value=in_words(fact, language),
         source_kind=fact.source_kind,
         holder="" if source.kind in (SourceKind.MAILBOX, SourceKind.PERSON) else source.holder,
         basis=fact.basis,

@@ -3,14 +3,18 @@
 import phonenumbers
 from babel import Locale
 
+from directory.profiles.department_names import department_name
 from directory.profiles.models import Fact
 from directory.profiles.states import FactKind
 
 _PHONES = frozenset({FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD})
 
 
-def in_words(fact: Fact) -> str:
-    """A line's value as it is kept; posts and schools with all their parts, a post that goes on with an open end."""
+def in_words(fact: Fact, language: str = "en") -> str:
+    """A line's value as it is kept; posts and schools with all their parts, a post that goes on with an open end. A
+    department that we read from a title is named in ``language``."""
+    if fact.kind == FactKind.DEPARTMENT and fact.detail.get("derived"):
+        return department_name(fact.detail["code"], language)
     if fact.kind == FactKind.JOB:
         started, ended = (str(fact.detail[name])[:4] for name in ("started", "ended"))
         years = f"{started}–{ended}" if started else ended

@@ -61,7 +61,7 @@ def compose_notice(
         sent_to=address.value,
         country=profile.country,
         regime=profile.regime,  # type: ignore[arg-type]
-        held=tuple(HeldField(fact.kind, in_words(fact)) for fact in _to_say(told)),
+        held=tuple(HeldField(fact.kind, in_words(fact, notice.language)) for fact in _to_say(told)),
         sources=_sources(session, profile.id),
         list_on=(at + timedelta(days=notice.wait_days)).date(),
         keep_months=round(FACT_KEPT_DAYS / 30.4),

@@ -2,7 +2,9 @@
 
 import pytest
 
+from directory.profiles.department_names import department_name
 from directory.profiles.models import Fact
+from directory.profiles.titles import DEPARTMENTS
 from directory.profiles.wording import in_words, postal, written
 
 
@@ -43,3 +45,14 @@ def test_a_post_that_goes_on_is_written_with_an_open_end() -> None:
     assert [told("2024-03", ""), told("2019", "2024-02"), told("", "2024"), told("", "")] == [
         ", 2024–", ", 2019–2024", ", 2024", "",
     ]  # fmt: skip
+
+
+def test_a_department_read_from_a_title_is_named_in_the_readers_language_and_a_sources_word_is_left_alone() -> None:
+    read = Fact(kind="department", value="Legal and compliance", detail={"code": "legal", "derived": True})
+    said = Fact(kind="department", value="Legal and compliance", detail={"code": "legal", "derived": False})
+    assert [in_words(read, language) for language in ("en", "de", "fr", "es")] == [
+        "Legal and compliance", "Recht und Compliance", "Juridique et conformité", "Jurídico y cumplimiento",
+    ]  # fmt: skip
+    assert in_words(said, "de") == "Legal and compliance"
+    for code in DEPARTMENTS:
+        assert len({department_name(code, language) for language in ("en", "de", "es")}) == 3
