@@ -19,6 +19,12 @@ from directory.profiles.models import ClockOffset, ClockWatch
 from directory.queues import Queues
 from directory.settings import Settings, SettingsRefused, load
 
+COMMANDS = {name: f"ingest.cli:{name}" for name in ("feeds", "mail", "members", "notices")} | {
+    "demo": "demo.command:demo",
+    "translations": "privacy_center.catalogues:translations",
+}
+"""Where the commands of other packages than the directory stand."""
+
 
 def build(settings: Settings, patience: Patience = OF_JOBS) -> Parts:
     """Joins one process: opens nothing yet, so that a worker may fork afterwards."""
@@ -81,8 +87,7 @@ def main() -> None:
     """The ``cardfile`` command: the groups of every package under one name."""
     from directory.cli import root
 
-    root.places |= {name: f"ingest.cli:{name}" for name in ("feeds", "mail", "members", "notices")}
-    root.places |= {"demo": "demo.command:demo", "translations": "privacy_center.catalogues:translations"}
+    root.places |= COMMANDS
     try:
         root(obj=start)
     except (SettingsRefused, canary.WrongKey) as refused:

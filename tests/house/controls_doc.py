@@ -12,6 +12,7 @@ from privacy_center import limits as privacy_limits
 from privacy_center import routes
 from privacy_center import security as privacy_security
 from privacy_center import sessions as privacy_sessions
+from tests.house import audiences
 from tests.house.tree import ROOT, product, tree
 
 _WORDS = ROOT / "tests" / "house" / "controls.md"
@@ -49,6 +50,15 @@ def _pages() -> str:
     there: list[tuple[object, ...]] = [("privacy center", "ways", "for whom")]
     there += [(f"`{page.rule}`", ", ".join(page.methods), whom[page.audience]) for page in routes.PAGES]
     return _table(*rows) + "\n" + _table(*there)
+
+
+def _shell() -> str:
+    rows: list[tuple[object, ...]] = [("at the shell and behind the pages", "which", "for whom")]
+    tables = (("commands", audiences.VERBS), ("jobs", audiences.JOBS), ("sweeps", audiences.SWEEPS))
+    for what, table in tables:
+        for whom, names in table.items():
+            rows.append((what, ", ".join(f"`{name.rpartition('.')[2].lower()}`" for name in sorted(names)), whom))
+    return _table(*rows)
 
 
 def _often() -> str:
@@ -129,7 +139,7 @@ def written() -> str:
         "bytes": passwords.MOST_BYTES,
     }
     made = {
-        "pages": _pages(), "often": _often(), "sizes": _sizes(), "lasting": _lasting(), "partners": _partners(),
+        "pages": _pages(), "shell": _shell(), "often": _often(), "sizes": _sizes(), "lasting": _lasting(), "partners": _partners(),
         "acts": ", ".join(f"`{act}`" for act in sorted(set(security_acts()))), **numbers,
     }  # fmt: skip
     for name, value in made.items():
