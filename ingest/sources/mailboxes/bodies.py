@@ -20,6 +20,7 @@ from ingest.sources.mailboxes.skips import Refused, Skip
 _BOUNDARY = re.compile(rb"(?i)boundary\s?=")
 _PART = re.compile(rb"\n--[^\r\n]{1,200}\r?\n")
 _NAMED_UNICODE = re.compile(r"utf-?8|utf-?7|us-ascii|ascii", re.I)
+_NO_CHARSET = re.compile(r"unicode|punycode|idna|undefined|mbcs|oem", re.I)  # codecs of Python's own
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u017d\u017e\u0178\u0192\u2013-\u203a\u20ac\u2122]")
 
 
@@ -80,7 +81,7 @@ def _texts(mail: Message) -> tuple[list[str], list[str]]:
             break
         part = waiting.pop(0)
         kind = part.get_content_type()
-        inner = part.get_payload()
+        inner = part.get_payload() if part.is_multipart() else None
         if kind.startswith("message/") or _is_attached(part):
             continue
         if isinstance(inner, list):
@@ -106,7 +107,7 @@ def decoded_body(payload: bytes, charset: object) -> str:
         return payload.decode("utf-8")
     except UnicodeDecodeError:
         claimed = str(charset or "")
-    if claimed and not _NAMED_UNICODE.fullmatch(claimed):
+    if claimed and not _NAMED_UNICODE.fullmatch(claimed) and not _NO_CHARSET.search(claimed):
         try:
             return payload.decode({"gb2312": "gb18030"}.get(claimed.casefold(), claimed[:40]))
         except (LookupError, ValueError):
