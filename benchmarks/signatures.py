@@ -1,4 +1,4 @@
-"""How well and how fast signatures are read: ``python -m benchmarks.signatures --data DIR [--long] [--only PART]``.
+"""How well and how fast signatures are read: ``python -m benchmarks.signatures --data DIR [--peers DIR] [--long]``.
 
 ``DIR`` holds the labelled corpora, which are no part of the project; without it only what is generated is measured.
 """
@@ -11,7 +11,7 @@ from rich.console import Console
 
 from benchmarks.signature_tables import Asked
 
-PARTS = ("detection", "crossed")
+PARTS = ("detection", "crossed", "peers", "speed", "sturdiness")
 """Modules of ``signature_tables`` in the order they print; each has ``tables(asked)`` giving tables of rich."""
 
 
@@ -19,10 +19,11 @@ def main() -> None:
     """Prints the tables asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="folder with dev_lines.jsonl and the other corpora")
+    parser.add_argument("--peers", type=Path, help="folder of the peers' own environment, made with pip if absent")
     parser.add_argument("--long", action="store_true", help="cross-validation and ablation too (some minutes)")
     parser.add_argument("--only", choices=PARTS, action="append", help="one part, or several by naming it again")
     chosen = parser.parse_args()
-    asked = Asked(chosen.data, chosen.long)
+    asked = Asked(chosen.data, chosen.long, chosen.peers)
     printed = Console(width=140)
     for part in chosen.only or PARTS:
         for table in import_module(f"benchmarks.signature_tables.{part}").tables(asked):

@@ -10,3 +10,4 @@ class Asked:
 
     data: Path | None = None
     is_long: bool = False
+    peers: Path | None = None
