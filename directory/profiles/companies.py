@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.clock import now
 from directory.db import Database
 from directory.profiles.identity import company_name_key, registrable
 from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import Company, CompanyClaim, Fact, Source
-from directory.profiles.states import SourceKind
+from directory.profiles.states import SourceKind, Use
 
 SIZE_BANDS = ("1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5001-10000", "10001+")
 _TOLD: dict[str, Any] = {"industry": "", "size_band": "", "address": "", "country": "", "social": []}
@@ -88,9 +89,15 @@ def drop_ended(session: Session, *, today: date, at: datetime, at_most: int = 20
     left = _claims_of(session, ids)
     for company in session.scalars(select(Company).where(Company.id.in_(ids))):
         _compile(session, company, left.get(company.id, {}).values())
-    for profile_id in session.scalars(select(Fact.profile_id).distinct().where(Fact.company_id.in_(ids))):
-        touch_index(session, profile_id, at=at)
+    _touch_people(session, ids, at=at)
     return len(gone)
+
+
+def _touch_people(session: Session, company_ids: Iterable[str], *, at: datetime) -> None:
+    """Has the index read everybody anew who works at these companies: it files people by what companies are."""
+    there = select(Fact.profile_id).distinct().where(Fact.company_id.in_(list(company_ids)))
+    for profile_id in session.scalars(there).all():
+        touch_index(session, profile_id, at=at)
 
 
 def _claims_of(session: Session, company_ids: Iterable[str]) -> dict[str, dict[str, CompanyClaim]]:
@@ -102,14 +109,17 @@ def _claims_of(session: Session, company_ids: Iterable[str]) -> dict[str, dict[s
 
 
 def _compile(session: Session, company: Company, claims: Iterable[CompanyClaim]) -> None:
-    """Each field as the source that saw the company last says it, of those that say anything; what was read from a
-    signature only where no other source speaks. A name always stays."""
+    """Each field as the source that saw the company last says it, of those that say anything and may be searched; what
+    was read from a signature only where no other source speaks. A name always stays."""
 
     def belief(claim: CompanyClaim) -> tuple[bool, date, str]:
         from_mail = session.get_one(Source, claim.source_id).kind == SourceKind.MAILBOX
         return not from_mail, claim.last_seen_on, claim.source_id
 
-    newest = sorted(claims, key=belief, reverse=True)
+    def may_be_shown(claim: CompanyClaim) -> bool:
+        return Use.SEARCH in session.get_one(Source, claim.source_id).uses.split(",")
+
+    newest = sorted(filter(may_be_shown, claims), key=belief, reverse=True)
     for name, nothing in (_TOLD | {"name": company.name}).items():
         value = next((said for claim in newest if (said := getattr(claim, name))), nothing)
         if getattr(company, name) != value:
@@ -146,11 +156,13 @@ class _Desk:
         self._claim(company, facts, seen_on)
 
     def write(self) -> None:
-        """Writes what is new: the companies before what is said of them."""
+        """Writes what is new: companies before what is said of them. Who works at one that changed is filed anew."""
+        changed = [company.id for company in self._companies.values() if company in self._session.dirty]
         self._session.add_all(self._new)
         self._session.flush()
         self._session.add_all(self._newly_said)
         self._session.flush()
+        _touch_people(self._session, changed, at=now())
 
     @property
     def ids(self) -> dict[str, str]:

@@ -1,0 +1,42 @@
+"""What is said of a company holds for everybody who works there, at once, and only where its licence lets it."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, select
+
+from directory.db import Database
+from directory.profiles.companies import CompanyFacts, found_or_made
+from directory.profiles.models import Company, Fact, IndexChange
+from tests.people import Person, feed_source, list_person
+
+NOW = datetime.now(UTC)
+
+
+def _say(database: Database, feed: str, industry: str, *, uses: str = "search,reveal") -> str:
+    with database.write() as session:
+        source = feed_source(session, name=feed, uses=uses)
+        session.expunge(source)
+    told = CompanyFacts(name="Nordlicht Systeme GmbH", domain="nordlicht.example", industry=industry)
+    return found_or_made(database, source, [(told, NOW.date())])["nordlicht.example"]
+
+
+def test_a_company_that_changes_files_its_people_anew(database: Database) -> None:
+    company_id = _say(database, "kontor", "Optics")
+    profile_id = list_person(database, Person())
+    with database.write() as session:
+        for fact in session.scalars(select(Fact).where(Fact.profile_id == profile_id)):
+            fact.company_id = company_id
+        session.execute(delete(IndexChange))
+    _say(database, "kontor", "Optics")
+    with database.read() as session:
+        assert session.scalars(select(IndexChange.profile_id)).all() == []
+    _say(database, "kontor", "Lasers")
+    with database.read() as session:
+        assert session.scalars(select(IndexChange.profile_id)).all() == [profile_id]
+
+
+def test_what_a_feed_says_that_may_not_be_searched_is_on_no_company(database: Database) -> None:
+    _say(database, "kontor", "Optics")
+    _say(database, "export", "Weapons", uses="export")
+    with database.read() as session:
+        assert session.scalars(select(Company.industry)).all() == ["Optics"]
