@@ -33,7 +33,10 @@ _LEGAL_FORMS = frozenset(
     "gmbh ag kg ohg ug se eg ev mbh co cokg kgaa inc incorporated corp corporation company llc llp lp ltd limited plc "
     "pty sa sas sarl sasu snc sl slu srl spa bv nv ab oy oyj as asa aps kk sp zoo sro doo kft zrt nyrt".split()
 )
-_WORD = re.compile(r"\w+")
+_WRITTEN_BY_SIGNS = (*range(0x0900, 0x10A0), *range(0x1780, 0x17D4))
+_SIGNS = frozenset(chr(c) for c in _WRITTEN_BY_SIGNS if unicodedata.category(chr(c)).startswith("M"))
+"""Vowel signs and their kin from Devanagari to Khmer: marks by Unicode, but letters to whoever reads them."""
+_WORD = re.compile(rf"[\w{re.escape(''.join(sorted(_SIGNS)))}]+")
 _TITLES = frozenset(
     "dr prof professor professorin doctor doktor docteur mr mrs ms miss herr frau monsieur madame mme mlle senor senora"
     " sra dipl ing kfm inform phys chem mag rer nat oec pol med jur phil habil phd mba msc bsc llm llb cpa cfa".split()
@@ -116,9 +119,9 @@ def is_own_page(link: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
-    """Case, accents and punctuation folded away; words kept in order."""
+    """Case, accents and punctuation folded away; words kept in order, and so are the vowel signs of Indic scripts."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    return " ".join(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    return " ".join(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c) or c in _SIGNS)))
 
 
 def name_key(full_name: str) -> str:
