@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 from ingest.sources.mailboxes.limits import MAX_HEADER_BLOCK_BYTES, MAX_ONE_HEADER_BYTES
 from ingest.sources.mailboxes.skips import Refused, Skip
 
-_ENDS = (b"\n\n", b"\n\r\n", b"\r\r")
-_NAME = re.compile(rb"\A([!-9;-~]{1,200})[ \t]{0,20}:[ \t]{0,200}")
+_ENDS = (b"\n\r\n", b"\r\r")
+_NAMED = re.compile(rb"(?m)^([!-9;-~]{1,200})[ \t]{0,20}:[ \t]{0,200}([^\n]*)")
 _MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))
 _DATE = re.compile(
     rf"\s{{0,9}}(?:[A-Za-z]{{3}},\s)?(\d{{1,2}})\s({'|'.join(_MONTHS)})\s(\d{{4}})\s(\d\d):(\d\d):(\d\d)\s([+-])(\d\d)(\d\d)"
@@ -63,20 +63,22 @@ def read_headers(raw: bytes) -> Headers:
 def _end_of(raw: bytes, start: int) -> tuple[int, int]:
     """Where the first empty line's line feeds begin and end; -1 and the end of the mail if there is none."""
     upto = start + MAX_HEADER_BLOCK_BYTES + 4
-    ends = [(place, place + len(mark)) for mark in _ENDS if (place := raw.find(mark, start, upto)) >= 0]
-    end, body_at = min(ends, default=(-1, len(raw)))
+    end, body_at = raw.find(b"\n\n", start, upto), len(raw)
+    if end >= 0:
+        upto, body_at = end + 1, end + 2
+    if b"\r" in raw[start:upto]:
+        ends = [(place, place + len(mark)) for mark in _ENDS if (place := raw.find(mark, start, upto)) >= 0]
+        end, body_at = min(ends, default=(end, body_at))
     return end - (end > start and raw[end - 1 : end + 1] == b"\r\n"), body_at
 
 
 def _fields(block: bytes) -> dict[str, list[bytes]]:
-    fields: dict[str, list[bytes]] = {}
     block = block.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b"\t")
-    for line in block.split(b"\n"):
-        if len(line) > MAX_ONE_HEADER_BYTES:
-            raise Refused(Skip.ONE_HEADER_TOO_LONG)
-        named = _NAME.match(line)
-        if named:
-            fields.setdefault(named[1].decode("ascii").casefold(), []).append(line[named.end() :])
+    if len(block) > MAX_ONE_HEADER_BYTES < max(map(len, block.split(b"\n"))):
+        raise Refused(Skip.ONE_HEADER_TOO_LONG)
+    fields: dict[str, list[bytes]] = {}
+    for name, value in _NAMED.findall(block):
+        fields.setdefault(name.decode("ascii").casefold(), []).append(value)
     return fields
 
 

@@ -1,11 +1,11 @@
 """Takes other people's words off a mail: quoted lines, forwarded mails, and the line that says whose they were."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.sources.signatures.lexicon import fold
+from ingest.sources.signatures.lexicon import any_of, fold
 from ingest.sources.signatures.text import MAX_LINES
 
 _HEADER_LINES = 6
@@ -62,7 +62,7 @@ _DRAWN = ("--", "__", "==", "––", "——")
 _RULE_EDGES = " \t*"
 _RULE_ENDS = (*_DRAWN, ":")
 _ALL_EDGES = f"{_RULE_EDGES}\u2028\u2029"
-_SIGN_ENDS = frozenset({*_DRAWN, ".."})
+_ATTRIBUTION_MARKS = frozenset(":：…")
 _NOTES_DATE = re.compile(r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*$")
 _NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s?\S", re.I)
 _INLINE_FROM = re.compile(r"^\s*From:\s.{1,120}\son\s\d", re.I)
@@ -94,23 +94,24 @@ def author_part(lines: Sequence[str]) -> AuthorPart:
     return AuthorPart(tuple(run for run in runs if any(lines[i].strip() for i in range(*run))))
 
 
-def _suspects(lines: Sequence[str], upto: int) -> Iterator[int]:
-    """The lines that another's words can begin at: those with one of the signs such a line has, and three before."""
-    free = 0
+def _suspects(lines: Sequence[str], upto: int) -> list[int]:
+    """The lines that another's words can begin at: those with a sign that such a line has.
+
+    An attribution and a copied date may stand below what belongs to them, so the three lines above count too.
+    """
+    found: set[int] = set()
     for place in range(upto):
         line = lines[place]
         bare = line.strip(_ALL_EDGES)
-        if (
-            ":" in line
-            or ">" in line
-            or "|" in line
-            or bare[:2] in _DRAWN
-            or bare[-2:] in _SIGN_ENDS
-            or bare[-1:] == "…"
-            or (not line.isascii() and "：" in line)
-        ):
-            yield from range(max(free, place - _ATTRIBUTION_LINES + 1), place + 1)
-            free = place + 1
+        if bare[-1:] in _ATTRIBUTION_MARKS or bare[-2:] == ".." or (bare[:1].isdigit() and ":" in line):
+            found.update(range(max(0, place - _ATTRIBUTION_LINES + 1), place + 1))
+        elif ":" in line or ">" in line or "|" in line or _is_drawn(bare) or (not line.isascii() and "：" in line):
+            found.add(place)
+    return sorted(found)
+
+
+def _is_drawn(bare: str) -> bool:
+    return bare[:2] in _DRAWN or bare[-2:] in _DRAWN
 
 
 def _quoted_at(lines: Sequence[str], place: int) -> int:
@@ -132,8 +133,12 @@ def _is_rule(line: str) -> bool:
     stripped = line.strip(_RULE_EDGES)
     if len(line) > 160 or not (stripped.startswith(_DRAWN) or stripped.endswith(_RULE_ENDS)):
         return False
-    folded = fold(line)
-    return any(words in folded for words in _RULE_WORDS)
+    return _rule_pattern().search(fold(line)) is not None
+
+
+@cache
+def _rule_pattern() -> re.Pattern[str]:
+    return re.compile(any_of(_RULE_WORDS))
 
 
 @cache
