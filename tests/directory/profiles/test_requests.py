@@ -61,7 +61,7 @@ def test_a_request_is_forgotten_after_24_months_and_the_chain_still_holds(databa
 
 @pytest.mark.security(
     "16.4.1: requests go when their time is over and not before",
-    breaks='directory/profiles/guards.py::("request", "DELETE"): "OLD.received_at > {then}",',
+    breaks='directory/profiles/guards.py::yield table, trigger(f"append_only_{table}_{event.lower()}", table, event, refused, f"{table} is append-only")',
 )
 def test_the_database_refuses_to_forget_a_request_early_or_to_rewrite_an_old_one(
     database: Database, forward: Forward
