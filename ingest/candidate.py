@@ -59,13 +59,23 @@ class ClaimedEducation:
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure a reader is of one value it read: of a hundred such values, ``percent`` are right."""
+
+    field: str
+    value: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One person in one source record. ``record_key`` is the source's own id of the record (never shown, hashed).
 
     ``unheld`` carries what may be looked at by a gate but never stored: ``(label, value)`` pairs such as
     ``("birth_date", "2011-05-04")`` or ``("religion", "…")``. ``sent_from`` is the From address of a mail and empty
     for feeds. ``page_url`` is where a public row was seen; ``proof`` names the consent it rests on.
-    ``notes`` are reason codes of what the source reader itself dropped, for the counters.
+    ``notes`` are reason codes of what the source reader itself dropped, for the counters. ``certainties`` say how sure
+    a reader of free text is of its values; a source that is told its values has none.
     """
 
     record_key: str
@@ -86,3 +96,4 @@ class Candidate:
     proof: str = ""
     unheld: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())
+    certainties: tuple[Certainty, ...] = ()

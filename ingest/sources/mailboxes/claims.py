@@ -98,6 +98,7 @@ def with_signature(known: Candidate, fields: SignatureFields, sender: Sender) ->
         jobs=jobs_of(fields, sender),
         city=city_of(fields),
         country=country_of(fields, sender),
+        certainties=fields.certainties,
         unheld=(("birth_date", fields.birth_date),) if fields.birth_date else (),
     )
 

@@ -9,6 +9,7 @@ The way of a text through this package, and where to add something:
                  -> fields.py   pieces.py takes numbers, links and addresses out (phones.py, links.py) and hands on
                                 pieces of text; naming.py chooses the name; placing.py gives the rest their field by
                                 what they say (roles.py, postal.py) and by what stands beside them
+                 -> confidence.py  how sure each value is (CONFIDENCE.md); what is too unsure stays empty
                  -> attribution.py  is it the sender's own? If it cannot be told, nothing is taken
 
 Words stand in ``lexicons/``, one file per language: a new language is a new file, a new word a new line.

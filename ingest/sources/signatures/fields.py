@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.candidate import Certainty
+from ingest.sources.signatures.confidence import (
+    certainties,
+    email_evidence,
+    name_evidence,
+    phone_evidence,
+    sure,
+    url_evidence,
+    value_evidence,
+)
 from ingest.sources.signatures.naming import choose_name
 from ingest.sources.signatures.pieces import SignaturePhone, pieces_of
-from ingest.sources.signatures.placing import Value, place_pieces
+from ingest.sources.signatures.placing import Placed, Value, place_pieces
 from ingest.sources.signatures.sender import Sender
 
 MAX_LINES = 40
@@ -29,6 +39,7 @@ class SignatureFields:
     birth_date: str = ""
     region: str = ""
     other_names: tuple[str, ...] = ()
+    certainties: tuple[Certainty, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -39,25 +50,54 @@ class SignatureFields:
 
 
 def read_fields(lines: Sequence[str], sender: Sender | None = None) -> SignatureFields:
-    """The fields of a block. Without a sender the likeliest name is the name; with one, a name must agree."""
+    """The fields of a block. Without a sender the likeliest name is the name; with one, a name must agree.
+
+    A value that is less sure than its field's threshold is left out: a wrong value is worse than a missing one.
+    """
     found = pieces_of(list(lines[:MAX_LINES]), sender or Sender())
     name = choose_name(found)
     placed = place_pieces(found, name)
+    kept = {field: _sure(field, values, placed) for field, values in _values_of(placed).items()}
+    names = sure("name", [name.text] if name.text else [], lambda _: name_evidence(name, found))
+    phones = sure("phone", found.phones[:12], lambda phone: phone_evidence(phone, found))
+    emails = sure("email", found.emails, lambda _: email_evidence(found))
+    urls = sure("url", found.urls, lambda url: url_evidence(url, found))
     return SignatureFields(
-        name=name.text,
-        titles=_distinct(placed.titles, 4),
-        departments=_distinct(placed.departments, 3),
-        companies=_distinct(placed.companies, 3),
-        phones=tuple(found.phones[:12]),
-        emails=tuple(dict.fromkeys(found.emails))[:6],
-        urls=tuple(dict.fromkeys(found.urls))[:12],
-        address=tuple(value.text for value in placed.address[:8]),
+        name=names[0][0] if names else "",
+        titles=_distinct(kept["title"], 4),
+        departments=_distinct(kept["department"], 3),
+        companies=_distinct(kept["company"], 3),
+        phones=tuple(phone for phone, _ in phones),
+        emails=_distinct(emails, 6),
+        urls=_distinct(urls, 12),
+        address=tuple(text for text, _ in kept["address"][:8]),
         home_address=found.home_address,
         birth_date=found.birth_date,
         region=found.region,
         other_names=tuple(name.others),
+        certainties=(
+            *certainties("name", names),
+            *(each for field, values in kept.items() for each in certainties(field, values)),
+            *certainties("phone", [(phone.text, sureness) for phone, sureness in phones]),
+            *certainties("email", emails),
+            *certainties("url", urls),
+        ),
     )
 
 
-def _distinct(values: Sequence[Value], most: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.text for value in values))[:most]
+def _values_of(placed: Placed) -> dict[str, list[Value]]:
+    return {
+        "title": placed.titles,
+        "department": placed.departments,
+        "company": placed.companies,
+        "address": placed.address,
+    }
+
+
+def _sure(field: str, values: list[Value], placed: Placed) -> list[tuple[str, int]]:
+    weighed = sure(field, values, lambda value: value_evidence(value, placed, values))
+    return [(value.text, sureness) for value, sureness in weighed]
+
+
+def _distinct(values: Sequence[tuple[str, int]], most: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text, _ in values))[:most]

@@ -19,7 +19,7 @@ _PARTICLES = frozenset(
 )
 # Words that join other words; two initials are written alike, with dots or without, but hardly these.
 _JOINING = frozenset("of for the and with in on at to by from und für et pour och voor per con".split())
-_CAPITALISED = re.compile(r"^[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'’.][^\W\d_]+)*\.?$")
+_CAPITALISED = re.compile(r"^[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'’.]{1,2}[^\W\d_]+)*\.?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?-?){1,3}$")
 _IN_NO_NAME = re.compile(r"[\d²³¹@/:;!?=<>|&_#]")
 _NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20})[\"”)]")

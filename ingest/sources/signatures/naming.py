@@ -15,6 +15,8 @@ _ONE_NAME = re.compile(r"^[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
 _HYPHENS = re.compile(r"^[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}$")
 _LOWERED = re.compile(r"^[^\W\d_a-z][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){1,2}$")
 _MOST_PIECES = 10
+_MOST_TITLE_WORDS = 5
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SPELLED = "spelled by the mail address"
 
 
@@ -102,7 +104,10 @@ def _score(evidence: set[str]) -> float:
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:
     """A piece whole, then cut at its first and second comma, dash, colon or bracket."""
-    yield text, ""
+    head, comma, tail = text.partition(",")
+    ends_name = names.only_credentials(tail) or not _GENERATIONS.isdisjoint(words_of(tail)[:1])
+    if not comma or " " not in head.strip() or ends_name or not names.looks_like_name(head):
+        yield text, ""
     place = 0
     for _ in range(2):
         cut = _TAIL.search(text, place)
@@ -117,7 +122,7 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
 
 def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
     """Why a text may be the name; nothing if it is none."""
-    if tail and not _may_follow(tail, found):
+    if tail and not (_may_follow(tail, found) or _is_untold_title(piece, head, tail)):
         return set()
     spelled = _spelled(head, found.emails)
     evidence = {spelled} if spelled else set()
@@ -174,6 +179,12 @@ def _may_follow(tail: str, found: Pieces) -> bool:
         return True
     role = role_of(tail, found.organisations)
     return role in {Role.TITLE, Role.COMPANY, Role.DEPARTMENT} and not lexicon("legal_forms").covers(words_of(tail))
+
+
+def _is_untold_title(piece: Piece, head: str, tail: str) -> bool:
+    """Behind a whole name and a comma stands its title, even in words the lexicons do not hold."""
+    behind = piece.text[len(head) :].startswith(",") and not has_legal_form(piece.text)
+    return behind and " " in head and len(tail.split()) <= _MOST_TITLE_WORDS and not any(map(str.isdigit, tail))
 
 
 def _is_organisation(found: Pieces, text: str) -> bool:

@@ -63,7 +63,18 @@ def _place(placed: Placed, piece: Piece) -> None:
     elif postal.is_address(piece.text):
         _place_address(placed, piece)
     else:
-        _place_role(placed, piece)
+        for part in _parts(placed, piece):
+            _place_role(placed, part)
+
+
+def _parts(placed: Placed, piece: Piece) -> list[Piece]:
+    """``Head of Sales – Service`` is a title and a department; most dashes join the words of one."""
+    head, dash, tail = piece.text.partition(" – ")
+    organisations = placed.found.organisations
+    is_two = dash and role_of(head, organisations) is Role.TITLE
+    if is_two and role_of(tail, organisations) in {Role.DEPARTMENT, Role.COMPANY}:
+        return [_part_of(piece, head), _part_of(piece, tail)]
+    return [piece]
 
 
 def _place_said(placed: Placed, piece: Piece) -> None:
@@ -149,7 +160,7 @@ def _tail_strength(placed: Placed, part: Piece, cut: str) -> str:
     evidence = _company_evidence(placed, part.text)
     if role is Role.COMPANY and (evidence != "word" or (len(part.words) > 1 and cut not in _STRONG_ONLY)):
         return evidence
-    if role is Role.DEPARTMENT and (cut == "–" or (cut == "," and _is_unit(part.words))):
+    if role is Role.DEPARTMENT and cut == "," and _is_unit(part.words):
         return "unit"
     if cut == "," and role is Role.UNKNOWN and _ACRONYM.match(part.text):
         return "acronym"
@@ -245,7 +256,7 @@ def _stands_beside(placed: Placed, piece: Piece) -> str:
     if first is not None and piece.place > first + 1:
         return ""
     if placed.name.piece is not None:
-        if piece.nth == placed.name.piece.nth + 1:
+        if piece.nth in {placed.name.piece.nth, placed.name.piece.nth + 1}:
             return "below the name"
         if piece.nth == placed.name.piece.nth - 1:
             return "above the name"

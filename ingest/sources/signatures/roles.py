@@ -40,7 +40,7 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
     words = words_of(text)
     if _says_nothing(text, words) or _is_slogan(text, words):
         return Role.SLOGAN
-    if lexicon("departments").covers(words):
+    if lexicon("departments").covers(words) or (len(words) > 1 and lexicon("unit_heads").opens(words)):
         return Role.DEPARTMENT
     title = lexicon("titles").found(words)
     if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):

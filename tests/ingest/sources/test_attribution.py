@@ -116,3 +116,62 @@ def test_mail_marked_as_not_automatic_is_read() -> None:
 def test_an_invitation_of_a_calendar_is_skipped() -> None:
     raw = mail("When: Monday").replace(b"text/plain", b"text/calendar; method=REQUEST")
     assert skipped(raw) is Skip.CALENDAR
+
+
+def test_a_reply_three_quotes_deep_is_read_for_its_writer_only() -> None:
+    deep = "".join(
+        f"\n{'> ' * depth}On Mon, 16 Nov 2026, {name} wrote:\n{'> ' * (depth + 1)}fine\n{'> ' * (depth + 1)}{name}\n"
+        f"{'> ' * (depth + 1)}Head of Nothing\n{'> ' * (depth + 1)}+1 212 555 010{depth}\n"
+        for depth, name in enumerate(("Mark Vale", "Rosa Lind", "Per Holm"))
+    )
+    found = person(mail(f"{BODY}\n{JANE_BLOCK}\n{deep}"))
+    assert {phone.text for phone in found.phones} == {"+44 117 496 0123", "+44 7700 900123", "+44 117 496 0199"}
+    assert not any(other in repr(found) for other in ("Vale", "Lind", "Holm", "Nothing"))
+
+
+def test_a_reply_without_a_signature_takes_none_from_its_quotes() -> None:
+    quoted = "\n".join(f"> {line}" for line in ("All right.", "", *OTHER.split("\n")))
+    assert says_nothing_but_who(person(mail(f"ok {CANARY}\n\nOn Mon, 16 Nov 2026, Mark Vale wrote:\n{quoted}\n")))
+
+
+def test_a_forward_below_ones_own_signature_adds_nothing() -> None:
+    above = "-----Original Message-----\nFrom: Mark Vale\nSent: Monday\nTo: Jane Harrow\nSubject: offer"
+    found = person(mail(f"{BODY}\n{JANE_BLOCK}\n\n{above}\n\n{OTHER}\n"))
+    assert "Vale" not in repr(found)
+    assert [job.title for job in found.jobs] == ["Head of Procurement"]
+
+
+def test_a_digest_says_nothing_of_its_editor() -> None:
+    items = "".join(
+        f"\n{'-' * 30}\n\nDate: Mon, 16 Nov 2026\nFrom: {name}\nSubject: {nth}\n\ntext {CANARY}\n\n{name}\nBuyer\n"
+        f"{name.split()[1]} Works Ltd\n+1 212 555 010{nth}\n"
+        for nth, name in enumerate(("Mark Vale", "Rosa Lind", "Per Holm"))
+    )
+    assert says_nothing_but_who(person(mail(f"Lanterns Digest, Vol 7\n\nToday's Topics: {CANARY}\n{items}")))
+
+
+def test_a_secretary_who_writes_from_the_bosss_address_is_not_the_boss() -> None:
+    text = f"{BODY}\np.p. Jane Harrow\nAmy Birch\nPersonal Assistant\n+44 117 496 0777\n"
+    assert "0777" not in repr(person(mail(text)))
+
+
+def test_a_mail_sent_on_behalf_is_not_read_for_its_author() -> None:
+    text = f"{BODY}\nSent on behalf of Jane Harrow by\n\nAmy Birch\nOffice Manager\nPhone: +44 117 496 0777\n"
+    found = person(mail(text))
+    assert says_nothing_but_who(found)
+    assert "Birch" not in repr(found)
+
+
+def test_two_names_in_one_block_leave_the_other_ones_contacts() -> None:
+    text = f"{BODY}\nAmy Birch and Jane Harrow\n\nAmy Birch\nBuyer\namy.birch@nordlicht.example\n+44 117 496 0777\n"
+    assert "amy.birch" not in repr(person(mail(text)))
+
+
+def test_a_body_line_and_a_mail_systems_path_are_no_employer() -> None:
+    text = f"{BODY}\nJane Harrow\nPlease see below\nJo Moss/Corp/Nordlicht@NORDLICHT\nPhone: +44 117 496 0123\n"
+    assert all(job.company is None or "/" not in job.company.name for job in person(mail(text)).jobs)
+
+
+def test_a_colleagues_name_below_ones_own_is_no_employer() -> None:
+    text = f"{BODY}\nJane Harrow\nRosa Lind\n\nPhone: +44 117 496 0123\n"
+    assert person(mail(text)).jobs == ()

@@ -1,0 +1,178 @@
+"""Fields: precision and recall of each, on labelled and on generated signatures, and how true the confidence is."""
+
+import json
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from benchmarks.signature_tables import Asked
+from benchmarks.signature_tables.generated import LANGUAGES, row_of, signatures
+from ingest.sources.signatures import confidence_training as training
+from ingest.sources.signatures.__main__ import fields as read
+from ingest.sources.signatures.confidence import percent_by
+
+FILE = "dev_fields.jsonl"
+FIELDS = ("name", "title", "department", "company", "phones", "email", "url", "address")
+_FOLDS = 10
+_BINS = (50, 60, 70, 80, 90, 95, 97, 100)
+Counts = dict[str, Counter[str]]
+
+
+def tables(asked: Asked) -> Iterator[Table]:
+    """Every table of the fields."""
+    made = [row_of(each) for each in signatures(teach=False)]
+    if asked.data is not None:
+        rows = _rows(asked.data / FILE)
+        yield _by_group("Fields, signatures labelled by others", {"Quagga Enron": rows})
+    groups = {language: [row for row in made if row["id"].split("/")[1] == language] for language in LANGUAGES}
+    yield _by_group("Fields, generated signatures with words that taught nothing", {**groups, "all": made})
+    yield _by_layout(made)
+    if asked.data is not None:
+        yield from _reliability(_rows(asked.data / FILE), made)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def _by_group(title: str, groups: dict[str, list[dict[str, Any]]]) -> Table:
+    table = Table("signatures", *(f"{field} P/R" for field in FIELDS), "kind", "record", title=title)
+    for name, rows in groups.items():
+        counts, right = _counted(rows)
+        figures = [_precision_recall(counts[field]) for field in FIELDS]
+        kind = counts["kind"]
+        share = f"{kind['right'] / kind['all']:.3f}" if kind["all"] else "-"
+        table.add_row(f"{name} ({len(rows)})", *figures, share, f"{right / len(rows):.3f}")
+    return table
+
+
+def _by_layout(rows: list[dict[str, Any]]) -> Table:
+    table = Table("layout", "signatures", "record right", title="Generated signatures by layout")
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        _, _, kind, layout, _ = row["id"].split("/")
+        groups[f"{kind}: {layout}"].append(row)
+    for name, members in sorted(groups.items()):
+        table.add_row(name, str(len(members)), f"{_counted(members)[1] / len(members):.3f}")
+    return table
+
+
+def _precision_recall(found: Counter[str]) -> str:
+    said, labelled = found["right"] + found["wrong"], found["right"] + found["missed"]
+    if not said and not labelled:
+        return "-"
+    return f"{found['right'] / max(1, said):.2f}/{found['right'] / max(1, labelled):.2f}"
+
+
+def _counted(rows: Iterable[dict[str, Any]]) -> tuple[Counts, int]:
+    counts: Counts = defaultdict(Counter)
+    whole = 0
+    for row in rows:
+        answer = read(row)["fields"]
+        before = {field: (counts[field]["wrong"], counts[field]["missed"]) for field in FIELDS}
+        for field in row.get("labelled_fields") or FIELDS:
+            _count(counts, field, row, answer)
+        whole += before == {field: (counts[field]["wrong"], counts[field]["missed"]) for field in FIELDS}
+    return counts, whole
+
+
+def _count(counts: Counts, field: str, row: dict[str, Any], answer: dict[str, Any]) -> None:
+    labels, said = _values(field, row["fields"]), _values(field, answer)
+    allowed = {_folded(value) for value in (row.get("also_ok") or {}).get(field, ())}
+    variants = [value for value in said if value in allowed and value not in labels]
+    right = sum((Counter(labels) & Counter(said)).values()) + min(len(variants), len(labels))
+    right = min(right, len(labels))
+    counts[field]["right"] += right
+    counts[field]["wrong"] += max(0, len(said) - len(variants) - sum((Counter(labels) & Counter(said)).values()))
+    counts[field]["missed"] += len(labels) - right
+    if field == "phones":
+        _count_kinds(counts["kind"], row["fields"]["phones"], answer["phones"])
+
+
+def _count_kinds(found: Counter[str], labels: list[dict[str, str]], said: list[dict[str, str]]) -> None:
+    kinds = {_digits(phone["text"]): _kind(phone["kind"]) for phone in labels}
+    for phone in said:
+        if _digits(phone["text"]) in kinds:
+            found["all"] += 1
+            found["right"] += kinds[_digits(phone["text"])] in {
+                _kind(phone["kind"]),
+                "phone" * (phone["kind"] != "fax"),
+            }
+
+
+def _kind(kind: str) -> str:
+    return kind if kind in {"fax", "mobile", "home"} else "phone" if kind == "phone" else "direct"
+
+
+def _values(field: str, fields: dict[str, Any]) -> list[str]:
+    said = fields[field]
+    if field == "phones":
+        return [_digits(phone["text"])[-9:] for phone in said]
+    if field == "address":
+        return re.findall(r"\w+", " ".join(said).casefold())
+    values = [said] if isinstance(said, str) else list(said or [])
+    return [_folded(value) for value in values if value]
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _folded(text: str) -> str:
+    bare = re.sub(r"^[\W_]+|[\W_]+$", "", " ".join(text.casefold().split()))
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", bare)
+
+
+def _reliability(labelled: list[dict[str, Any]], made: list[dict[str, Any]]) -> Iterator[Table]:
+    """What confidence says beside what was right: weights of other senders' rows, and words that taught nothing."""
+    taught = [row_of(each) for each in signatures(teach=True)]
+    judged: list[tuple[str, int, bool]] = []
+    for fold in _folds(labelled):
+        weights = training.trained(training.collected([*(row for row in labelled if row not in fold), *taught]))
+        judged += _judged(fold, weights)
+    yield _curve("Reliability, Quagga Enron, weights from other senders", judged)
+    weights = training.trained(training.collected([*labelled, *taught]))
+    yield _curve("Reliability, generated signatures with words that taught nothing", _judged(made, weights))
+
+
+def _folds(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    senders = sorted({_sender(row) for row in rows})
+    random.Random(1).shuffle(senders)
+    place = {sender: nth % _FOLDS for nth, sender in enumerate(senders)}
+    return [[row for row in rows if place[_sender(row)] == fold] for fold in range(_FOLDS)]
+
+
+def _sender(row: dict[str, Any]) -> str:
+    return str(row["id"]).rsplit("/", 1)[-1].split("_")[0]
+
+
+def _judged(rows: Iterable[dict[str, Any]], weights: dict[str, dict[str, int]]) -> list[tuple[str, int, bool]]:
+    return [
+        (field, percent_by(weights[field], evidence), right)
+        for row in rows
+        for field, (evidence, right, _) in training.samples_of(row)
+    ]
+
+
+def _curve(title: str, judged: Sequence[tuple[str, int, bool]]) -> Table:
+    table = Table("field", *(f"{low}-{high}" for low, high in _spans()), "values", "said", "right", title=title)
+    for field in (*training.FIELDS, "all"):
+        mine = [(sureness, right) for name, sureness, right in judged if field in {name, "all"}]
+        if mine:
+            said, true = sum(sureness for sureness, _ in mine) / len(mine), 100 * sum(r for _, r in mine) / len(mine)
+            cells = [_cell([right for sureness, right in mine if low <= sureness < high]) for low, high in _spans()]
+            table.add_row(field, *cells, str(len(mine)), f"{said:.0f}", f"{true:.0f}")
+    return table
+
+
+def _spans() -> list[tuple[int, int]]:
+    return list(zip((0, *_BINS[:-1]), _BINS, strict=True))
+
+
+def _cell(rights: list[bool]) -> str:
+    return f"{100 * sum(rights) / len(rights):.0f} ({len(rights)})" if rights else ""

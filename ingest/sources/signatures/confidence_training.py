@@ -1,0 +1,154 @@
+"""Makes ``confidence.json``: ``python -m ingest.sources.signatures.confidence_training --data DIR --generated FILE``.
+
+Reads labelled signatures whose licence allows training, notes for every value read why it was taken and whether it was
+right, and fits a logistic weight for each reason. Only names of reasons and whole numbers are written; the same rows
+give the same file, bit for bit.
+"""
+
+import argparse
+import json
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ingest.sources.signatures import confidence
+from ingest.sources.signatures.naming import choose_name
+from ingest.sources.signatures.pieces import pieces_of
+from ingest.sources.signatures.placing import place_pieces
+from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.text import clean_lines
+
+FIELDS = ("name", "title", "department", "company", "address", "phone", "email", "url")
+OUT = Path(__file__).with_name("confidence.json")
+THRESHOLD = 50
+_ALLOWED = ("MIT", "CC BY", "generated")
+_GENERATED_WEIGHT = 0.15
+_ROUNDS = 400
+_STEP = 0.7
+_RIDGE = 2.0
+_FEWEST = 3
+
+Sample = tuple[frozenset[str], bool, float]
+"""Why a value was taken, whether it was right, and how much the row counts."""
+
+
+def samples_of(row: dict[str, Any], sender: Sender | None = None) -> Iterator[tuple[str, Sample]]:
+    """Every value that is read from a labelled signature before any is left out, by its field."""
+    weight = _GENERATED_WEIGHT if row["license"] == "generated" else 1.0
+    labelled = row.get("labelled_fields") or (*FIELDS, "phones")
+    for field, text, evidence in _values(clean_lines(row["sig_text"]), sender):
+        if {field, f"{field}s"}.intersection(labelled):
+            yield field, (frozenset(evidence), _is_right(field, text, row), weight)
+
+
+def _values(lines: Sequence[str], sender: Sender | None) -> Iterator[tuple[str, str, set[str]]]:
+    found = pieces_of(lines, sender or Sender())
+    name = choose_name(found)
+    placed = place_pieces(found, name)
+    if name.text:
+        yield "name", name.text, confidence.name_evidence(name, found)
+    groups = {
+        "title": placed.titles,
+        "department": placed.departments,
+        "company": placed.companies,
+        "address": placed.address,
+    }
+    for field, values in groups.items():
+        for value in values:
+            yield field, value.text, confidence.value_evidence(value, placed, values)
+    for phone in found.phones:
+        yield "phone", phone.text, confidence.phone_evidence(phone, found)
+    for email in dict.fromkeys(found.emails):
+        yield "email", email, confidence.email_evidence(found)
+    for url in dict.fromkeys(found.urls):
+        yield "url", url, confidence.url_evidence(url, found)
+
+
+def _is_right(field: str, text: str, row: dict[str, Any]) -> bool:
+    fields = row["fields"]
+    if field == "phone":
+        digits = _digits(text)
+        return any(_digits(each["text"]).endswith(digits[-7:]) for each in fields["phones"])
+    if field == "address":
+        return _words([text]) <= _words(fields["address"])
+    said = fields[field]
+    labels = [said] if isinstance(said, str) else list(said or [])
+    return _folded(text) in {_folded(each) for each in (*labels, *(row.get("also_ok") or {}).get(field, ()))}
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _words(lines: Iterable[str]) -> set[str]:
+    return {word for line in lines for word in re.findall(r"\w+", line.casefold())}
+
+
+def _folded(text: str) -> str:
+    bare = re.sub(r"^[\W_]+|[\W_]+$", "", " ".join(text.casefold().split()))
+    return bare.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+
+
+def weights_of(samples: Sequence[Sample]) -> dict[str, int]:
+    """Logistic weights in hundredths, by gradient descent from nothing; a reason seen too seldom weighs nothing."""
+    counts: dict[str, int] = defaultdict(int)
+    for evidence, _, _ in samples:
+        for reason in evidence:
+            counts[reason] += 1
+    reasons = sorted(reason for reason, count in counts.items() if count >= _FEWEST)
+    weights = dict.fromkeys(("always", *reasons), 0.0)
+    whole = sum(weight for _, _, weight in samples) or 1.0
+    rows = [(sorted({"always", *evidence} & weights.keys()), right, weight) for evidence, right, weight in samples]
+    for _ in range(_ROUNDS):
+        slopes = {reason: -_RIDGE * value if reason != "always" else 0.0 for reason, value in weights.items()}
+        for known, right, weight in rows:
+            miss = weight * (right - 1 / (1 + math.exp(-sum(weights[reason] for reason in known))))
+            for reason in known:
+                slopes[reason] += miss
+        for reason, slope in slopes.items():
+            weights[reason] += _STEP * slope / whole
+    return {reason: round(100 * value) for reason, value in weights.items() if round(100 * value) or reason == "always"}
+
+
+def trained(samples: dict[str, list[Sample]]) -> dict[str, dict[str, int]]:
+    """The whole of ``confidence.json``."""
+    return {field: {**weights_of(samples[field]), "threshold": THRESHOLD} for field in FIELDS}
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """Labelled rows that may be trained on; a row without a licence that allows it ends the run."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    for row in rows:
+        if not any(word in row.get("license", "") for word in _ALLOWED):
+            raise SystemExit(f"{path.name}: the licence of a row does not allow training. Remove that corpus.")
+    return rows
+
+
+def collected(rows: Iterable[dict[str, Any]]) -> dict[str, list[Sample]]:
+    """The samples of all rows by field; generated ones a second time beside the sender's name and address."""
+    samples: dict[str, list[Sample]] = defaultdict(list)
+    for row in rows:
+        for field, sample in samples_of(row):
+            samples[field].append(sample)
+        if row["license"] == "generated":
+            address = "".join(row["fields"]["email"])
+            for field, sample in samples_of(row, Sender(row["fields"]["name"], address)):
+                samples[field].append(sample)
+    return samples
+
+
+def main() -> None:
+    """Writes the file."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with dev_fields.jsonl")
+    parser.add_argument("--generated", type=Path, required=True, help="rows of benchmarks.signature_tables.generated")
+    chosen = parser.parse_args()
+    rows = rows_of(chosen.data / "dev_fields.jsonl") + rows_of(chosen.generated)
+    OUT.write_text(json.dumps(trained(collected(rows)), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

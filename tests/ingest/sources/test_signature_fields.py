@@ -1,0 +1,132 @@
+"""What each piece of a signature is read as, in text and in HTML; every value comes with how sure it is."""
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.signature_tables.generated import row_of, signatures
+from ingest.sources.signatures import SignatureFields, confidence, confidence_training, read_fields
+from ingest.sources.signatures.markup import page_of
+from tests.ingest.sources.letters import BODY, JANE_BLOCK, mail, person
+
+_REASONS = 60
+
+
+def _read(text: str) -> SignatureFields:
+    return read_fields(text.split("\n"))
+
+
+def _names(row: dict[str, Any]) -> set[str]:
+    return {name.casefold() for name in (row["fields"]["name"], *row["also_ok"]["name"])}
+
+
+def test_a_name_behind_its_company_is_still_the_name() -> None:
+    found = _read("Nordlicht AG\nDr. Jana Winter\nAm Hang 11\n07751 Lichtstadt\nTel.: +49 3641 12345")
+    assert (found.name, found.companies) == ("Dr. Jana Winter", ("Nordlicht AG",))
+    assert found.address == ("Am Hang 11", "07751 Lichtstadt")
+
+
+def test_a_number_in_the_names_own_line_does_not_hide_the_name() -> None:
+    assert _read("Tom Reed          Voice: +1 212 555 0101\nNordlicht Inc.").name == "Tom Reed"
+
+
+def test_a_mail_address_in_the_block_says_which_piece_is_the_name() -> None:
+    assert _read("Harbour Bright\nJane Moss\njane.moss@harbourbright.example").name == "Jane Moss"
+
+
+def test_the_register_the_board_and_the_tax_number_are_no_fields() -> None:
+    found = _read(
+        "Jana Winter\nNordlicht AG\nHandelsregister: Amtsgericht Lichtstadt HRB 208970\n"
+        "Umsatzsteuer-Id.: DE 216 111 685\nVorsitz Aufsichtsrat: Prof. Dr. Max Herbst"
+    )
+    assert (found.name, found.titles, found.phones) == ("Jana Winter", (), ())
+
+
+def test_a_unit_behind_a_title_or_before_a_company_is_the_department() -> None:
+    found = _read("Ana Sol\nPhD Student, Optics Laboratory\nComputing Centre, University of Westmarch")
+    assert found.titles == ("PhD Student",)
+    assert found.departments == ("Optics Laboratory", "Computing Centre")
+    assert found.companies == ("University of Westmarch",)
+
+
+def test_pronouns_pictures_and_labels_are_no_part_of_a_value() -> None:
+    found = _read("Jane Moss (she/her)\nCompany:\tHarbour Bright\n📱 +44 7700 900123\nSíguenos en LinkedIn")
+    assert (found.name, found.companies) == ("Jane Moss", ("Harbour Bright",))
+    assert [(phone.text, str(phone.kind)) for phone in found.phones] == [("+44 7700 900123", "mobile")]
+
+
+@pytest.mark.parametrize(
+    "line", ["Inc.", "To: Jo Moss/Corp/Nordlicht@NORDLICHT", "...!one!two!three", "ZZZ: see below", "Thanx."]
+)
+def test_a_company_that_nothing_ties_stays_empty(line: str) -> None:
+    assert _read(f"Jane Moss\n{line}\nPhone: +44 117 496 0123").companies == ()
+
+
+def test_the_label_of_another_column_says_nothing_of_a_number() -> None:
+    found = _read("Office Coordinator          M: 07700 900455")
+    assert [str(phone.kind) for phone in found.phones] == ["mobile"]
+    assert found.titles == ("Office Coordinator",)
+
+
+def test_html_keeps_the_order_of_rows_and_the_borders_of_cells() -> None:
+    html = (
+        '<table><tr><td>Jane Moss</td><td style="border-left:1px">Buyer</td></tr></table>'
+        '<span style="display: block">Harbour Bright Ltd</span><span style="display:block">'
+        '<img alt="mobile" src="cid:1"> <a href="tel:+447700900123">+44 7700 900123</a></span>'
+    )
+    found = read_fields(page_of(html).lines)
+    assert (found.name, found.titles, found.companies) == ("Jane Moss", ("Buyer",), ("Harbour Bright Ltd",))
+    assert [str(phone.kind) for phone in found.phones] == ["mobile"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "nl", "it"])
+def test_generated_signatures_of_each_language_are_read(language: str) -> None:
+    """Words that taught nothing: the name is right in 95 of 100, the mail address in 98."""
+    rows = [row_of(made) for made in signatures(teach=False, each=25) if made.language == language]
+    found = [read_fields(row["sig_text"].split("\n")) for row in rows]
+    named = sum(each.name.casefold() in _names(row) for each, row in zip(found, rows, strict=True))
+    mails = sum(list(each.emails) == row["fields"]["email"] for each, row in zip(found, rows, strict=True))
+    assert named >= 0.95 * len(rows)
+    assert mails >= 0.98 * len(rows)
+
+
+def test_every_value_says_how_sure_it_is_and_the_candidate_carries_it() -> None:
+    found = person(mail(f"{BODY}\n{JANE_BLOCK}"))
+    said = {(each.field, each.value) for each in found.certainties}
+    assert {("name", "Jane Harrow"), ("title", "Head of Procurement"), ("company", "Nordlicht Lighting Ltd")} <= said
+    assert all(confidence.threshold(each.field) <= each.percent <= 99 for each in found.certainties)
+
+
+def test_a_value_below_its_threshold_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confidence, "threshold", lambda field: 100 if field == "company" else 0)
+    found = _read(JANE_BLOCK)
+    assert (found.name, found.companies) == ("Jane Harrow", ())
+
+
+def test_the_file_of_weights_holds_whole_numbers_and_reasons_of_the_code_only() -> None:
+    folder = Path(confidence.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    kinds = {"a profile", "a company_page", "a website", "a nothing"}
+    weights = json.loads(resources.files("ingest.sources.signatures").joinpath("confidence.json").read_text("utf-8"))
+    assert set(weights) == set(confidence_training.FIELDS)
+    for reasons in weights.values():
+        assert len(reasons) < _REASONS
+        for reason, weight in reasons.items():
+            assert isinstance(weight, int)
+            assert f'"{reason}"' in code or reason in kinds, reason
+
+
+def test_training_refuses_rows_whose_licence_does_not_allow_it(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"license": "none stated", "sig_text": "x"}\n', encoding="utf-8")
+    with pytest.raises(SystemExit, match="licence"):
+        confidence_training.rows_of(file)
+
+
+def test_the_same_rows_make_the_same_weights() -> None:
+    rows = [row_of(made) for made in signatures(teach=True, each=4)]
+    first, again = (confidence_training.trained(confidence_training.collected(rows)) for _ in range(2))
+    assert first == again
