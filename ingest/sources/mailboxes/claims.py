@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, ClaimedPhone
+from ingest.candidate import Candidate, Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
 from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, links, names, postal
 from ingest.sources.signatures.lexicon import words_of
 from ingest.sources.signatures.links import LinkKind
@@ -91,16 +91,32 @@ def name_of(fields: SignatureFields | None, sender: Sender) -> str:
 
 def with_signature(known: Candidate, fields: SignatureFields, sender: Sender) -> Candidate:
     """A candidate of name and address with all that the sender's own signature adds."""
-    return replace(
+    claimed = replace(
         known,
         phones=phones_of(fields),
         links=profile_links(fields),
         jobs=jobs_of(fields, sender),
         city=city_of(fields),
         country=country_of(fields, sender),
-        certainties=fields.certainties,
         unheld=(("birth_date", fields.birth_date),) if fields.birth_date else (),
     )
+    return replace(claimed, certainties=_certainties_of(claimed, fields))
+
+
+def _certainties_of(claimed: Candidate, fields: SignatureFields) -> tuple[Certainty, ...]:
+    """How sure the values are that the candidate holds; of what was dropped, such as a home address, none is kept."""
+    companies = [job.company for job in claimed.jobs if job.company is not None]
+    held = {
+        "name": {claimed.full_name},
+        "email": set(claimed.emails),
+        "phone": {phone.text.partition(" ext. ")[0] for phone in claimed.phones},
+        "title": {job.title for job in claimed.jobs},
+        "department": set(fields.departments) if any(job.department for job in claimed.jobs) else set(),
+        "company": {company.name for company in companies},
+        "address": set(fields.address) if any(company.address for company in companies) else set(),
+        "url": {url for url in fields.urls if links.plain_url(url) in claimed.links},
+    }
+    return tuple(each for each in fields.certainties if each.value in held[each.field])
 
 
 def dropped_notes(fields: SignatureFields) -> tuple[str, ...]:

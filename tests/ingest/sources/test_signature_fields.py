@@ -100,6 +100,13 @@ def test_every_value_says_how_sure_it_is_and_the_candidate_carries_it() -> None:
     assert all(confidence.threshold(each.field) <= each.percent <= 99 for each in found.certainties)
 
 
+def test_of_a_value_that_was_dropped_no_certainty_is_kept() -> None:
+    block = f"{JANE_BLOCK}\nIn my absence: tom.reed@nordlicht.example\nwww.elsewhere.example"
+    assert not {"tom.reed@nordlicht.example", "www.elsewhere.example"} & {
+        each.value for each in person(mail(f"{BODY}\n{block}")).certainties
+    }
+
+
 def test_a_value_below_its_threshold_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confidence, "threshold", lambda field: 100 if field == "company" else 0)
     found = _read(JANE_BLOCK)
