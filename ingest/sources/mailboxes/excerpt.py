@@ -9,7 +9,6 @@ _MAX_DASHED_LINES = 5_000
 _BOUNDARY = re.compile(rb"(?i)boundary\s?=\s?\"?([^\"\r\n;]{1,200})")
 _TYPE = re.compile(rb"(?im)^content-type:\s{0,9}([a-z]{1,20})/")
 _ATTACHED = re.compile(rb"(?im)^content-disposition:\s{0,9}attachment")
-_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 
 
 def excerpt(raw: bytes, headers: Headers) -> bytes:
@@ -52,8 +51,9 @@ def _next_part(raw: bytes, start: int, boundaries: set[bytes]) -> int:
 
 def _head_of(raw: bytes, place: int) -> bytes:
     """A delimiter with the headers behind it and the empty line that ends them."""
-    ended = _EMPTY_LINE.search(raw, place + 1, place + MAX_ONE_HEADER_BYTES)
-    return raw[place : ended.end()] if ended else raw[place : raw.find(b"\n", place + 1) + 1 or len(raw)]
+    upto = place + MAX_ONE_HEADER_BYTES
+    ends = [at + len(mark) for mark in (b"\n\n", b"\n\r\n") if (at := raw.find(mark, place + 1, upto)) >= 0]
+    return raw[place : min(ends)] if ends else raw[place : raw.find(b"\n", place + 1) + 1 or len(raw)]
 
 
 def _read_of(head: bytes) -> int:

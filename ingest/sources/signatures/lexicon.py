@@ -25,7 +25,7 @@ def fold(text: str) -> str:
     if lowered.isascii():
         return lowered
     decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join([letter for letter in decomposed if not unicodedata.combining(letter)])
 
 
 @for_one_mail

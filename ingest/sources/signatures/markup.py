@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.sources.signatures.phones import label_alone
-from ingest.sources.signatures.text import MAX_LINES
+from ingest.sources.signatures.text import clean_lines
 
 MAX_HTML_CHARACTERS = 150_000
 MAX_TAGS = 8_000
@@ -63,7 +63,7 @@ def page_of(html: str) -> Page:
     html = begun if begun.isascii() else _RESERVED.sub("", begun)
     spaced = _spaced(_without_source_breaks(html))
     if _too_deep(html):
-        return Page(_tidied(_ANY_TAG.sub(" ", spaced).split("\n", MAX_LINES)[:MAX_LINES]), cut=not whole)
+        return Page(_tidied(clean_lines(_ANY_TAG.sub(" ", spaced))), cut=not whole)
     return _read(LexborHTMLParser(spaced), whole)
 
 
@@ -84,8 +84,7 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
     body = tree.body
     text = body.text() if body is not None else ""
     before, _, _ = text.partition(_CUT)
-    lines = before.replace(_PRE_BREAK, "\n").split("\n", MAX_LINES)[:MAX_LINES]
-    return _marked(lines, cut=not whole and not quoted)
+    return _marked(clean_lines(before.replace(_PRE_BREAK, "\n")), cut=not whole and not quoted)
 
 
 def _place_cut(tree: LexborHTMLParser) -> bool:

@@ -96,3 +96,9 @@ def test_lines_and_tags_behind_the_bounds_are_not_looked_at() -> None:
     assert len(clean_lines("a\n" * 100_000)) == MAX_LINES
     page = page_of("<p>a" * 100_000 + "<div class=gmail_signature>Jane</div>")
     assert (len(page.lines) <= MAX_LINES, page.marked, page.cut) == (True, None, True)
+
+
+def test_unseen_letters_in_html_part_no_words_and_no_numbers() -> None:
+    page = "<p>Kind regards</p>" + JANE_BLOCK.replace("Head of", "Head\u200b of\u00ad").replace("\n", "<br>\u200c")
+    found = person(mail(html=page.replace("+44 117", "\u202d+44 1\u206017\u202c")))
+    assert (found.jobs[0].title, found.phones[0].text) == ("Head of Procurement", "+44 117 496 0123")
