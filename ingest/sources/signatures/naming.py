@@ -122,7 +122,7 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
 
 def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
     """Why a text may be the name; nothing if it is none."""
-    if tail and not (_may_follow(tail, found) or _is_untold_title(piece, head, tail)):
+    if tail and ("," in head or not (_may_follow(tail, found) or _is_untold_title(piece, head, tail))):
         return set()
     spelled = _spelled(head, found.emails)
     evidence = {spelled} if spelled else set()

@@ -19,6 +19,9 @@ _PICTURES = str.maketrans(
         "📍": " | ", "🏢": " | ", "🏠": " | ", "\ufe0f": "",
     }
 )  # fmt: skip
+# Behind a quotation and a dash stands who said it.
+_QUOTE_ENDS = ('"', "”", "»", "“")
+_DASHES = ("-", "–", "—")
 _QUOTES = '"“”„«»'
 _PRONOUN = "(?:she|he|they|sie|er|elle|il|iel|ella|él|ela|ele|elu|zij|hij|hen|lei|lui)"
 _OBJECT = "(?:her|him|them|ihr|ihm|ihn|elle|lui|el|ella|él|dela|dele|haar|hem|sua|suo|hers|his|she|he)"
@@ -71,6 +74,8 @@ def pieces_of(lines: Sequence[str], sender: Sender) -> Pieces:
     found = Pieces(sender, phones.region_of(lines, sender.domain))
     carried: PhoneKind | str | None = None
     for place, line in enumerate(lines):
+        if place and line.lstrip().startswith(_DASHES) and lines[place - 1].rstrip().endswith(_QUOTE_ENDS):
+            continue
         if not line.isascii():
             line = line.translate(_PICTURES)  # noqa: PLW2901  # the pictures are gone for good
         bare = segments.bare_line(line)
@@ -91,6 +96,8 @@ def _read_line(found: Pieces, place: int, line: str, carried: PhoneKind | str | 
     texts = segments.segments_of(_take_contacts(found, place, line, carried))
     label = ""
     for nth, text in enumerate(texts):
+        if nth and texts[nth - 1].endswith(_QUOTE_ENDS):
+            continue
         says = segments.field_of_label(text) if nth + 1 < len(texts) else ""
         if not says:
             _add(found, place, f"{label}: {text}" if label else text, alone=len(texts) == 1)

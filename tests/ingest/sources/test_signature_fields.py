@@ -52,6 +52,15 @@ def test_a_unit_behind_a_title_or_before_a_company_is_the_department() -> None:
     assert found.companies == ("University of Westmarch",)
 
 
+def test_who_is_quoted_below_a_signature_is_not_its_name() -> None:
+    found = _read('jm@nordlicht.example\n"Light is cheap."\n    -- Ada Bright\n"So is dark." - Max Dim')
+    assert (found.name, found.companies) == ("", ())
+
+
+def test_a_firm_of_several_names_is_one_company() -> None:
+    assert _read("Lind, Holm, Vale & Moss LLP\n+1 212 555 0101").companies == ("Lind, Holm, Vale & Moss LLP",)
+
+
 def test_pronouns_pictures_and_labels_are_no_part_of_a_value() -> None:
     found = _read("Jane Moss (she/her)\nCompany:\tHarbour Bright\n📱 +44 7700 900123\nSíguenos en LinkedIn")
     assert (found.name, found.companies) == ("Jane Moss", ("Harbour Bright",))
