@@ -16,6 +16,8 @@ _HYPHENS = re.compile(r"^[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}$")
 _LOWERED = re.compile(r"^[^\W\d_a-z][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){1,2}$")
 _MOST_PIECES = 10
 _MOST_TITLE_WORDS = 5
+_PLAIN = 3.0
+"""What a name that stands alone at the top is worth; without a mail address hardly anything below is worth more."""
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SPELLED = "spelled by the mail address"
 
@@ -75,6 +77,8 @@ def _evident_before(found: Pieces, piece: Piece) -> bool:
 def _likeliest(found: Pieces) -> Name:
     best: tuple[float, Piece, str, str, set[str]] | None = None
     for piece in found.texts[:_MOST_PIECES]:
+        if best is not None and (_SPELLED in best[4] or (best[0] >= _PLAIN and not found.emails)):
+            break
         for head, tail in _readings(piece.text):
             evidence = _evidence(found, piece, head, tail)
             if not evidence:
