@@ -85,6 +85,12 @@ class Lexicon:
             return False
         return any(word in self._firsts and self._phrase_at(words, place) for place, word in enumerate(words))
 
+    def may_open(self, text: str) -> bool:
+        """Whether a text's first word can begin an entry; asked first, where few texts do and words cost time."""
+        first = _WORD.search(text)
+        word = fold(first.group()) if first else ""
+        return word in self._words or word in self._firsts or bool(self._endings)
+
     def opens(self, words: tuple[str, ...]) -> bool:
         """Whether an entry stands at the very beginning of these folded words."""
         return bool(words) and self._begins_at(words, 0)

@@ -26,25 +26,35 @@ _STATE = rf"(?:{_US_STATES}|{_STATE_NAMES})"
 _MAIL_CODES = "(?:A|B|CH|D|DK|E|F|FIN|FR|I|L|N|NL|PL|S|DE|AT|IT|ES|BE|PT)"
 # Four digits in running text are a year more often than a postal code.
 _CODE_BEGINS = rf"(?:^|[,;|] ?|\s(?=\d{{5}}|{_MAIL_CODES}[-– ])|(?<=[a-z\d])\s(?=\d{{4}}\s[^\W\d_]+$))"
+_WITH_ZIP = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),?\s{{1,3}}{_STATE}\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b"
+_POSTCODE = r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+_WITH_POSTCODE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?{_POSTCODE}"
 _BESIDE_STATE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?{_STATE}\b"
 _BESIDE_REGION = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"
 # Each is one country's convention; the group "city" says where the city stands in it, if it does.
 _CITY_LINES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),?\s{{1,3}}{_STATE}\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b",
+        _WITH_ZIP,
         _BESIDE_STATE,
         rf"{_CODE_BEGINS}(?:{_MAIL_CODES}[-– ]\s?)?\d{{4,5}}\s(?P<city>(?!ext\b){_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})",
         rf"^\d{{4,5}} [-–] (?P<city>{_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})(?: \(|, |$)",
         rf"\b\d{{4}}\s?[A-Z]{{2}}\s{{1,3}}(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         rf"\b\d{{4}}-\d{{3}}\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
-        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b",
+        _WITH_POSTCODE,
         r"\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b",
         r"\bCEP:?\s?\d{5}-?\d{3}\b",
         _BESIDE_REGION,
     )
 )
-_WITHOUT_A_CODE = tuple(map(re.compile, (_BESIDE_STATE, _BESIDE_REGION)))
+# What a line must hold for a convention that opens with the city, tried first because it fails faster.
+_NEEDS = {
+    _WITH_ZIP: re.compile(r"\d{5}"),
+    _WITH_POSTCODE: re.compile(_POSTCODE),
+    _BESIDE_STATE: re.compile(rf",\s?{_STATE}\b"),
+    _BESIDE_REGION: re.compile(r"[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"),
+}
+_WITHOUT_A_CODE = tuple(line for line in _CITY_LINES if line.pattern in {_BESIDE_STATE, _BESIDE_REGION})
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")
 _BOX = re.compile(
@@ -82,7 +92,8 @@ def city_in(text: str) -> str:
     if len(text) > MAX_ADDRESS_CHARACTERS:
         return ""
     for convention in _CITY_LINES if _DIGIT.search(text) else _WITHOUT_A_CODE:
-        found = convention.search(text)
+        needed = _NEEDS.get(convention.pattern)
+        found = convention.search(text) if needed is None or needed.search(text) else None
         if found:
             city = found.groupdict().get("city") or ""
             if city and not city[0].isupper() and city[0].isascii():
