@@ -68,7 +68,15 @@ def test_pronouns_pictures_and_labels_are_no_part_of_a_value() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Inc.", "To: Jo Moss/Corp/Nordlicht@NORDLICHT", "...!one!two!three", "ZZZ: see below", "Thanx."]
+    "line",
+    [
+        "Inc.",
+        "To: Jo Moss/Corp/Nordlicht@NORDLICHT",
+        "...!one!two!three",
+        "ZZZ",
+        "BUYER_NAME = Nordlicht Inc.",
+        "Thanx.",
+    ],
 )
 def test_a_company_that_nothing_ties_stays_empty(line: str) -> None:
     assert _read(f"Jane Moss\n{line}\nPhone: +44 117 496 0123").companies == ()
