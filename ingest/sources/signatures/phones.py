@@ -144,8 +144,8 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
             kind, label = _kind_before(before) if behind else _kind_behind(after) if len(places) == 1 else (None, "")
         if kind is None and nth == 0 and carried is not None:
             kind = carried
-        if kind is None and nth and _joins(before):
-            kind, label = answer[-1].kind if answer else None, answer[-1].label if answer else ""
+        if kind is None and nth and _joins(before) and (answer[-1].label or carried is not None):
+            kind, label = answer[-1].kind, answer[-1].label
         end = place.end() + (extension.end() if extension else 0)
         number = place.group().strip()
         dialled = extension.group(1) if extension else ""

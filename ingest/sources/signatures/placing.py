@@ -11,6 +11,7 @@ from ingest.sources.signatures.roles import Role, has_legal_form, is_sentence, n
 
 _ACRONYM = re.compile(r"[A-Z]{2,6}$")
 _HOUSE = re.compile(r"^\d{1,5}\s?[a-zA-Z]?[,\s]|^[^\W\d_][^:#@]{2,60}[\s,]\d{1,5}\s?(?:[-/]\s?\d{1,4})?[a-zA-Z]?$")
+_TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
 _LONGEST = 160
 _STRONG_ONLY = frozenset({"-", "–", "/"})
 _CUTS = (", ", " @ ", " at ", " bei ", " chez ", " presso ", " bij ", " - ", " – ", " / ")
@@ -68,12 +69,12 @@ def _place(placed: Placed, piece: Piece) -> None:
 
 
 def _parts(placed: Placed, piece: Piece) -> list[Piece]:
-    """``Head of Sales – Service`` is a title and a department; most dashes join the words of one."""
-    head, dash, tail = piece.text.partition(" – ")
-    organisations = placed.found.organisations
-    is_two = dash and role_of(head, organisations) is Role.TITLE
-    if is_two and role_of(tail, organisations) in {Role.DEPARTMENT, Role.COMPANY}:
-        return [_part_of(piece, head), _part_of(piece, tail)]
+    """``Head of Sales – Service`` is a title and a department; a hyphen joins the words of one."""
+    head, dash, tail = piece.text.replace(" — ", " – ").partition(" – ")
+    if dash:
+        roles = [role_of(head, placed.found.organisations), role_of(tail, placed.found.organisations)]
+        if roles[0] is not roles[1] and _TOLD.issuperset(roles) and roles[1] is not Role.TITLE:
+            return [_part_of(piece, head), _part_of(piece, tail)]
     return [piece]
 
 

@@ -88,6 +88,11 @@ def test_the_label_of_another_column_says_nothing_of_a_number() -> None:
     assert found.titles == ("Office Coordinator",)
 
 
+def test_a_dash_parts_a_company_from_its_department() -> None:
+    found = _read("Luc Clair\nMaître de conférences\nUniversité de Valmont — Département de chimie")
+    assert (found.companies, found.departments) == (("Université de Valmont",), ("Département de chimie",))
+
+
 def test_html_keeps_the_order_of_rows_and_the_borders_of_cells() -> None:
     html = (
         '<table><tr><td>Jane Moss</td><td style="border-left:1px">Buyer</td></tr></table>'
