@@ -41,7 +41,7 @@ class Lexicon:
     Asked for every line of every mail: plain loops, and set operations before them, because most lines hold no entry.
     """
 
-    __slots__ = ("_endings", "_firsts", "_phrases", "_words", "entries")
+    __slots__ = ("_endings", "_firsts", "_phrases", "_tails", "_words", "entries")
 
     def __init__(self, entries: Iterable[str]) -> None:
         self.entries = frozenset(entries)
@@ -55,6 +55,7 @@ class Lexicon:
                 else:
                     self._add(tuple(_WORD.findall(spelling)))
         self._endings = tuple(endings)
+        self._tails = frozenset(ending[-2:] for ending in endings)
         self._firsts = frozenset(self._phrases)
 
     def _add(self, words: tuple[str, ...]) -> None:
@@ -79,7 +80,7 @@ class Lexicon:
             return True
         if self._endings:
             for word in words:
-                if len(word) > _SHORTEST_COMPOUND and word.endswith(self._endings):
+                if word[-2:] in self._tails and self._ends_a_compound(word):
                     return True
         if self._firsts.isdisjoint(words):
             return False
@@ -104,13 +105,16 @@ class Lexicon:
     def _is_word(self, word: str) -> bool:
         if word in self._words:
             return True
-        return bool(self._endings) and len(word) > _SHORTEST_COMPOUND and word.endswith(self._endings)
+        return word[-2:] in self._tails and self._ends_a_compound(word)
+
+    def _ends_a_compound(self, word: str) -> bool:
+        return len(word) > _SHORTEST_COMPOUND and word.endswith(self._endings)
 
     def _begins_at(self, words: tuple[str, ...], place: int) -> bool:
         word = words[place]
         if word in self._words or (word in self._firsts and self._phrase_at(words, place)):
             return True
-        return bool(self._endings) and len(word) > _SHORTEST_COMPOUND and word.endswith(self._endings)
+        return word[-2:] in self._tails and self._ends_a_compound(word)
 
     def _phrase_at(self, words: tuple[str, ...], place: int) -> bool:
         return any(words[place : place + len(phrase)] == phrase for phrase in self._phrases[words[place]])

@@ -21,6 +21,7 @@ _PARTICLES = frozenset(
 _JOINING = frozenset("of for the and with in on at to by from und für et pour och voor per con".split())
 _CAPITALISED = re.compile(r"^[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'’.]{1,2}[^\W\d_]+)*\.?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?-?){1,3}$")
+_MOST_WORDS = 8
 _IN_NO_NAME = re.compile(r"[\d²³¹@/:;!?=<>|&_#]")
 _NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20})[\"”)]")
 _CASELESS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "HEBREW", "THAI", "DEVANAGARI"})
@@ -40,6 +41,9 @@ _ALSO_NAMES = frozenset(
 @for_one_mail
 def looks_like_name(text: str) -> bool:
     """Whether a short text has the shape of a full name and no word that speaks against it."""
+    head = text.partition(",")[0]
+    if _IN_NO_NAME.search(head) or len(head.split()) > _MOST_WORDS:
+        return False
     text = without_credentials(text)
     if not 2 <= len(text) <= MAX_NAME_CHARACTERS or _IN_NO_NAME.search(text):
         return False

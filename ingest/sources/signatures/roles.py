@@ -16,6 +16,7 @@ _LEGAL_FORM = re.compile(
 )
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
+_NO_INITIALS = frozenset({"of", "the", "and", "für", "de", "der", "und"})
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
 
 
@@ -101,8 +102,9 @@ def _spells(words: tuple[str, ...], organisation: str) -> bool:
     joined = "".join(words)
     if len(bare) >= 4 and (bare in joined or (len(joined) >= 5 and joined in bare)):
         return True
-    initials = "".join(word[0] for word in words if word not in {"of", "the", "and", "für", "de", "der", "und"})
-    return len(bare) >= 3 and initials == bare
+    if not 3 <= len(bare) <= len(words) or (words[0] not in _NO_INITIALS and words[0][0] != bare[0]):
+        return False
+    return "".join([word[0] for word in words if word not in _NO_INITIALS]) == bare
 
 
 def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:
