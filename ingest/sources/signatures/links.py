@@ -46,7 +46,7 @@ _SOCIAL: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pinterest.com": ((), ("",)),
     "vimeo.com": ((), ("",)),
 }
-_COUNTRY_HOST = re.compile(r"^(?:www|m|mobile|[a-z]{2})\.")
+_COUNTRY_HOST = re.compile(r"^(?:www|m|mobile|[a-z]{2})\.(?=[^.]{1,63}\.)")
 
 
 class LinkKind(StrEnum):

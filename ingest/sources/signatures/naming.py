@@ -188,6 +188,8 @@ def _may_follow(tail: str, found: Pieces) -> bool:
 def _is_untold_title(piece: Piece, head: str, tail: str) -> bool:
     """Behind a whole name and a comma stands its title, even in words the lexicons do not hold."""
     behind = piece.text[len(head) :].startswith(",") and not has_legal_form(piece.text)
+    if is_place(piece.text) or is_address(piece.text):
+        return False
     return behind and " " in head and len(tail.split()) <= _MOST_TITLE_WORDS and not any(map(str.isdigit, tail))
 
 

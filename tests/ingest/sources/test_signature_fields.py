@@ -93,6 +93,15 @@ def test_a_dash_parts_a_company_from_its_department() -> None:
     assert (found.companies, found.departments) == (("Université de Valmont",), ("Département de chimie",))
 
 
+def test_a_place_is_no_name_with_a_title_behind_it() -> None:
+    found = _read("Jo-A-Moss\nPhD Student\nWestmarch University\nLas Cruces, New Mexico, USA")
+    assert (found.name, found.address) == ("Jo-A-Moss", ("Las Cruces, New Mexico, USA",))
+
+
+def test_a_host_of_two_letters_is_a_website() -> None:
+    assert _read("Lars Holm\nni.example").urls == ("ni.example",)
+
+
 def test_html_keeps_the_order_of_rows_and_the_borders_of_cells() -> None:
     html = (
         '<table><tr><td>Jane Moss</td><td style="border-left:1px">Buyer</td></tr></table>'
