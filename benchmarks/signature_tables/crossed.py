@@ -14,11 +14,21 @@ from rich.table import Table
 from benchmarks.signature_tables import Asked
 from benchmarks.signature_tables.scoring import Score, score
 from ingest.sources.signatures.block import Block, choose, probable_lines
+from ingest.sources.signatures.features import RECURS
 from ingest.sources.signatures.model import Labelled, Model
 from ingest.sources.signatures.sender import Sender, sender_of
 from ingest.sources.signatures.text import clean_lines
-from ingest.sources.signatures.training.corpora import FILE, Sample, allows_training, generated, read_rows, samples_of
-from ingest.sources.signatures.training.fitting import fit, fold_of
+from ingest.sources.signatures.training.corpora import (
+    FILE,
+    Sample,
+    allows_training,
+    beside_others,
+    generated,
+    read_rows,
+    recurring_of,
+    samples_of,
+)  # fmt: skip
+from ingest.sources.signatures.training.fitting import fit, fold_of, recurrence
 from ingest.sources.signatures.training.making import LETTERS, SEED
 from ingest.sources.signatures.window import Window, windows_of
 
@@ -45,10 +55,12 @@ class Trial:
     keeps: Callable[[str], bool] = lambda _: True
     choose: Choose = choose
     rows: bool = True
+    recurrence: bool = False
 
 
 TRIALS = (
     Trial("all of it"),
+    Trial("with the sender's other mails", recurrence=True),
     Trial("no delimiter rule", choose=probable_lines),
     Trial("no places and neighbours", keeps=lambda name: not any(part in name for part in _NEIGHBOURS)),
     Trial("nothing of the sender", keeps=lambda name: not any(part in name for part in _SENDER)),
@@ -63,6 +75,7 @@ def tables(asked: Asked) -> Iterator[Table]:
     if asked.data is None or not asked.is_long:
         return
     rows = read_rows(asked.data / FILE)
+    _shared.update(recurring_of(rows))
     repeats = [crossed(rows, TRIALS[0], seed) for seed in range(REPEATS)]
     yield _by_corpus(rows, repeats)
     yield _left_out(rows)
@@ -83,10 +96,13 @@ def crossed(rows: Sequence[Row], trial: Trial, seed: int) -> dict[str, Block | N
     return answer
 
 
-def trained(rows: Iterable[Row], trial: Trial) -> Model:
+def trained(rows: Sequence[Row], trial: Trial) -> Model:
     """The model of those rows that may be learned from."""
     allowed = samples_of(row for row in rows if allows_training(row)) if trial.rows else []
-    return Model(fit([*allowed, *_letters(trial.letters)], trial.keeps))
+    held = fit([*allowed, *_letters(trial.letters)], trial.keeps)
+    if trial.recurrence:
+        held["features"][RECURS] = recurrence(beside_others([row for row in rows if allows_training(row)]))
+    return Model(held)
 
 
 def blocks(rows: Iterable[Row], model: Model, trial: Trial) -> dict[str, Block | None]:
@@ -94,14 +110,17 @@ def blocks(rows: Iterable[Row], model: Model, trial: Trial) -> dict[str, Block |
     return {row["id"]: _block(row, model, trial) for row in rows}
 
 
-_windows: dict[str, list[Window]] = {}
+_windows: dict[tuple[str, bool], list[Window]] = {}
+_shared: dict[str, frozenset[str]] = {}
 
 
 def _block(row: Row, model: Model, trial: Trial) -> Block | None:
-    if row["id"] not in _windows:
+    key = (row["id"], trial.recurrence)
+    if key not in _windows:
         sender = sender_of(str(row.get("sender") or "")) if row.get("sender") else Sender()
-        _windows[row["id"]] = list(windows_of(clean_lines(str(row["text"])), sender))
-    found = (trial.choose(window, model.labelled(window.seen)) for window in _windows[row["id"]])
+        recurring = _shared.get(row["id"], frozenset()) if trial.recurrence else frozenset()
+        _windows[key] = list(windows_of(clean_lines(str(row["text"])), sender, recurring))
+    found = (trial.choose(window, model.labelled(window.seen)) for window in _windows[key])
     return next((block for block in found if block is not None), None)
 
 

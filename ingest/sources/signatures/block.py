@@ -1,6 +1,7 @@
 """Finds the lines that are the author's signature: below a delimiter, else the lines the model holds probable."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ingest.sources.signatures.model import Labelled, model
@@ -27,9 +28,12 @@ class Block:
     delimited: bool = False
 
 
-def find_block(lines: Sequence[str], sender: Sender) -> Block | None:
-    """The signature in the author's own part, or nothing. Tried below the quoted text first, then above it."""
-    for window in windows_of(lines, sender):
+def find_block(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Block | None:
+    """The signature in the author's own part, or nothing. Tried below the quoted text first, then above it.
+
+    ``recurring`` holds the keys of lines that end other mails of this sender too.
+    """
+    for window in windows_of(lines, sender, recurring):
         block = choose(window, model().labelled(window.seen))
         if block is not None:
             return block

@@ -6,6 +6,8 @@ answers are all that the model sees. To add one, write the function and its row,
 
 import re
 from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any
 
 from ingest.sources.signatures import links, names, phones, postal, roles
 from ingest.sources.signatures.lexicon import lexicon, words_of
@@ -27,36 +29,39 @@ _ATTACHED = re.compile(r"^\s*(?:<<[^<>]{1,120}>>|- \S[^\n]{0,80}\.[A-Za-z]{2,4}|
 _PARTED = re.compile(r"\s[|•·●]\s|\S\t+\S|\S {3,}\S")
 _CELL = re.compile(r"\s[|•·●/-]\s|,\s|\t|\s{3,9}|\s?[<(]")
 
+_AROUND = " \t*_|-–—=~#+>•?"
+
 
 class Line:
     """One line and the sender it is measured against; read once, asked by every feature."""
 
     __slots__ = (
-        "bare", "emails", "is_name", "is_speech", "numbers", "own_words", "sender", "text", "urls", "words",
+        "bare", "closes", "delimits", "digits", "emails", "is_contact", "is_name", "is_speech", "numbers", "own_words",
+        "sender", "text", "urls", "words",
     )  # fmt: skip
 
     def __init__(self, text: str, sender: Sender) -> None:
         self.text = text
         self.sender = sender
-        self.bare = text.strip(" \t*_|-–—=~#+>•?")
+        self.bare = text.strip(_AROUND)
         self.words = words_of(text)
-        self.is_speech = roles.is_sentence(self.bare, self.words)
+        mails, webs = links.find_emails(text), links.find_urls(text)
+        self.emails, self.urls = bool(mails), bool(webs)
+        spans = [*(found.span() for found in mails), *((start, end) for start, end, _ in webs)]
+        self.is_speech = _is_speech(text, spans) if spans else roles.is_sentence(self.bare, self.words)
         readable = not self.is_speech or len(self.words) < _MANY_WORDS
         self.numbers = len(phones.find_phones(text, region="US")) if readable else 0
-        self.emails = bool(links.find_emails(text))
-        self.urls = bool(links.find_urls(text))
         self.own_words = _own_words(self.words, sender)
+        self.is_contact = bool(self.numbers or self.emails or self.urls) and not self.is_speech
+        self.digits = sum(map(str.isdigit, text))
+        self.closes = is_closing(text)
+        self.delimits = is_delimiter(text)
         self.is_name = not self.is_speech and names.looks_like_name(self.bare)
 
     @property
     def is_known_sender(self) -> bool:
         """Whether anything is known of the sender."""
         return bool(self.sender.name_words or self.sender.address)
-
-    @property
-    def is_contact(self) -> bool:
-        """Whether somebody can be reached by what the line says, and it says little else."""
-        return bool(self.numbers or self.emails or self.urls) and not self.is_speech
 
     @property
     def starts_high(self) -> bool:
@@ -71,6 +76,13 @@ class Line:
             and self.starts_high
             and lexicon(section).found(self.words)
         )
+
+
+def _is_speech(text: str, addresses: list[tuple[int, int]]) -> bool:
+    """Whether what a line says beside its addresses is running text: their parts are no words of speech."""
+    for start, end in sorted(addresses, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return roles.is_sentence(text.strip(_AROUND), words_of(text))
 
 
 def _own_words(words: tuple[str, ...], sender: Sender) -> int:
@@ -111,6 +123,8 @@ def _is_anothers_name(line: Line) -> bool:
 
 def _opens_with_name(line: Line) -> bool:
     """A name and something else on one line."""
+    if line.is_speech:
+        return False
     head = _CELL.split(line.bare, maxsplit=1)[0]
     return len(head) < len(line.bare) and names.looks_like_name(head)
 
@@ -120,12 +134,8 @@ def _is_company(line: Line) -> bool:
 
 
 def _is_unknown_field(line: Line) -> bool:
-    known = line.numbers or line.emails or line.urls or phones.has_label(line.text)
-    return not known and bool(_FIELD.match(line.text))
-
-
-def _digits(line: Line) -> float:
-    return sum(map(str.isdigit, line.text)) / max(1, len(line.bare))
+    known = line.numbers or line.emails or line.urls
+    return not known and bool(_FIELD.match(line.text)) and not phones.has_label(line.text)
 
 
 OF_LINE: tuple[tuple[str, Callable[[Line], bool]], ...] = (
@@ -144,13 +154,13 @@ OF_LINE: tuple[tuple[str, Callable[[Line], bool]], ...] = (
     ("capitals only", lambda line: len(line.bare) > 3 and line.bare.isupper()),
     ("begins each word high", lambda line: len(line.words) > 1 and line.bare.istitle()),
     ("drawn rule", lambda line: is_rule(line.text)),
-    ("delimiter", lambda line: is_delimiter(line.text)),
+    ("delimiter", lambda line: line.delimits),
     ("no letters", lambda line: not any(map(str.isalpha, line.text))),
-    ("a third digits", lambda line: _digits(line) > 0.33),
+    ("a third digits", lambda line: line.digits > len(line.bare) / 3),
     ("parted by bars or gaps", lambda line: bool(_PARTED.search(line.text))),
     ("program text", lambda line: bool(_CODE.search(line.text))),
     ("list item", lambda line: bool(_LIST_ITEM.match(line.text))),
-    ("times, dates, prices", lambda line: bool(_TIME.search(line.text))),
+    ("times, dates, prices", lambda line: line.digits > 0 and bool(_TIME.search(line.text))),
     ("field of something else", _is_unknown_field),
     ("name of an attachment", lambda line: bool(_ATTACHED.match(line.text))),
     ("labelled number", lambda line: bool(line.numbers) and phones.has_label(line.text)),
@@ -178,7 +188,7 @@ OF_LINE: tuple[tuple[str, Callable[[Line], bool]], ...] = (
     ("legal form", _is_company),
     ("postal", lambda line: len(line.words) <= 14 and not line.is_speech and postal.is_address(line.bare)),
     ("country", lambda line: len(line.words) <= 3 and postal.is_country(line.bare)),
-    ("closing", lambda line: is_closing(line.text)),
+    ("closing", lambda line: line.closes),
     ("greeting", lambda line: len(line.words) <= 6 and lexicon("greetings").opens(line.words)),
     ("disclaimer", lambda line: lexicon("disclaimers").opens(line.words)),
     ("footer", lambda line: lexicon("footers").opens(line.words)),
@@ -189,18 +199,29 @@ OF_LINE: tuple[tuple[str, Callable[[Line], bool]], ...] = (
 
 
 class Place:
-    """One line's place: the ``nth`` of the seen lines, which stand at ``places`` of the text."""
+    """One line's place: the ``nth`` of the seen lines, which stand at ``places`` of the text.
 
-    __slots__ = ("ends_text", "lines", "nth", "places", "seen_from")
+    ``recurs`` says of each seen line whether another mail of the sender ends with it too.
+    """
+
+    __slots__ = ("ends_text", "lines", "nth", "places", "recurs", "seen_from")
 
     def __init__(
-        self, lines: Sequence[Line], places: Sequence[int], nth: int, *, seen_from: int, ends_text: bool
+        self,
+        lines: Sequence[Line],
+        places: Sequence[int],
+        nth: int,
+        *,
+        seen_from: int,
+        ends_text: bool,
+        recurs: Sequence[bool],
     ) -> None:
         self.lines = lines
         self.places = places
         self.nth = nth
         self.seen_from = seen_from
         self.ends_text = ends_text
+        self.recurs = recurs
 
     @property
     def left(self) -> int:
@@ -217,15 +238,18 @@ class Place:
         """Blank lines below, before the next seen line."""
         return self.places[self.nth + 1] - self.places[self.nth] - 1 if self.left else 0
 
-    def count_below(self, asked: Callable[[Line], bool], reach: int) -> int:
+    def count_below(self, asked: Callable[[Line], Any], reach: int) -> int:
         """How many of the lines below, as far as ``reach``, answer yes."""
         return sum(map(asked, self.lines[self.nth + 1 : self.nth + 1 + reach]))
 
-    def any_above(self, asked: Callable[[Line], bool], reach: int) -> bool:
+    def any_above(self, asked: Callable[[Line], Any], reach: int) -> bool:
         """Whether one of the lines above, as far as ``reach``, answers yes."""
         return any(map(asked, self.lines[max(0, self.nth - reach) : self.nth]))
 
 
+RECURS = "ends other mails too"
+_DELIMITS, _CLOSES, _OWN_WORDS = attrgetter("delimits"), attrgetter("closes"), attrgetter("own_words")
+_IS_CONTACT, _IS_NAME = attrgetter("is_contact"), attrgetter("is_name")
 OF_PLACE: tuple[tuple[str, Callable[[Place], bool]], ...] = (
     ("the last line", lambda place: place.left == 0),
     ("second from the end", lambda place: place.left == 1),
@@ -240,10 +264,11 @@ OF_PLACE: tuple[tuple[str, Callable[[Place], bool]], ...] = (
     ("one blank line below", lambda place: place.gap_below == 1),
     ("blank lines below", lambda place: place.gap_below > 1),
     ("quoted text follows", lambda place: not place.ends_text),
-    ("below a delimiter", lambda place: place.any_above(lambda line: is_delimiter(line.text), 15)),
-    ("closing in the three lines above", lambda place: place.any_above(lambda line: is_closing(line.text), 3)),
-    ("one contact below", lambda place: place.count_below(lambda line: line.is_contact, 5) == 1),
-    ("contacts below", lambda place: place.count_below(lambda line: line.is_contact, 5) > 1),
-    ("more names", lambda place: sum(line.is_name for line in place.lines) > 2),
-    ("sender's name above", lambda place: place.any_above(lambda line: line.own_words > 0, 8)),
+    ("below a delimiter", lambda place: place.any_above(_DELIMITS, 15)),
+    ("closing in the three lines above", lambda place: place.any_above(_CLOSES, 3)),
+    (RECURS, lambda place: place.recurs[place.nth]),
+    ("one contact below", lambda place: place.count_below(_IS_CONTACT, 5) == 1),
+    ("contacts below", lambda place: place.count_below(_IS_CONTACT, 5) > 1),
+    ("more names", lambda place: sum(map(_IS_NAME, place.lines)) > 2),
+    ("sender's name above", lambda place: place.any_above(_OWN_WORDS, 8)),
 )

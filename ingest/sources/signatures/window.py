@@ -1,17 +1,20 @@
 """The lines near the end of the author's own part that may be a signature, and what is seen of each."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ingest.sources.signatures.features import OF_LINE, OF_PLACE, Line, Place, is_delimiter, is_rule
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.quoting import author_part
+from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
 
 WINDOW_LINES = 15
 """Non-blank lines of a run's end that are looked at: signatures are shorter, and the price of a mail stays flat."""
-_FOOT_LINES = 40
 _FOOT_REACH = 30
+_FOOT_CHARACTERS = 200
+_DISCLAIMER_CHARACTERS = 30
 _LIST_FOOTERS = (
     "mailing list", "mailman/listinfo", "unsubscri", "yahoo! groups", "groups.google", "do you yahoo", "get your free",
     "list run by", "sent from my", "sent from the", "sent from mail for", "sent from yahoo", "sent from outlook",
@@ -36,24 +39,36 @@ class Window:
     seen: tuple[Seen, ...]
 
 
-def windows_of(lines: Sequence[str], sender: Sender) -> Iterator[Window]:
-    """The windows to look at in turn: the end of what stands below the quoted text, then of what stands above it."""
+def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Iterator[Window]:
+    """The windows to look at in turn: the end of what stands below the quoted text, then of what stands above it.
+
+    ``recurring`` holds the keys of lines that end other mails of the sender too (``recurrence.py``).
+    """
+    for filled, ends_text in ends_of(lines):
+        places = filled[-WINDOW_LINES:]
+        read = [Line(lines[place], sender) for place in places]
+        recurs = [bool(recurring) and line_key(lines[place]) in recurring for place in places]
+        seen_from = len(filled) - len(places)
+        seen = []
+        for nth, line in enumerate(read):
+            place = Place(read, places, nth, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
+            seen.append(Seen(own_features(line), place_features(place)))
+        yield Window(tuple(places), tuple(seen))
+
+
+def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool]]:
+    """The author's last and first run of filled lines, without a foot, and whether the run ends the text."""
     runs = author_part(lines).runs
     for run in dict.fromkeys((*runs[-1:], *runs[:1])):
         filled = _without_foot([place for place in range(*run) if lines[place].strip()], lines)
         if filled:
-            yield _window(lines, filled, sender, ends_text=run[1] >= len(lines))
+            yield filled, run[1] >= len(lines)
 
 
-def _window(lines: Sequence[str], filled: list[int], sender: Sender, *, ends_text: bool) -> Window:
-    places = filled[-WINDOW_LINES:]
-    read = [Line(lines[place], sender) for place in places]
-    seen_from = len(filled) - len(places)
-    seen = (
-        Seen(own_features(line), place_features(Place(read, places, nth, seen_from=seen_from, ends_text=ends_text)))
-        for nth, line in enumerate(read)
-    )
-    return Window(tuple(places), tuple(seen))
+def tail_of(lines: Sequence[str]) -> frozenset[str]:
+    """The keys of the lines a mail ends with, as ``recurrence.py`` compares them."""
+    keys = (line_key(lines[place]) for filled, _ in ends_of(lines) for place in filled[-WINDOW_LINES:])
+    return frozenset(key for key in keys if key)
 
 
 def own_features(line: Line) -> tuple[str, ...]:
@@ -68,9 +83,11 @@ def place_features(place: Place) -> tuple[str, ...]:
 
 def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
     """Drops what stands below a signature: list footers, disclaimers, "sent from my …"."""
-    tail = filled[-_FOOT_LINES:]
+    tail = filled[-_FOOT_REACH:]
+    lowered = "\n".join(lines[place][:_FOOT_CHARACTERS] for place in tail).casefold()
+    listed = any(footer in lowered for footer in _LIST_FOOTERS)
     for nth, place in enumerate(tail):
-        if nth < len(tail) - _FOOT_REACH or not _opens_foot(lines[place]):
+        if not _opens_foot(lines[place], listed=listed):
             continue
         upto = nth
         while upto and (is_rule(lines[tail[upto - 1]]) or is_delimiter(lines[tail[upto - 1]])):
@@ -79,9 +96,9 @@ def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
     return filled
 
 
-def _opens_foot(line: str) -> bool:
-    lowered = line[:200].casefold()
-    if any(footer in lowered for footer in _LIST_FOOTERS):
-        return True
-    words = words_of(line[:160])
-    return len(words) >= 3 and len(line) > 30 and lexicon("disclaimers").opens(words)
+def _opens_foot(line: str, *, listed: bool) -> bool:
+    if listed:
+        lowered = line[:_FOOT_CHARACTERS].casefold()
+        if any(footer in lowered for footer in _LIST_FOOTERS):
+            return True
+    return len(line) > _DISCLAIMER_CHARACTERS and lexicon("disclaimers").opens(words_of(line))

@@ -2,16 +2,17 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ingest.sources.signatures.features import Line, is_closing, is_short_word
+from ingest.sources.signatures.recurrence import recurring
 from ingest.sources.signatures.sender import Sender, sender_of
 from ingest.sources.signatures.text import clean_lines
 from ingest.sources.signatures.training.letters import BODY, CLOSING, NAME, SIGNATURE, letters
-from ingest.sources.signatures.window import Seen, Window, windows_of
+from ingest.sources.signatures.window import Seen, Window, tail_of, windows_of
 
 FILE = "dev_lines.jsonl"
 _LICENCES = {"forge": "CC BY 3.0", "quagga-enron": "annotations MIT", "quagga-asf": "annotations MIT"}
@@ -72,9 +73,34 @@ def _of_letters(count: int, seed: int) -> Iterator[Sample]:
             yield Sample(window.seen, tuple(letter.labels[place] for place in window.places))
 
 
-def _sample(row: Mapping[str, Any], sender: Sender) -> Sample:
+def recurring_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """For each row, by its id, the keys of lines that end other mails of its sender too."""
+    by_sender: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_sender.setdefault(str(row.get("sender_key") or row["id"]), []).append(row)
+    answer: dict[str, frozenset[str]] = {}
+    for mails in by_sender.values():
+        found = (
+            recurring([tail_of(clean_lines(str(row["text"]))) for row in mails]) if len(mails) > 1 else [frozenset()]
+        )
+        answer |= {row["id"]: keys for row, keys in zip(mails, found, strict=True)}
+    return answer
+
+
+def beside_others(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sample]:
+    """Samples of senders with several mails, each seen beside the others; at most eight mails of one sender."""
+    shared, senders = recurring_of(rows), Counter(str(row.get("sender_key")) for row in rows)
+    seen: Counter[str] = Counter()
+    for row in rows:
+        key = str(row.get("sender_key"))
+        seen[key] += 1
+        if senders[key] > 1 and seen[key] <= _MOST_OF_ONE_SENDER:
+            yield _sample(row, sender_of(str(row.get("sender") or "")), shared[row["id"]])
+
+
+def _sample(row: Mapping[str, Any], sender: Sender, recurring: frozenset[str] = frozenset()) -> Sample:
     lines = clean_lines(str(row["text"]))
-    window = next(windows_of(lines, sender), None)
+    window = next(windows_of(lines, sender, recurring), None)
     if window is None:
         return Sample((), ())
     return Sample(window.seen, tuple(_labels(row, lines, window)))

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ingest.sources.signatures.features import RECURS
 from ingest.sources.signatures.model import Model
-from ingest.sources.signatures.training.corpora import Sample, generated, samples_of
-from ingest.sources.signatures.training.fitting import calibration, fit, fold_of
+from ingest.sources.signatures.training.corpora import Sample, beside_others, generated, samples_of
+from ingest.sources.signatures.training.fitting import calibration, fit, fold_of, recurrence
 
 LETTERS = 2_000
 SEED = 2024
@@ -17,6 +18,7 @@ def make(rows: Sequence[Mapping[str, Any]], letters: int = LETTERS) -> dict[str,
     """The model of these rows. Raises ``NotAllowed`` for a row whose licence does not allow training."""
     written = generated(letters, SEED)
     held = fit([*samples_of(rows), *written])
+    held["features"][RECURS] = recurrence(beside_others(rows))
     held["calibration"] = calibration(_unseen(rows, written))
     return held
 
