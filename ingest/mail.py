@@ -1,7 +1,7 @@
 """Members' mail: a mailbox read mail by mail; nothing but the sender's own signature and header leaves the reader."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,9 +13,12 @@ from ingest.candidate import Candidate
 from ingest.loads import Read, Reader
 from ingest.models import Load
 from ingest.pipeline import Offered
-from ingest.sources.mailboxes.mbox import read_mailbox
-from ingest.sources.mailboxes.reader import read_mail
+from ingest.sources.mailboxes.mbox import MailRecord, read_mailbox
+from ingest.sources.mailboxes.reader import read_together
 from ingest.sources.mailboxes.skips import Skipped
+
+_BATCH_MAILS = 250
+_BATCH_BYTES = 8_000_000
 
 
 def reader_for(session: Session, load: Load) -> Reader:
@@ -30,18 +33,40 @@ def reader_for(session: Session, load: Load) -> Reader:
 
 
 def _rows(path: Path, place: dict[str, int], grant_id: str, received_on: date) -> Iterator[Read]:
-    for record in read_mailbox(path, offset=place.get("offset", 0), ordinal=place.get("rows", 0)):
-        number = record.ordinal + 1
-        after = {"rows": number, "offset": record.next_offset}
-        if record.refused is not None:
-            yield Read(number, None, str(record.refused), after)
-            continue
-        seen = read_mail(record.raw, record_key="mail", received_on=received_on)
-        if isinstance(seen, Skipped):
-            yield Read(number, None, str(seen.code), after)
-        else:
-            keyed = replace(seen, record_key=_key(seen, grant_id))
-            yield Read(number, Offered(number, keyed), "", after)
+    """A batch is read whole: whoever goes on in its middle reads it from its beginning, so that it says the same."""
+    done = place.get("rows", 0)
+    start, first = place.get("batch_offset", place.get("offset", 0)), place.get("batch_rows", done)
+    for batch in batches(read_mailbox(path, offset=start, ordinal=first)):
+        whole = [record.raw for record in batch if record.refused is None]
+        seen = iter(read_together(whole, record_key="mail", received_on=received_on))
+        for record in batch:
+            said = Skipped(record.refused) if record.refused is not None else next(seen)
+            number = record.ordinal + 1
+            if number > done:
+                after = {"rows": number, "offset": record.next_offset}
+                if record is not batch[-1]:
+                    after |= {"batch_offset": batch[0].offset, "batch_rows": batch[0].ordinal}
+                yield _row(said, number, after, grant_id)
+
+
+def batches(records: Iterable[MailRecord]) -> Iterator[list[MailRecord]]:
+    """Mails in the order of the mailbox, as many together as a signature needs to recur and memory allows."""
+    batch: list[MailRecord] = []
+    held = 0
+    for record in records:
+        batch.append(record)
+        held += len(record.raw)
+        if len(batch) == _BATCH_MAILS or held >= _BATCH_BYTES:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _row(said: Candidate | Skipped, number: int, after: dict[str, int], grant_id: str) -> Read:
+    if isinstance(said, Skipped):
+        return Read(number, None, str(said.code), after)
+    return Read(number, Offered(number, replace(said, record_key=_key(said, grant_id))), "", after)
 
 
 def _key(seen: Candidate, grant_id: str) -> str:

@@ -15,6 +15,7 @@ from benchmarks.signature_tables import Asked
 from benchmarks.signature_tables.scoring import Score, score
 from ingest.sources.signatures.block import Block, choose, probable_lines
 from ingest.sources.signatures.features import RECURS
+from ingest.sources.signatures.memo import forget
 from ingest.sources.signatures.model import Labelled, Model
 from ingest.sources.signatures.sender import Sender, sender_of
 from ingest.sources.signatures.text import clean_lines
@@ -115,13 +116,19 @@ _shared: dict[str, frozenset[str]] = {}
 
 
 def _block(row: Row, model: Model, trial: Trial) -> Block | None:
-    key = (row["id"], trial.recurrence)
+    found = (trial.choose(window, model.labelled(window.seen)) for window in windows(row, beside=trial.recurrence))
+    return next((block for block in found if block is not None), None)
+
+
+def windows(row: Row, *, beside: bool = False) -> list[Window]:
+    """The windows of a mail, read once; ``beside`` the other mails of its sender or by itself."""
+    key = (str(row["id"]), beside)
     if key not in _windows:
         sender = sender_of(str(row.get("sender") or "")) if row.get("sender") else Sender()
-        recurring = _shared.get(row["id"], frozenset()) if trial.recurrence else frozenset()
+        recurring = _shared.get(key[0], frozenset()) if beside else frozenset[str]()
         _windows[key] = list(windows_of(clean_lines(str(row["text"])), sender, recurring))
-    found = (trial.choose(window, model.labelled(window.seen)) for window in _windows[key])
-    return next((block for block in found if block is not None), None)
+        forget()
+    return _windows[key]
 
 
 def _fold(row: Row, seed: int) -> int:

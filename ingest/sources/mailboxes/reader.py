@@ -1,5 +1,7 @@
 """One raw mail to one candidate, or to the reason why it names nobody. Pure: no database, no clock, no network."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -14,7 +16,17 @@ from ingest.sources.mailboxes.people import not_from_a_person
 from ingest.sources.mailboxes.skips import Refused, Skip, Skipped
 from ingest.sources.signatures import Reading, Sender, SignatureFields, names, read_html, read_text
 from ingest.sources.signatures.memo import forget
-from ingest.sources.signatures.reading import has_marks
+from ingest.sources.signatures.reading import has_marks, tail_of_html, tail_of_text
+from ingest.sources.signatures.recurrence import recurring
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mail that a person wrote, its text still unread; kept only while its batch is."""
+
+    sender: Sender
+    bodies: Bodies
+    seen_on: date
 
 
 def read_mail(raw: bytes, *, record_key: str, received_on: date) -> Candidate | Skipped:
@@ -23,6 +35,23 @@ def read_mail(raw: bytes, *, record_key: str, received_on: date) -> Candidate | 
     ``received_on`` bounds the mail's own date. A signature that is another's, or cannot be tied to the sender, leaves
     a candidate of name and address with the reason among its notes.
     """
+    return read_together([raw], record_key=record_key, received_on=received_on)[0]
+
+
+def read_together(raws: Sequence[bytes], *, record_key: str, received_on: date) -> list[Candidate | Skipped]:
+    """Each mail as ``read_mail`` reads it, and beside the others of its sender: what they all end with is a signature.
+
+    The mails are in memory together anyway; of what they say beside the candidates nothing is kept.
+    """
+    opened = [_open(raw, received_on) for raw in raws]
+    shared = _shared([each for each in opened if isinstance(each, Opened)])
+    return [
+        each if isinstance(each, Skipped) else _candidate(each, shared.get(id(each), frozenset()), record_key)
+        for each in opened
+    ]
+
+
+def _open(raw: bytes, received_on: date) -> Opened | Skipped:
     if len(raw) > MAX_MAIL_BYTES:
         return Skipped(Skip.TOO_LARGE)
     try:
@@ -32,12 +61,27 @@ def read_mail(raw: bytes, *, record_key: str, received_on: date) -> Candidate | 
         skip = not_from_a_person(headers, sender, part)
         if skip is not None:
             return Skipped(skip)
-        reading = _read(read_bodies(part, headers), _shown(sender))
+        return Opened(sender, read_bodies(part, headers), written_on(headers, received_on=received_on))
     except Refused as refusal:
         return Skipped(refusal.code)
     finally:
         forget()
-    return _candidate(reading, sender, record_key=record_key, seen_on=written_on(headers, received_on=received_on))
+
+
+def _shared(opened: Sequence[Opened]) -> dict[int, frozenset[str]]:
+    """For each mail of a sender with several the keys of the lines that end another of them too."""
+    by_sender: dict[str, list[Opened]] = {}
+    for each in opened:
+        by_sender.setdefault(each.sender.address.casefold(), []).append(each)
+    several = [mails for mails in by_sender.values() if len(mails) > 1]
+    found = (zip(mails, recurring([_tail(each.bodies) for each in mails]), strict=True) for mails in several)
+    answer = {id(each): keys for pairs in found for each, keys in pairs}
+    forget()
+    return answer
+
+
+def _tail(bodies: Bodies) -> frozenset[str]:
+    return tail_of_text(bodies.plain) if bodies.plain.strip() else tail_of_html(bodies.html)
 
 
 def message_key(raw: bytes) -> str:
@@ -56,21 +100,28 @@ def _shown(sender: Sender) -> Sender:
     return Sender(names.display_name(sender.name) or sender.name, sender.address)
 
 
-def _read(bodies: Bodies, sender: Sender) -> Reading:
+def _read(bodies: Bodies, sender: Sender, shared: frozenset[str]) -> Reading:
     """HTML where a client marked it or there is nothing else, plain text first otherwise."""
     if bodies.html and (not bodies.plain.strip() or has_marks(bodies.html)):
-        return read_html(bodies.html, sender)
-    reading = read_text(bodies.plain, sender)
-    return read_html(bodies.html, sender) if not reading.found and bodies.html else reading
+        return read_html(bodies.html, sender, shared)
+    reading = read_text(bodies.plain, sender, shared)
+    return read_html(bodies.html, sender, shared) if not reading.found and bodies.html else reading
 
 
-def _candidate(reading: Reading, sender: Sender, *, record_key: str, seen_on: date) -> Candidate:
+def _candidate(opened: Opened, shared: frozenset[str], record_key: str) -> Candidate | Skipped:
+    sender = opened.sender
+    try:
+        reading = _read(opened.bodies, _shown(sender), shared)
+    except Refused as refusal:
+        return Skipped(refusal.code)
+    finally:
+        forget()
     fields = reading.fields
     full_name = claims.name_of(fields, sender)
     given, family = names.split_name(full_name)
     known = Candidate(
         record_key=record_key,
-        seen_on=seen_on,
+        seen_on=opened.seen_on,
         full_name=full_name,
         given_name=given,
         family_name=family,

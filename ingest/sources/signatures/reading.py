@@ -1,6 +1,7 @@
 """The whole way for one mail body: lines, block, fields, attribution. What is not a field never leaves this module."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ingest.sources.signatures import attribution
@@ -11,7 +12,7 @@ from ingest.sources.signatures.fields import SignatureFields, read_fields
 from ingest.sources.signatures.markup import Page, page_of
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import clean_lines
-from ingest.sources.signatures.window import WINDOW_LINES
+from ingest.sources.signatures.window import WINDOW_LINES, tail_of
 
 MAX_TEXT_CHARACTERS = 200_000
 
@@ -25,16 +26,29 @@ class Reading:
     found: bool = False
 
 
-def read_text(text: str, sender: Sender) -> Reading:
-    """Reads a plain body. Anything not the sender's own signature is left unread, and the text is not kept."""
+def read_text(text: str, sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Reading:
+    """Reads a plain body. Anything not the sender's own signature is left unread, and the text is not kept.
+
+    ``recurring`` holds the keys of lines that end other mails of this sender too (``recurrence.py``).
+    """
     lines = clean_lines(text[:MAX_TEXT_CHARACTERS])
-    return _read(lines, find_block(lines, sender), sender)
+    return _read(lines, find_block(lines, sender, recurring), sender)
 
 
-def read_html(html: str, sender: Sender) -> Reading:
+def read_html(html: str, sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Reading:
     """Reads an HTML body, by the client's own mark where there is one."""
     page = page_of(html)
-    return _read(page.lines, marked_block(page) or find_block(page.lines, sender), sender)
+    return _read(page.lines, marked_block(page) or find_block(page.lines, sender, recurring), sender)
+
+
+def tail_of_text(text: str) -> frozenset[str]:
+    """The keys of the lines a plain body ends with."""
+    return tail_of(clean_lines(text[:MAX_TEXT_CHARACTERS]))
+
+
+def tail_of_html(html: str) -> frozenset[str]:
+    """The keys of the lines an HTML body ends with."""
+    return tail_of(page_of(html).lines)
 
 
 def has_marks(html: str) -> bool:

@@ -15,6 +15,7 @@ WINDOW_LINES = 15
 _FOOT_REACH = 30
 _FOOT_CHARACTERS = 200
 _DISCLAIMER_CHARACTERS = 30
+_COPYRIGHT = ("©", "(c) ", "Copyright ")
 _LIST_FOOTERS = (
     "mailing list", "mailman/listinfo", "unsubscri", "yahoo! groups", "groups.google", "do you yahoo", "get your free",
     "list run by", "sent from my", "sent from the", "sent from mail for", "sent from yahoo", "sent from outlook",
@@ -101,4 +102,6 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
         lowered = line[:_FOOT_CHARACTERS].casefold()
         if any(footer in lowered for footer in _LIST_FOOTERS):
             return True
+    if line.startswith(_COPYRIGHT) or (":" in line and lexicon("imprint_labels").opens(words_of(line))):
+        return True
     return len(line) > _DISCLAIMER_CHARACTERS and lexicon("disclaimers").opens(words_of(line))

@@ -11,7 +11,8 @@ from ingest.sources.signatures.features import Line, is_closing, is_short_word
 from ingest.sources.signatures.recurrence import recurring
 from ingest.sources.signatures.sender import Sender, sender_of
 from ingest.sources.signatures.text import clean_lines
-from ingest.sources.signatures.training.letters import BODY, CLOSING, NAME, SIGNATURE, letters
+from ingest.sources.signatures.training.letter import BODY, CLOSING, NAME, SIGNATURE, Letter
+from ingest.sources.signatures.training.letters import letters
 from ingest.sources.signatures.window import Seen, Window, tail_of, windows_of
 
 FILE = "dev_lines.jsonl"
@@ -63,12 +64,18 @@ def samples_of(rows: Iterable[Mapping[str, Any]]) -> list[Sample]:
 
 def generated(count: int, seed: int) -> list[Sample]:
     """Samples of written letters."""
-    return list(_of_letters(count, seed))
+    return list(_of_letters(letters(count, seed), beside=False))
 
 
-def _of_letters(count: int, seed: int) -> Iterator[Sample]:
-    for letter in letters(count, seed):
-        window = next(windows_of(clean_lines("\n".join(letter.lines)), letter.sender), None)
+def generated_beside_others(count: int, seed: int) -> Iterator[Sample]:
+    """Samples of those written letters that are seen beside others of the same person."""
+    return _of_letters((letter for letter in letters(count, seed) if letter.recurring), beside=True)
+
+
+def _of_letters(written: Iterable[Letter], *, beside: bool) -> Iterator[Sample]:
+    for letter in written:
+        recurring = letter.recurring if beside else frozenset[str]()
+        window = next(windows_of(clean_lines("\n".join(letter.lines)), letter.sender, recurring), None)
         if window is not None:
             yield Sample(window.seen, tuple(letter.labels[place] for place in window.places))
 

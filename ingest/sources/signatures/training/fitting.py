@@ -79,7 +79,7 @@ def _whole(weight: float) -> int:
 
 
 def recurrence(samples: Iterable[Sample]) -> list[int]:
-    """What a line's recurring tells of its label, counted and not fitted: beside it, a fit would forget what lines say."""
+    """What recurring tells of a label, counted and not fitted: a fit would unlearn what the lines themselves say."""
     recurs, all_lines = Counter(LABELS), Counter(dict.fromkeys(LABELS, 2))
     for sample in samples:
         for seen, label in zip(sample.seen, sample.labels, strict=True):

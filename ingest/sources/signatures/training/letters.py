@@ -7,7 +7,6 @@ notices, tickets, invitations, imprints, digests, advertisements, source and log
 import textwrap
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from importlib import resources
 from random import Random
 from typing import Any
@@ -15,9 +14,10 @@ from typing import Any
 from ingest.sources.signatures.lexicon import fold
 from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.training.crowds import Crowds
+from ingest.sources.signatures.training.letter import BODY, CLOSING, NAME, SIGNATURE, Letter, put
 from ingest.sources.signatures.training.person import Person
 
-BODY, CLOSING, NAME, SIGNATURE = "body", "closing", "name", "signature"
 _WEIGHTS = {"en": 5}
 _WITH_OTHERS = 0.4
 _DELIMITERS = ("-- ", "--", "-- ", "—")
@@ -34,22 +34,6 @@ _SOURCE = (
 )
 
 
-@dataclass(slots=True)
-class Letter:
-    """Lines with their labels, and who sent them."""
-
-    sender: Sender
-    lines: list[str] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    recurring: frozenset[str] = frozenset()
-    """Keys of lines that other letters of the same person end with."""
-
-    def add(self, label: str, *lines: str) -> None:
-        """Lines that all bear one label."""
-        self.lines += lines
-        self.labels += [label] * len(lines)
-
-
 def letters(count: int, seed: int) -> Iterator[Letter]:
     """As many letters; the same seed writes the same ones."""
     random = Random(seed)
@@ -61,12 +45,6 @@ def letters(count: int, seed: int) -> Iterator[Letter]:
 
 def _words() -> dict[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-
-
-def _put(shape: str, *values: str) -> str:
-    for value in values:
-        shape = shape.replace("{}", value, 1)
-    return shape
 
 
 class Writer:
@@ -85,24 +63,24 @@ class Writer:
             (4, self._end_loose), (22, self._end_crowd), (2, self._end_patch),
         )  # fmt: skip
         end = self.random.choices([each for _, each in ends], [weight for weight, _ in ends])[0]
-        if not (end == self._end_block and self._sometimes(0.04)):
+        if not (end == self._end_block and self.sometimes(0.04)):
             self._body(letter)
         end(letter, author)
-        if self._sometimes(_WITH_OTHERS):
+        if self.sometimes(_WITH_OTHERS):
             letter.recurring = self._shared(letter)
         return letter
 
     def _shared(self, letter: Letter) -> frozenset[str]:
         """What other letters of the same person share with this: most of its signature, seldom a line of its text."""
         shares = {BODY: 0.02, CLOSING: 0.7, NAME: 0.85, SIGNATURE: 0.95}
-        kept = (line for line, label in zip(letter.lines, letter.labels, strict=True) if self._sometimes(shares[label]))
+        kept = (line for line, label in zip(letter.lines, letter.labels, strict=True) if self.sometimes(shares[label]))
         return frozenset(line_key(line) for line in kept) - {""}
 
     def person(self) -> Person:
         """Somebody at some company."""
-        stem = self._one("companies")
+        stem = self.one("companies")
         first = "".join(letter for letter in fold(stem.split()[-1]) if letter.isalpha())
-        return Person(self._one("given"), self._one("family"), stem + self._one("forms"), f"{first}.example")
+        return Person(self.one("given"), self.one("family"), stem + self.one("forms"), f"{first}.example")
 
     def _shown(self, author: Person) -> Sender:
         """From: mostly name and address, sometimes one of them, as archives have it sometimes none."""
@@ -114,36 +92,36 @@ class Writer:
         return self.random.choices([each for _, each in shapes], [weight for weight, _ in shapes])[0]
 
     def _body(self, letter: Letter) -> None:
-        if self._sometimes(0.5):
-            letter.add(BODY, self._filled(self._one("greetings")), *([""] if self._sometimes(0.8) else []))
+        if self.sometimes(0.5):
+            letter.add(BODY, self.filled(self.one("greetings")), *([""] if self.sometimes(0.8) else []))
         width = self.random.choice((60, 72, 76, 400))
         for _ in range(self.random.randrange(1, 5)):
-            said = " ".join(self._one("sentences") for _ in range(self.random.randrange(1, 5)))
-            letter.add(BODY, *textwrap.wrap(said, width), *([""] if self._sometimes(0.8) else []))
-        if self._sometimes(0.12):
-            letter.add(BODY, *(f"{mark} {self._one('sentences')}" for mark in self._marks()), "")
-        if self._sometimes(0.06):
-            letter.add(BODY, *(self._digits(self.random.choice(_SOURCE)) for _ in range(4)), "")
+            said = " ".join(self.one("sentences") for _ in range(self.random.randrange(1, 5)))
+            letter.add(BODY, *textwrap.wrap(said, width), *([""] if self.sometimes(0.8) else []))
+        if self.sometimes(0.12):
+            letter.add(BODY, *(f"{mark} {self.one('sentences')}" for mark in self._marks()), "")
+        if self.sometimes(0.06):
+            letter.add(BODY, *(self.digits(self.random.choice(_SOURCE)) for _ in range(4)), "")
 
     def _marks(self) -> list[str]:
         mark = self.random.choice(("-", "*", "", "{}.", "{})"))
         return [mark.replace("{}", str(number)) for number in range(1, self.random.randrange(3, 6))]
 
     def _end_bare(self, letter: Letter, _: Person) -> None:
-        if self._sometimes(0.3):
-            letter.add(CLOSING, self._one("closings"))
+        if self.sometimes(0.3):
+            letter.add(CLOSING, self.one("closings"))
 
     def _end_first_name(self, letter: Letter, author: Person) -> None:
-        if self._sometimes(0.6):
-            letter.add(CLOSING, self._one("closings"), *self._maybe_blank())
+        if self.sometimes(0.6):
+            letter.add(CLOSING, self.one("closings"), *self._maybe_blank())
         given = self.random.choice((author.given, author.full, f"-{author.given}", author.given[0]))
         letter.add(NAME, given)
         self._postscript(letter)
 
     def _end_block(self, letter: Letter, author: Person) -> None:
-        if self._sometimes(0.6):
-            letter.add(CLOSING, self._one("closings"), *self._maybe_blank())
-            if self._sometimes(0.25):
+        if self.sometimes(0.6):
+            letter.add(CLOSING, self.one("closings"), *self._maybe_blank())
+            if self.sometimes(0.25):
                 letter.add(NAME, author.given, *self._maybe_blank())
         else:
             letter.add(BODY, *[""] * self.random.randrange(3))
@@ -151,149 +129,113 @@ class Writer:
         self._foot(letter, author)
 
     def _end_delimited(self, letter: Letter, author: Person) -> None:
-        if self._sometimes(0.5):
-            letter.add(CLOSING, self._one("closings"))
+        if self.sometimes(0.5):
+            letter.add(CLOSING, self.one("closings"))
             letter.add(NAME, author.given)
         letter.add(BODY, self.random.choice(_DELIMITERS))
         lines = self.block(author)[: self.random.choice((0, 1, 3, 12, 12))]
-        lines += self._free() if self._sometimes(0.5) or not lines else []
+        lines += self._free() if self.sometimes(0.5) or not lines else []
         letter.add(SIGNATURE, *lines)
         self._foot(letter, author)
 
     def _free(self) -> list[str]:
         """What people write below a delimiter when it is not who they are."""
         other = self.person()
-        said = textwrap.wrap(" ".join(self._one("sentences") for _ in range(2)), 66)
+        said = textwrap.wrap(" ".join(self.one("sentences") for _ in range(2)), 66)
         return self.random.choice(
             (
-                [self._one("slogans")],
+                [self.one("slogans")],
                 [*said, f"-- {other.full}"],
                 [f'"{said[0]}', *said[1:], f'"  --{other.full}'],
-                [self._web(other)],
-                [f"{self._one('titles')} - {self._web(other)}", self._one("slogans")],
-                [f"PGP: {self._digits('#### #### ####')} ABCD EF##"],
+                [self.web(other)],
+                [f"{self.one('titles')} - {self.web(other)}", self.one("slogans")],
+                [f"PGP: {self.digits('#### #### ####')} ABCD EF##"],
             )
         )
 
     def _end_patch(self, letter: Letter, _: Person) -> None:
-        letter.add(BODY, *(self._digits(self.random.choice(_SOURCE)) for _ in range(5)), "-- ", self._digits("1.#.#"))
+        letter.add(BODY, *(self.digits(self.random.choice(_SOURCE)) for _ in range(5)), "-- ", self.digits("1.#.#"))
 
     def _end_loose(self, letter: Letter, author: Person) -> None:
         """A name and one thing more, which is all that many write."""
-        if self._sometimes(0.5):
-            letter.add(CLOSING, self._one("closings"))
+        if self.sometimes(0.5):
+            letter.add(CLOSING, self.one("closings"))
         name = self.random.choice((author.full, author.given))
-        more = self._number() if self._sometimes(0.5) else self._digits(self._one("internal"))
-        letter.add(SIGNATURE, *([f"{name} {more}"] if self._sometimes(0.3) else [name, more]))
+        more = self.number() if self.sometimes(0.5) else self.digits(self.one("internal"))
+        letter.add(SIGNATURE, *([f"{name} {more}"] if self.sometimes(0.3) else [name, more]))
 
     def block(self, author: Person) -> list[str]:
         """The lines of a signature."""
-        lines = [author.full if self._sometimes(0.92) else author.full.upper()]
-        lines += [self._one("titles")] * self._sometimes(0.6) + [self._one("departments")] * self._sometimes(0.25)
-        lines += [author.company] * self._sometimes(0.75)
-        if self._sometimes(0.4):
-            lines += [self._digits(line) for line in self.random.choice(self.words["addresses"])]
-        lines += [self._number() for _ in range(self.random.choice((0, 1, 1, 2, 2, 3)))]
-        lines += [self._mail(author)] * self._sometimes(0.5) + [self._web(author)] * self._sometimes(0.35)
+        lines = [author.full if self.sometimes(0.92) else author.full.upper()]
+        lines += [self.one("titles")] * self.sometimes(0.6) + [self.one("departments")] * self.sometimes(0.25)
+        lines += [author.company] * self.sometimes(0.75)
+        if self.sometimes(0.4):
+            lines += [self.digits(line) for line in self.random.choice(self.words["addresses"])]
+        lines += [self.number() for _ in range(self.random.choice((0, 1, 1, 2, 2, 3)))]
+        lines += [self.mail(author)] * self.sometimes(0.5) + [self.web(author)] * self.sometimes(0.35)
         if len(lines) == 1:
-            lines.append(self._one("titles"))
-        if len(lines) > 3 and self._sometimes(0.15):
+            lines.append(self.one("titles"))
+        if len(lines) > 3 and self.sometimes(0.15):
             joint = self.random.choice((" | ", " · ", ", ", "   "))
             lines = [lines[0], *(joint.join(lines[nth : nth + 2]) for nth in range(1, len(lines), 2))]
-        if len(lines) > 3 and self._sometimes(0.15):
+        if len(lines) > 3 and self.sometimes(0.15):
             lines.insert(self.random.randrange(1, len(lines)), "")
-        lines += [self._one("slogans")] * self._sometimes(0.06)
-        return [f"*{line}*" if nth == 0 and self._sometimes(0.05) else line for nth, line in enumerate(lines)]
+        lines += [self.one("slogans")] * self.sometimes(0.06)
+        return [f"*{line}*" if nth == 0 and self.sometimes(0.05) else line for nth, line in enumerate(lines)]
 
     def _end_crowd(self, letter: Letter, author: Person) -> None:
-        crowds = (self._contacts, self._press, self._ticket, self._people, self._digest, self._advert)
-        self.random.choice(crowds)(letter)
-        if self._sometimes(0.25):
+        signed = self.random.choice(("above", "above", "below", "", ""))
+        if signed == "above":
+            self._end_first_name(letter, author)
+            letter.add(BODY, *[""] * self.random.randrange(1, 3))
+        crowds = Crowds(self)
+        self.random.choice(crowds.kinds)(letter)
+        if signed == "below":
             letter.add(BODY, "")
             self._end_first_name(letter, author)
 
-    def _contacts(self, letter: Letter) -> None:
-        for _ in range(self.random.randrange(2, 5)):
-            other = self.person()
-            lines = self.block(other)[: self.random.randrange(2, 5)]
-            letter.add(BODY, *lines, *([""] if self._sometimes(0.6) else []))
-
-    def _press(self, letter: Letter) -> None:
-        other = self.person()
-        letter.add(BODY, self._filled(self._one("heads")), f"{other.full}, {self._number()}, {self._mail(other)}")
-        letter.add(BODY, *[self._web(other)] * self._sometimes(0.5), *[other.company] * self._sometimes(0.4))
-
-    def _ticket(self, letter: Letter) -> None:
-        other = self.person()
-        letter.add(BODY, *[self._digits(self._filled(self._one("heads")))] * self._sometimes(0.6))
-        names = ("Request ID", "Approver", "Created", "Resource", "Location", "Status", "Queue", "Requested for")
-        values = (
-            self._digits("0000####"),
-            other.address(0),
-            self._digits("1#/0#/2024 1#:##"),
-            other.company,
-            other.full,
-        )
-        gap = self.random.choice((": ", " : ", ":\t", "          : "))
-        letter.add(BODY, *(f"{name}{gap}{self.random.choice(values)}" for name in self.random.sample(names, 5)))
-
-    def _people(self, letter: Letter) -> None:
-        shape = self.random.choice(("{}", "{}, {}", "- {}", "{}\t{}", "{} ({})"))
-        people = [self.person() for _ in range(self.random.randrange(3, 9))]
-        letter.add(BODY, *(_put(shape, each.full, each.company) for each in people))
-
-    def _digest(self, letter: Letter) -> None:
-        for number in range(1, self.random.randrange(3, 6)):
-            other = self.person()
-            letter.add(BODY, f"{number}. {self._one('sentences')}", f"   {self._web(other)}", "")
-
-    def _advert(self, letter: Letter) -> None:
-        other = self.person()
-        lines = [
-            self._one("slogans"),
-            self._filled(self._one("heads")),
-            self._number(),
-            self._web(other),
-            self._one("sentences"),
-        ]
-        self.random.shuffle(lines)
-        letter.add(BODY, *lines[: self.random.randrange(2, 6)])
-
     def _postscript(self, letter: Letter) -> None:
-        if self._sometimes(0.06):
-            letter.add(BODY, "", f"PS: {self._one('sentences')}")
+        if self.sometimes(0.06):
+            letter.add(BODY, "", f"PS: {self.one('sentences')}")
 
     def _foot(self, letter: Letter, author: Person) -> None:
         """What stands below a signature and is none."""
         self._postscript(letter)
-        if self._sometimes(0.08):
-            letter.add(BODY, "", self._filled(self._one("heads")), self._web(self.person()))
-        if self._sometimes(0.05):
+        if self.sometimes(0.08):
+            letter.add(BODY, "", self.filled(self.one("heads")), self.web(self.person()))
+        if self.sometimes(0.05):
             letter.add(BODY, "", f" - {fold(author.family.split()[-1])}.{self.random.choice(('pdf', 'doc', 'xls'))}")
 
-    def _number(self) -> str:
-        return _put(self._one("labels"), self._digits(self._one("phones")))
+    def number(self) -> str:
+        """A phone number, mostly with its label."""
+        return put(self.one("labels"), self.digits(self.one("phones")))
 
-    def _mail(self, person: Person) -> str:
+    def mail(self, person: Person) -> str:
+        """A mail address as signatures write it."""
         address = person.address(self.random.randrange(4))
         return self.random.choice((address, address, f"E-Mail: {address}", f"mailto:{address}", f"<{address}>"))
 
-    def _web(self, person: Person) -> str:
-        return _put(self.random.choice(_HOSTS), person.domain)
+    def web(self, person: Person) -> str:
+        """A web address of somebody's company."""
+        return put(self.random.choice(_HOSTS), person.domain)
 
     def _maybe_blank(self) -> list[str]:
         return [""] * self.random.choice((0, 0, 1, 1, 2))
 
-    def _filled(self, text: str) -> str:
+    def filled(self, text: str) -> str:
+        """A text with somebody's names in its gaps."""
         other = self.person()
         text = text.replace("{given}", other.given).replace("{family}", other.family)
         return text.replace("{company}", other.company)
 
-    def _one(self, what: str) -> str:
+    def one(self, what: str) -> str:
+        """One of the language's words of a kind."""
         return str(self.random.choice(self.words[what]))
 
-    def _digits(self, shape: str) -> str:
+    def digits(self, shape: str) -> str:
+        """A shape with a figure for each ``#``."""
         return "".join(str(self.random.randrange(10)) if letter == "#" else letter for letter in shape)
 
-    def _sometimes(self, share: float) -> bool:
+    def sometimes(self, share: float) -> bool:
+        """True in this share of the cases."""
         return self.random.random() < share

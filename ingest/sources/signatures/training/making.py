@@ -5,12 +5,20 @@ from typing import Any
 
 from ingest.sources.signatures.features import RECURS
 from ingest.sources.signatures.model import Model
-from ingest.sources.signatures.training.corpora import Sample, beside_others, generated, samples_of
+from ingest.sources.signatures.training.corpora import (
+    Sample,
+    beside_others,
+    generated,
+    generated_beside_others,
+    samples_of,
+)
 from ingest.sources.signatures.training.fitting import calibration, fit, fold_of, recurrence
 
 LETTERS = 2_000
 SEED = 2024
 _FOLDS = 5
+_BESIDE = 400
+"""Letters, of which two in five stand beside others: about as many lines as the corpora have of such senders."""
 _SIGNED = frozenset({"name", "signature"})
 
 
@@ -18,7 +26,7 @@ def make(rows: Sequence[Mapping[str, Any]], letters: int = LETTERS) -> dict[str,
     """The model of these rows. Raises ``NotAllowed`` for a row whose licence does not allow training."""
     written = generated(letters, SEED)
     held = fit([*samples_of(rows), *written])
-    held["features"][RECURS] = recurrence(beside_others(rows))
+    held["features"][RECURS] = recurrence([*beside_others(rows), *generated_beside_others(_BESIDE, SEED)])
     held["calibration"] = calibration(_unseen(rows, written))
     return held
 

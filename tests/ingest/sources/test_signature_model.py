@@ -1,0 +1,106 @@
+"""The model is made again bit for bit, of what may be learned from, and holds no word of anybody's mail."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from importlib import resources
+from random import Random
+from typing import Any
+
+import pytest
+
+from benchmarks.signature_tables import crowds
+from ingest.candidate import Candidate
+from ingest.sources.mailboxes.reader import read_together
+from ingest.sources.signatures.features import OF_LINE, OF_PLACE
+from ingest.sources.signatures.model import LABELS, Model, power
+from ingest.sources.signatures.training.__main__ import written
+from ingest.sources.signatures.training.corpora import NotAllowed, samples_of
+from ingest.sources.signatures.training.letters import letters
+from ingest.sources.signatures.training.making import make
+from tests.ingest.sources.letters import RECEIVED, mail, person
+
+_NAMES = {name for name, _ in (*OF_LINE, *OF_PLACE)}
+
+
+def _rows(count: int = 40, source: str = "forge", licence: str = "CC BY 3.0 (repo LICENSE)") -> list[dict[str, Any]]:
+    """Rows as a corpus has them, of invented people."""
+    return [
+        {
+            "id": str(number),
+            "source": source,
+            "license": licence,
+            "sender": f"{letter.sender.name} <{letter.sender.address}>",
+            "sender_key": f"sender-{number // 2}",
+            "text": "\n".join(letter.lines),
+            "sig_lines": [nth for nth, label in enumerate(letter.labels) if label in {"name", "signature"}],
+        }
+        for number, letter in enumerate(letters(count, seed=5))
+    ]
+
+
+def test_the_model_is_made_again_bit_for_bit() -> None:
+    first = written(make(_rows(), letters=60))
+    assert first == written(make(_rows(), letters=60))
+    assert json.loads(first)["features"]
+
+
+def _shipped() -> dict[str, Any]:
+    text = resources.files("ingest.sources.signatures").joinpath("model.json").read_text(encoding="ascii")
+    held: dict[str, Any] = json.loads(text)
+    assert text == written(held)
+    return held
+
+
+def test_the_model_holds_features_of_the_code_and_whole_numbers_and_nothing_else() -> None:
+    held = _shipped()
+    assert set(held) == {"labels", "unit", "calibration", "transitions", "features"}
+    assert set(held["features"]) <= _NAMES
+    numbers = [*held["calibration"], *held["transitions"], *held["features"].values()]
+    assert all(type(number) is int for row in numbers for number in row)
+    assert held["labels"] == list(LABELS)
+
+
+@pytest.mark.parametrize(
+    ("source", "licence"),
+    [("jangada", "none stated"), ("webis-enron", "none stated"), ("forge", "none"), ("mine", "MIT")],
+)
+def test_a_row_that_may_not_be_learned_from_is_refused(source: str, licence: str) -> None:
+    with pytest.raises(NotAllowed, match=r"row 1 is of \w+.*leave it out"):
+        samples_of(_rows(1, source, licence))
+
+
+def test_probabilities_need_no_library_of_the_machine() -> None:
+    assert [power(score) for score in (-16, 0, 16, 160)] == [0.5, 1.0, 2.0, 1024.0]
+    assert power(8).hex() == "0x1.6a09e667f3bcdp+0"
+
+
+def test_a_certainty_grows_with_what_the_model_says() -> None:
+    model = Model(_shipped())
+    shares = [model.calibrated(raw / 50) for raw in range(51)]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < shares[-1] <= 1
+
+
+@pytest.mark.parametrize("crowd", crowds.CROWDS, ids=lambda crowd: crowd.__name__)
+def test_nobodys_signature_gives_the_sender_no_field(crowd: Callable[[Random, crowds.Other], list[str]]) -> None:
+    assert [text for text, _, _ in crowds.mails(crowd, 20) if crowds.gives_a_field(text)] == []
+
+
+def _ends(number: int, *lines: str) -> bytes:
+    said = ("The meter was read.", "Nothing new from the yard.", "Please look at page nine.", "All is well here.")
+    return mail("\n".join([f"{said[number]}", "", *lines]))
+
+
+def test_what_ends_all_mails_of_a_sender_is_their_signature() -> None:
+    block = ("Nordlicht, Lamps and Lanterns", "Harbour 7", "+44 117 496 0123")
+    alone = person(_ends(0, *block))
+    together = read_together([_ends(nth, *block) for nth in range(4)], record_key="r", received_on=RECEIVED)
+    assert alone.phones == ()
+    assert all(isinstance(each, Candidate) and len(each.phones) == 1 for each in together)
+
+
+def test_the_same_mail_again_proves_nothing() -> None:
+    block = ("Nordlicht, Lamps and Lanterns", "Harbour 7", "+44 117 496 0123")
+    twice = read_together([_ends(0, *block)] * 2, record_key="r", received_on=date(2026, 11, 20))
+    assert all(isinstance(each, Candidate) and each.phones == () for each in twice)
