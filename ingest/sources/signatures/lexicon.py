@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from ingest.sources.signatures.memo import for_one_mail
 
@@ -41,7 +42,7 @@ class Lexicon:
     Asked for every line of every mail: plain loops, and set operations before them, because most lines hold no entry.
     """
 
-    __slots__ = ("_endings", "_firsts", "_phrases", "_tails", "_words", "entries")
+    __slots__ = ("_endings", "_firsts", "_pairs", "_phrases", "_tails", "_words", "entries")
 
     def __init__(self, entries: Iterable[str]) -> None:
         self.entries = frozenset(entries)
@@ -57,6 +58,7 @@ class Lexicon:
         self._endings = tuple(endings)
         self._tails = frozenset(ending[-2:] for ending in endings)
         self._firsts = frozenset(self._phrases)
+        self._pairs = frozenset(phrase[:2] for phrases in self._phrases.values() for phrase in phrases)
 
     def _add(self, words: tuple[str, ...]) -> None:
         if len(words) == 1:
@@ -82,7 +84,7 @@ class Lexicon:
             for word in words:
                 if word[-2:] in self._tails and self._ends_a_compound(word):
                     return True
-        if self._firsts.isdisjoint(words):
+        if self._firsts.isdisjoint(words) or self._pairs.isdisjoint(pairwise(words)):
             return False
         return any(word in self._firsts and self._phrase_at(words, place) for place, word in enumerate(words))
 
