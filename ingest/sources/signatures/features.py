@@ -16,17 +16,20 @@ from ingest.sources.signatures.sender import Sender
 _MANY_WORDS = 12
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
-_CODE = re.compile(
-    r"[{};$\\]|=>|\s=\s|\(\)|^\s*(?:at |import |def |class |#include|//|INFO|WARN|ERROR|DEBUG)"
-    r"|\w=\w|\.java:\d|0x[0-9a-f]{2}"
-)
+_CODE_SIGN = re.compile(r"[{};$\\]")
+_CODE_EQUALS = re.compile(r"=>|\s=\s|\w=\w")
+_CODE_HEAD = re.compile(r"^\s*(?:at |import |def |class |#include|//|INFO|WARN|ERROR|DEBUG)")
+_CODE_NUMBER = re.compile(r"\.java:\d|0x[0-9a-f]{2}")
+_DIGIT = re.compile(r"\d")
 _LIST_ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•+]|\([a-z\d]\))\s+\S")
 _FIELD = re.compile(r"^\s*[A-Za-z][\w ]{0,24}:\s*\S")
+_TIME_SIGN = re.compile(r"[:/%$€£]")
 _TIME = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|[$€£]\s?\d|\d\s?%")
 _INTERNAL = re.compile(r"^\s*(?:(?:ext|x|extension)\s?[-.:]?\s?\d{0,2}[- ]?\d{3,6}|\d-\d{4})\s*$", re.I)
 _SIGN_OFF = re.compile(r"^[-–—~]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}$")
 _ATTACHED = re.compile(r"^\s*(?:<<[^<>]{1,120}>>|- \S[^\n]{0,80}\.[A-Za-z]{2,4}|\[[^\[\]]{1,120}\])\s*$")
 _PARTED = re.compile(r"\s[|•·●]\s|\S\t+\S|\S {3,}\S")
+_CELL_SIGN = re.compile(r"[|•·●/,\t<(-]|\s{3}")
 _CELL = re.compile(r"\s[|•·●/-]\s|,\s|\t|\s{3,9}|\s?[<(]")
 
 _AROUND = " \t*_|-–—=~#+>•?"
@@ -53,7 +56,7 @@ class Line:
         self.numbers = len(phones.find_phones(text, region="US")) if readable else 0
         self.own_words = _own_words(self.words, sender)
         self.is_contact = bool(self.numbers or self.emails or self.urls) and not self.is_speech
-        self.digits = sum(map(str.isdigit, text))
+        self.digits = len(_DIGIT.findall(text)) if text.isascii() else sum(map(str.isdigit, text))
         self.closes = is_closing(text)
         self.delimits = is_delimiter(text)
         self.is_name = not self.is_speech and names.looks_like_name(self.bare)
@@ -117,6 +120,27 @@ def is_short_word(line: Line) -> bool:
     return 1 <= len(line.words) <= 3 and len(line.bare) <= 30 and letters.isalpha()
 
 
+def _is_program_text(line: Line) -> bool:
+    """Program text, a log or a trace; each sign is asked for only where a letter of it stands."""
+    text = line.text
+    return bool(
+        _CODE_SIGN.search(text)
+        or "()" in text
+        or ("=" in text and _CODE_EQUALS.search(text))
+        or (line.digits and _CODE_NUMBER.search(text))
+        or _CODE_HEAD.match(text)
+    )
+
+
+def _has_times(line: Line) -> bool:
+    return bool(line.digits and _TIME_SIGN.search(line.text) and _TIME.search(line.text))
+
+
+def _is_parted(line: Line) -> bool:
+    may = "|" in line.text or "\t" in line.text or "   " in line.text or not line.text.isascii()
+    return may and bool(_PARTED.search(line.text))
+
+
 def _is_anothers_name(line: Line) -> bool:
     return line.is_name and line.is_known_sender and not line.own_words
 
@@ -124,6 +148,8 @@ def _is_anothers_name(line: Line) -> bool:
 def _opens_with_name(line: Line) -> bool:
     """A name and something else on one line."""
     if line.is_speech:
+        return False
+    if not _CELL_SIGN.search(line.bare):
         return False
     head = _CELL.split(line.bare, maxsplit=1)[0]
     return len(head) < len(line.bare) and names.looks_like_name(head)
@@ -157,10 +183,10 @@ OF_LINE: tuple[tuple[str, Callable[[Line], bool]], ...] = (
     ("delimiter", lambda line: line.delimits),
     ("no letters", lambda line: not any(map(str.isalpha, line.text))),
     ("a third digits", lambda line: line.digits > len(line.bare) / 3),
-    ("parted by bars or gaps", lambda line: bool(_PARTED.search(line.text))),
-    ("program text", lambda line: bool(_CODE.search(line.text))),
+    ("parted by bars or gaps", _is_parted),
+    ("program text", _is_program_text),
     ("list item", lambda line: bool(_LIST_ITEM.match(line.text))),
-    ("times, dates, prices", lambda line: line.digits > 0 and bool(_TIME.search(line.text))),
+    ("times, dates, prices", _has_times),
     ("field of something else", _is_unknown_field),
     ("name of an attachment", lambda line: bool(_ATTACHED.match(line.text))),
     ("labelled number", lambda line: bool(line.numbers) and phones.has_label(line.text)),

@@ -104,4 +104,5 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
             return True
     if line.startswith(_COPYRIGHT) or (":" in line and lexicon("imprint_labels").opens(words_of(line))):
         return True
-    return len(line) > _DISCLAIMER_CHARACTERS and lexicon("disclaimers").opens(words_of(line))
+    disclaimers = lexicon("disclaimers")
+    return len(line) > _DISCLAIMER_CHARACTERS and disclaimers.may_open(line) and disclaimers.opens(words_of(line))
