@@ -10,7 +10,7 @@ from ingest.sources.signatures.window import Window, windows_of
 
 _PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
-_PROBABLE_BESIDE = 0.3
+_PROBABLE_BESIDE = 0.2
 """... and takes along lines at least this probable."""
 _DELIMITED = 0.03
 """A delimiter is a mark for just this: below it only what is nearly impossible, as the end of a patch, is left."""
@@ -20,7 +20,8 @@ _DELIMITED = 0.03
 class Block:
     """The signature's lines as indexes into the whole text, ascending, blank lines left out.
 
-    ``probability`` is calibrated: of blocks said to be this probable, that share stood in mails with a signature.
+    ``probability`` is calibrated: of blocks said to be this probable, that share stood in mails that say more of
+    their sender than a name.
     """
 
     lines: tuple[int, ...]

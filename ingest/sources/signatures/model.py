@@ -28,7 +28,7 @@ _PER_MILLE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A window's probabilities: of a signature or name on each line, and of there being any, calibrated."""
+    """A window's probabilities: of a signature or name on each line; calibrated, of there being more than a name."""
 
     lines: tuple[float, ...]
     any_line: float
@@ -104,12 +104,12 @@ class Model:
         return answer[::-1]
 
     def _without(self, factors: list[list[float]]) -> float:
-        """The weight of all ways to label the window with no line a name or a signature."""
-        (stays, closes), (opens, goes_on) = self._steps[0][:2], self._steps[1][:2]
-        body, closing = factors[0][:2]
+        """The weight of all ways to label the window with no line a signature's; a name by itself is none."""
+        last = factors[0][:-1]
+        steps_to = [steps[:-1] for steps in self._steps_to[:-1]]
         for row in factors[1:]:
-            body, closing = row[0] * (body * stays + closing * opens), row[1] * (body * closes + closing * goes_on)
-        return body + closing
+            last = [mine * sum(map(mul, last, steps)) for mine, steps in zip(row, steps_to, strict=False)]
+        return sum(last)
 
 
 @cache

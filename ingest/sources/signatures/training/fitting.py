@@ -14,11 +14,11 @@ from ingest.sources.signatures.training.corpora import Sample
 from ingest.sources.signatures.window import Seen
 
 _ABOVE, _BELOW = "above: ", "below: "
-_PENALTY = 3.0
+_PENALTY = 8.0
 _ROUNDS = 2_000
 _PER_MILLE = 1000
 _AS_IS = [[0, 0], [_PER_MILLE, _PER_MILLE]]
-_BINS = 12
+_BINS = 24
 
 Keeps = Callable[[str], bool]
 
@@ -111,4 +111,4 @@ def calibration(raw: Sequence[tuple[float, bool]]) -> list[list[int]]:
     knots = [
         [round(_PER_MILLE * said / size), round(_PER_MILLE * (true + 0.5) / (size + 1))] for said, true, size in merged
     ]
-    return [[0, 0], *(knot for knot in knots if 0 < knot[0] < _PER_MILLE), [_PER_MILLE, max(knots[-1][1], 990)]]
+    return [[0, 0], *(knot for knot in knots if 0 < knot[0] < _PER_MILLE), [_PER_MILLE, knots[-1][1]]]

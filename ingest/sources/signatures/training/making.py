@@ -19,7 +19,7 @@ SEED = 2024
 _FOLDS = 5
 _BESIDE = 400
 """Letters, of which two in five stand beside others: about as many lines as the corpora have of such senders."""
-_SIGNED = frozenset({"name", "signature"})
+_SIGNED = "signature"
 
 
 def make(rows: Sequence[Mapping[str, Any]], letters: int = LETTERS) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def make(rows: Sequence[Mapping[str, Any]], letters: int = LETTERS) -> dict[str,
 
 
 def _unseen(rows: Sequence[Mapping[str, Any]], written: list[Sample]) -> list[tuple[float, bool]]:
-    """Each sample's raw probability by the model of the other folds, and whether a line of it bears a signature."""
+    """Each sample's raw probability by the model of the other folds, and whether it holds a signature."""
     answer: list[tuple[float, bool]] = []
     for fold in range(_FOLDS):
         left_out = [row for row in rows if fold_of(str(row.get("sender_key")), _FOLDS) == fold]
@@ -40,7 +40,6 @@ def _unseen(rows: Sequence[Mapping[str, Any]], written: list[Sample]) -> list[tu
         if left_out and others:
             model = Model(fit([*samples_of(others), *written]))
             answer += (
-                (model.labelled(sample.seen).any_line, not _SIGNED.isdisjoint(sample.labels))
-                for sample in samples_of(left_out)
+                (model.labelled(sample.seen).any_line, _SIGNED in sample.labels) for sample in samples_of(left_out)
             )
     return answer
