@@ -22,9 +22,13 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, help="folder of the peers' own environment, made with pip if absent")
     parser.add_argument("--long", action="store_true", help="cross-validation and ablation too (some minutes)")
     parser.add_argument("--only", choices=PARTS, action="append", help="one part, or several by naming it again")
+    parser.add_argument("--pictures", type=Path, help="folder to draw the reliability curves into, and nothing else")
     chosen = parser.parse_args()
     asked = Asked(chosen.data, chosen.long, chosen.peers)
     printed = Console(width=140)
+    if chosen.pictures:
+        printed.print(*import_module("benchmarks.signature_tables.pictures").draw(asked, chosen.pictures), sep="\n")
+        return
     for part in chosen.only or PARTS:
         for table in import_module(f"benchmarks.signature_tables.{part}").tables(asked):
             printed.print(table)

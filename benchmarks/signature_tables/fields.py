@@ -131,13 +131,23 @@ def _folded(text: str) -> str:
 def _reliability(labelled: list[dict[str, Any]], made: list[dict[str, Any]]) -> Iterator[Table]:
     """What confidence says beside what was right: weights of other senders' rows, and words that taught nothing."""
     taught = [row_of(each) for each in signatures(teach=True)]
+    yield _curve("Reliability, Quagga Enron, weights from other senders", _judged_unseen(labelled, taught))
+    weights = training.trained(training.collected([*labelled, *taught]))
+    yield _curve("Reliability, generated signatures with words that taught nothing", _judged(made, weights))
+
+
+def judged_labelled(path: Path) -> list[tuple[int, bool]]:
+    """For each value of labelled signatures: what weights of other senders say of it, and whether it is right."""
+    taught = [row_of(each) for each in signatures(teach=True)]
+    return [(sureness, right) for _, sureness, right in _judged_unseen(_rows(path), taught)]
+
+
+def _judged_unseen(labelled: list[dict[str, Any]], taught: list[dict[str, Any]]) -> list[tuple[str, int, bool]]:
     judged: list[tuple[str, int, bool]] = []
     for fold in _folds(labelled):
         weights = training.trained(training.collected([*(row for row in labelled if row not in fold), *taught]))
         judged += _judged(fold, weights)
-    yield _curve("Reliability, Quagga Enron, weights from other senders", judged)
-    weights = training.trained(training.collected([*labelled, *taught]))
-    yield _curve("Reliability, generated signatures with words that taught nothing", _judged(made, weights))
+    return judged
 
 
 def _folds(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -160,17 +170,18 @@ def _judged(rows: Iterable[dict[str, Any]], weights: dict[str, dict[str, int]]) 
 
 
 def _curve(title: str, judged: Sequence[tuple[str, int, bool]]) -> Table:
-    table = Table("field", *(f"{low}-{high}" for low, high in _spans()), "values", "said", "right", title=title)
+    table = Table("field", *(f"{low}-{high}" for low, high in spans()), "values", "said", "right", title=title)
     for field in (*training.FIELDS, "all"):
         mine = [(sureness, right) for name, sureness, right in judged if field in {name, "all"}]
         if mine:
             said, true = sum(sureness for sureness, _ in mine) / len(mine), 100 * sum(r for _, r in mine) / len(mine)
-            cells = [_cell([right for sureness, right in mine if low <= sureness < high]) for low, high in _spans()]
+            cells = [_cell([right for sureness, right in mine if low <= sureness < high]) for low, high in spans()]
             table.add_row(field, *cells, str(len(mine)), f"{said:.0f}", f"{true:.0f}")
     return table
 
 
-def _spans() -> list[tuple[int, int]]:
+def spans() -> list[tuple[int, int]]:
+    """The bins of confidence in percent, from and up to."""
     return list(zip((0, *_BINS[:-1]), _BINS, strict=True))
 
 
