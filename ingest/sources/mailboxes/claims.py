@@ -70,9 +70,14 @@ def _company_of(fields: SignatureFields, sender: Sender) -> ClaimedCompany | Non
 
 
 def country_of(fields: SignatureFields, sender: Sender) -> str:
-    """The country the address names, else that of the numbers, else of the sender's domain; or ``""``."""
+    """The country the address names, else that of the sender's national domain, else of the numbers; or ``""``.
+
+    The law a person is told under hangs on it, so a number from abroad must not outweigh the employer's domain.
+    """
     named = (countries.country_named(line) for line in reversed(fields.address))
-    return next((code for code in named if code), "") or fields.region or countries.country_of_domain(sender.domain)
+    domain = countries.country_of_domain(sender.domain)
+    national = "" if countries.is_taken_by_all(sender.domain) else domain
+    return next((code for code in named if code), "") or national or fields.region or domain
 
 
 def city_of(fields: SignatureFields) -> str:

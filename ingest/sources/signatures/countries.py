@@ -29,6 +29,14 @@ def _last_words() -> frozenset[str]:
     return frozenset(name.rpartition(" ")[2] for name in country_codes())
 
 
+_TAKEN_BY_ALL = frozenset("ag ai bz cc co fm gg im io la ly me sh to tv vc ws".split())
+
+
+def is_taken_by_all(domain: str) -> bool:
+    """Whether a country-code top-level domain is registered from everywhere, so that it tells no country."""
+    return domain.rpartition(".")[2].casefold() in _TAKEN_BY_ALL
+
+
 def country_of_domain(domain: str) -> str:
     """The country of a country-code top-level domain, or ``""``."""
     label = domain.rpartition(".")[2].casefold()

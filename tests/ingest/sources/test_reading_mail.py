@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from ingest.candidate import Candidate, PhoneKind
-from ingest.sources.mailboxes import message_key
+from ingest.sources.mailboxes import claims, message_key
+from ingest.sources.signatures import Sender, SignatureFields, postal
 from tests.ingest.sources.letters import BODY, CANARY, JANE, JANE_BLOCK, mail, person
 
 
@@ -245,3 +246,14 @@ def test_a_mail_keeps_its_key_wherever_it_lies() -> None:
     assert message_key(raw) == "<a1@nordlicht.example>"
     bare = raw.replace(b"Message-ID", b"X-Other")
     assert message_key(bare) == message_key(bare) != message_key(bare + b"x")
+
+
+@pytest.mark.parametrize(("domain", "country"), [("de", "DE"), ("io", "US"), ("example", "US")])
+def test_a_number_from_abroad_does_not_outweigh_the_employers_national_domain(domain: str, country: str) -> None:
+    sender = Sender("Anna Voss", f"anna.voss@nordlicht.{domain}")
+    assert claims.country_of(SignatureFields(region="US"), sender) == country
+
+
+@pytest.mark.parametrize("line", ["Havenkade 5, 3511 AX Utrecht", "3511AX Utrecht"])
+def test_letters_of_a_dutch_postcode_are_no_part_of_the_city(line: str) -> None:
+    assert postal.city_name(line) == "Utrecht"
