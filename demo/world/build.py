@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
@@ -88,7 +89,13 @@ def build(folder: Path, *, seed: int, today: date) -> None:
 
 
 def _cast(random: Random, first: Delivery, heroine: Person) -> _Roles:
-    ordinary = [person.email for person in first.plain.values() if person is not heroine and not person.company.part]
+    # The story finds people by name, so nobody with a part in it has a namesake.
+    called = Counter(person.name.full for person in first.plain.values())
+    ordinary = [
+        person.email
+        for person in first.plain.values()
+        if person is not heroine and not person.company.part and called[person.name.full] == 1
+    ]
     chosen = iter(random.sample(ordinary, k=120))
     sizes = (6, 12, 5, 6, 24, 12, 8, 9)
     return _Roles(*([next(chosen) for _ in range(size)] for size in sizes))
