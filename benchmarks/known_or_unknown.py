@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from directory.accounts.models import Attempt
 from privacy_center.models import CodeAsk, PrivacyGuess
@@ -92,7 +93,7 @@ class Stranger:
         return times[True], times[False]
 
     def _forget_limits(self) -> None:
-        def forget(session) -> None:  # type: ignore[no-untyped-def]
+        def forget(session: Session) -> None:
             for table in (Attempt, CodeAsk, PrivacyGuess):
                 session.execute(delete(table))
 
