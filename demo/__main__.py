@@ -78,7 +78,7 @@ def forward(settings: Settings, days: int) -> None:
     _refuse_a_home_without_story(settings)
     held, rounds = composition.start(settings), schedule.Rounds()
     held.database.until_done(lambda session: clock_watch.confirm(session, at=wall_now()))
-    for _ in track(range(days * 24), description=f"{days} days"):
+    for _ in track(range(days * 24), description=f"{days} day{'s' if days != 1 else ''}"):
         with held.database.write() as session:
             offset = session.get(ClockOffset, 1) or ClockOffset(id=1, seconds=0.0)
             offset.seconds += timedelta(hours=1).total_seconds()

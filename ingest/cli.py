@@ -13,9 +13,10 @@ from directory.clock import now
 from directory.mail.verp import Verp
 from directory.parts import Parts
 from directory.profiles import operator
-from directory.profiles.models import Profile, Source
+from directory.profiles.models import Profile, ProfileMove, Source
 from directory.profiles.notices_sent import revoke
 from directory.profiles.owed import Notice
+from directory.profiles.states import State
 from directory.terminal import Terminal
 from ingest import feeds as feed_acts
 from ingest import loads
@@ -221,10 +222,14 @@ def status(start: Start) -> None:
             "to be tried later": waiting & (Notice.next_try_at > at),
             "delivered": Notice.delivered_at.is_not(None) & Notice.revoked_at.is_(None),
             "of these, wait still running": Notice.delivered_at.is_not(None) & (Notice.wait_ends_at > at),
-            "revoked (bounced, refused)": Notice.revoked_at.is_not(None),
+            "came back, told again at another address": Notice.revoked_at.is_not(None),
         }
         for name, condition in rows.items():
             table.add_row(name, f"{session.scalar(select(func.count()).select_from(Notice).where(condition)):,}")
+        left = select(func.count(ProfileMove.id)).where(
+            ProfileMove.to_state == State.REMOVED, ProfileMove.because == "undeliverable"
+        )
+        table.add_row("came back, no other address: the person left", f"{session.scalar(left):,}")
         late = (
             select(func.count())
             .select_from(Profile)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directory.profiles import regimes
 from directory.profiles.corrections import CORRECTABLE
 from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
-from directory.profiles.notices_sent import operator_wait_days
+from directory.profiles.notices_sent import operator_wait_days, waits_if_shown
 from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import FactKind, NoticeKind, SourceKind, State
@@ -133,7 +133,7 @@ def _with_sources(
         row.id: row for row in session.scalars(select(Source).where(Source.id.in_({f.source_id for f in facts})))
     }
     order = {kind: place for place, kind in enumerate(FactKind)}
-    waiting = _wait_ends(session, profile, at=at) if profile.state == State.LISTED else {}
+    waiting = _wait_ends(session, profile, at=at) if _was_listed(profile) else {}
     earliest = at + timedelta(days=regimes.wait_days(regimes.REGIMES[profile.regime], operator_wait_days(session)))
     return [
         (fact, sources[fact.source_id], _waits(fact, profile, waiting.get(fact.id, earliest)))
@@ -143,10 +143,20 @@ def _with_sources(
 
 
 def _waits(fact: Fact, profile: Profile, until: datetime) -> date | None:
-    return until.date() if profile.state == State.LISTED and fact.visible_from is None else None
+    return until.date() if _was_listed(profile) and fact.visible_from is None else None
+
+
+def _was_listed(profile: Profile) -> bool:
+    """Whether the card is listed, or would be again if its hiding ended."""
+    return State.LISTED in (profile.state, profile.came_from)
 
 
 def _wait_ends(session: Session, profile: Profile, *, at: datetime) -> dict[str, datetime]:
+    """By line, when the wait of its notice ends; on a hidden card, when it would if it were shown again now."""
+    if profile.state == State.RESTRICTED:
+        ends = {notice.id: ends_at for notice, ends_at in waits_if_shown(session, profile.id, at=at)}
+        named = session.execute(select(NoticeFact.fact_id, NoticeFact.notice_id).where(NoticeFact.notice_id.in_(ends)))
+        return {fact_id: ends[notice_id] for fact_id, notice_id in named}
     rows = session.execute(
         select(NoticeFact.fact_id, Notice.wait_ends_at)
         .join(Notice, Notice.id == NoticeFact.notice_id)

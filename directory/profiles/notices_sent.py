@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from directory.profiles import regimes
 from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import advance, touch_index
-from directory.profiles.models import Fact, Profile
+from directory.profiles.models import Fact, Profile, ProfileMove
 from directory.profiles.owed import Notice, NoticeContent, NoticeFact, Operator
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, NoticeKind, State
@@ -156,6 +156,23 @@ def hide_what_stands_on(session: Session, notice: Notice, *, at: datetime) -> No
     if shown:
         touch_index(session, notice.profile_id, at=at)
     session.flush()
+
+
+def waits_if_shown(session: Session, profile_id: str, *, at: datetime) -> list[tuple[Notice, datetime]]:
+    """Each wait of a hidden profile that stands still, and when it ends if the hiding ends at ``at``: what was left of
+    it when the hiding began is still to run."""
+    hidden = select(func.max(ProfileMove.at, type_=ProfileMove.at.type)).where(
+        ProfileMove.profile_id == profile_id, ProfileMove.to_state == State.RESTRICTED
+    )
+    since = session.scalar(hidden) or at
+    standing = select(Notice).where(
+        Notice.profile_id == profile_id, Notice.revoked_at.is_(None), Notice.wait_ends_at > since
+    )
+    return [
+        (notice, at + (notice.wait_ends_at - max(since, notice.delivered_at)))
+        for notice in session.scalars(standing)
+        if notice.delivered_at is not None and notice.wait_ends_at is not None
+    ]
 
 
 def listing_notice(session: Session, profile_id: str) -> Notice | None:

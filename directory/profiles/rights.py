@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties, journal, outbox
@@ -11,8 +11,9 @@ from directory.profiles.identity import canonical_email, contact_digests
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import advance
 from directory.profiles.merge import living
-from directory.profiles.models import ContactPoint, Profile, ProfileMove, Restriction
-from directory.profiles.owed import LinkToken, Notice
+from directory.profiles.models import ContactPoint, Profile, Restriction
+from directory.profiles.notices_sent import waits_if_shown
+from directory.profiles.owed import LinkToken
 from directory.profiles.recompile import recompile
 from directory.profiles.removal import Left, leave, tell_steps
 from directory.profiles.requests import Opened, open_request, step
@@ -183,16 +184,8 @@ def _come_back(session: Session, profile: Profile, *, at: datetime) -> None:
 
 def _let_waits_run_on(session: Session, profile: Profile, *, at: datetime) -> None:
     """Moves the end of each wait that stood still: what was left of it when the hiding began is still to run."""
-    hidden = select(func.max(ProfileMove.at, type_=ProfileMove.at.type)).where(
-        ProfileMove.profile_id == profile.id, ProfileMove.to_state == State.RESTRICTED
-    )
-    since = session.scalar(hidden) or at
-    delivered = select(Notice).where(
-        Notice.profile_id == profile.id, Notice.revoked_at.is_(None), Notice.wait_ends_at > since
-    )
-    for notice in session.scalars(delivered):
-        if notice.delivered_at is not None and notice.wait_ends_at is not None:
-            notice.wait_ends_at = at + (notice.wait_ends_at - max(since, notice.delivered_at))
+    for notice, ends_at in waits_if_shown(session, profile.id, at=at):
+        notice.wait_ends_at = ends_at
     session.flush()
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import make_response, render_template, request, url_for
@@ -27,6 +28,8 @@ from directory.web.room import office
 
 _ROWS: Final = 50
 _CELL_CHARACTERS: Final = 400
+_ASKED_BY: Final = MappingProxyType({"corrected": "asked", "split": "officer", "restored": "operator"})
+"""How an act is asked whose journal line does not say so, since there is one way only."""
 
 
 @office.route("/who", methods=["GET", "POST"])
@@ -152,7 +155,7 @@ def _method(session: Session, entry: JournalEntry) -> str:
     body: Mapping[str, Any] = entry.body
     if entry.act == "employer_opted_out":
         return "; ".join(employers.reasons(session, bytes.fromhex(body["employer"])))
-    because = str(body.get("because") or body.get("reason") or "")
+    because = str(body.get("because") or body.get("reason") or _ASKED_BY.get(entry.act, ""))
     known: dict[str, str] = {
         "asked": _("by the person, mailed code"),
         "refused": _("the notice's refuse link"),
@@ -163,5 +166,7 @@ def _method(session: Session, entry: JournalEntry) -> str:
         "merged": _("found to be one person with another card"),
         "not_told_in_time": _("not told in time"),
         "employer_opted_out": _("by the employer"),
+        "operator": _("by the operator, at the shell"),
+        "undeliverable": _("no notice arrived"),
     }
     return known.get(because, because.replace("_", " "))

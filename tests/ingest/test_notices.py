@@ -1,8 +1,10 @@
 """Notices: proof of what was said, no mail too many, and whoever cannot be told is not listed."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from directory.mail.envelope import Envelope, RefusedForGood, TryLater
@@ -15,6 +17,7 @@ from directory.profiles.recompile import facts_of
 from directory.profiles.states import RestrictionReason, State
 from directory.profiles.suppression import suppressed_among
 from directory.profiles.tokens import LinkPurpose, find_link
+from ingest.cli import notices
 from ingest.notices import sending
 from ingest.notices.applying import apply_report
 from ingest.notices.bounces import Report
@@ -102,6 +105,15 @@ def test_a_bounce_after_the_delivery_takes_the_delivery_back(held: Parts) -> Non
     send(held, at=NOW)
     assert _report(held, "bounce", _notices(held)[0]) == "bounced_for_good"
     assert states(held) == ["removed"]
+
+
+def test_the_status_counts_bounces_also_of_those_who_left_by_them(held: Parts) -> None:
+    _gated(held, person(1), person(2, emails=["i@nordlicht.example", "i@flussbett.example"]))
+    held.mailer.outcomes[:] = [RefusedForGood(550, "5.1.1", "no such user")] * 2  # type: ignore[attr-defined]
+    send(held, at=NOW)
+    told = CliRunner().invoke(notices, ["status"], obj=lambda: held).output
+    assert re.search(r"came back, told again at another address\s*│\s*1\b", told), told
+    assert re.search(r"came back, no other address: the person left\s*│\s*1\b", told), told
 
 
 def test_a_complaint_is_a_no_for_ever_even_when_the_card_had_gone(held: Parts) -> None:

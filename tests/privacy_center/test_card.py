@@ -169,19 +169,6 @@ def test_a_value_that_cannot_be_is_explained_and_changes_nothing(
     assert _line(visitor.held, annika.profile_id, kind) == line
 
 
-def test_a_hidden_card_is_kept_and_can_be_shown_again(
-    visitor: Visitor, annika: Listed, post_mails: Callable[[], int]
-) -> None:
-    visitor.prove(annika.address)
-    for _ in range(2):
-        assert "Nobody can find it." in visitor.get(visitor.press("/card/hide").location).get_data(as_text=True)
-    assert state_of(visitor.held, annika.profile_id) == "restricted"
-    assert post_mails() == 1
-    assert "YOUR CARD IS HIDDEN" in text_of(visitor.postbox.kept[-1])
-    assert "no longer hidden" in visitor.get(visitor.press("/card/show").location).get_data(as_text=True)
-    assert state_of(visitor.held, annika.profile_id) == "listed"
-
-
 def test_a_session_ends_after_thirty_minutes_and_on_leaving(
     visitor: Visitor, another: Visitor, annika: Listed, forward: Forward
 ) -> None:

@@ -10,8 +10,10 @@ from directory.cli import root
 from directory.clock import now
 from directory.db import StorageRefused
 from directory.profiles import clock_watch, registry
+from directory.profiles.corrections import correct
 from directory.profiles.models import EmployerOptOut, Profile
 from directory.profiles.owed import Look, LookText, Suppression
+from directory.profiles.recompile import facts_of
 from tests.directory.web.conftest import ANNIKA, BENNO, CLARA, OFFICER, REP, World
 
 
@@ -99,6 +101,16 @@ def test_the_journal_names_no_person(peopled: World) -> None:
     assert peopled.people[ANNIKA.name] in said
     assert ANNIKA.name not in said
     assert ANNIKA.email not in said
+
+
+def test_the_journal_says_how_a_correction_was_asked(peopled: World) -> None:
+    with peopled.database.write() as session:
+        profile = session.get_one(Profile, peopled.people[ANNIKA.name])
+        title = next(fact for fact in facts_of(session, profile.id) if fact.kind == "title")
+        correct(session, profile, title, "Head of Research", at=now())
+    said = peopled.signed_in(OFFICER).get("/office/journal").get_data(as_text=True)
+    assert "Corrected" in said
+    assert "by the person, mailed code" in said
 
 
 def shell(world: World, *words: str) -> str:
