@@ -8,6 +8,7 @@ import pytest
 
 from directory import settings
 from directory.key_table import Key
+from directory.profiles import identity
 from tests.house import asvs_doc, controls_doc, keys_doc, security_doc
 from tests.house.tree import text
 
@@ -52,6 +53,13 @@ def test_the_table_of_keys_names_each_key_there_is() -> None:
 @pytest.mark.parametrize("path", GENERATED)
 def test_a_generated_document_is_current(path: str) -> None:
     assert text(path) == GENERATED[path].written(), f"write {path} anew: python -m {GENERATED[path].__name__}"
+
+
+def test_the_rules_of_sameness_are_printed_as_the_code_has_them() -> None:
+    rules = [line for line in (identity.__doc__ or "").splitlines() if line.startswith("|")]
+    printed = text("docs/flow.md").partition("\n## Who is the same person")[2].partition("\n## ")[0]
+    assert rules == [line for line in printed.splitlines() if line.startswith("|")]
+    assert len(rules) > 6
 
 
 def test_every_requirement_has_its_test_its_line_or_its_reason() -> None:
