@@ -19,7 +19,8 @@ from directory.profiles.models import ClockOffset, ClockWatch
 from directory.queues import Queues
 from directory.settings import Settings, SettingsRefused, load
 
-COMMANDS = {name: f"ingest.cli:{name}" for name in ("feeds", "mail", "members", "notices")} | {
+COMMANDS = {name: f"ingest.cli:{name}" for name in ("feeds", "mail", "notices")} | {
+    "members": "ingest.member_commands:members",
     "demo": "demo.command:demo",
     "translations": "privacy_center.catalogues:translations",
 }

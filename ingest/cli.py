@@ -23,7 +23,7 @@ from ingest import loads
 from ingest import members as member_acts
 from ingest.counters import counted
 from ingest.following import follow, place_for_rejects, refuse_a_stream, tell, text_of
-from ingest.models import Feed, Load, Member
+from ingest.models import Feed, Load
 from ingest.notices.applying import apply_reports
 from ingest.reasons import meaning
 from ingest.sources.feeds.definition import FeedRefused
@@ -153,41 +153,6 @@ def load_mail(start: Start, mailbox: Path, member: str, rejects: Path | None, *,
     load_id = loads.take_in(held, mailbox, grant_id=grant_id, at=now())
     follow(held, load_id, here=here, title="Reading signatures")
     tell(held, load_id, rejects)
-
-
-@click.group()
-def members() -> None:
-    """People who share what their mailboxes hold, and their consent."""
-
-
-@members.command("add")
-@click.option("--consent", type=_FILE, required=True, help="the recorded consent, a TOML file (docs/members.md)")
-@click.pass_obj
-def add_member(start: Start, consent: Path) -> None:
-    """Records a member's consent; without one no mailbox is read."""
-    held = start()
-    try:
-        told = member_acts.read_consent(text_of(consent))
-    except member_acts.ConsentMissing as refused:
-        raise click.ClickException(str(refused)) from None
-    with held.database.write() as session:
-        member_acts.add(session, told, at=now())
-    _out.print(f"The consent (version {escape(told.version)}) is recorded. Now: cardfile mail load FILE --as ADDRESS")
-
-
-@members.command("list")
-@click.pass_obj
-def list_members(start: Start) -> None:
-    """Shows how many members there are and which consent versions stand."""
-    table = Table("Consent version", "Members")
-    with start().database.read() as session:
-        for version, many in session.execute(
-            select(Member.consent_version, func.count())
-            .where(Member.left_at.is_(None))
-            .group_by(Member.consent_version)
-        ):
-            table.add_row(escape(version), f"{many:,}")
-    _out.print(table)
 
 
 @click.group()

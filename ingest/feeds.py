@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from directory.clock import now
 from directory.db import Database
-from directory.profiles.evidence import Origin, withdraw
+from directory.profiles.evidence import Origin
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id
-from directory.profiles.models import ContactPoint, Observation, Profile, Source
-from directory.profiles.recompile import recompile
+from directory.profiles.models import ContactPoint, Observation, Source
+from directory.profiles.recompile import withdraw
 from ingest.loads import Read, Reader
 from ingest.models import Feed, Load
 from ingest.pipeline import Delivery, Offered
@@ -150,6 +150,4 @@ def _withdraw(session: Session, source_id: str, part: list[OptOut]) -> int:
             Observation.key_digest.in_(records) | Observation.profile_id.in_(by_address),
         )
     ).all()
-    for profile_id in withdraw(session, ids):
-        recompile(session, session.get_one(Profile, profile_id), at=now())
-    return len(ids)
+    return withdraw(session, ids, at=now())

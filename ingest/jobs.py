@@ -10,6 +10,7 @@ from directory.parts import Parts, parts
 from directory.queues import BULK
 from ingest import feeds, mail
 from ingest.loads import FileGone, Reader, SetAside, fail, open_loads, read_window
+from ingest.members import NotAMember
 from ingest.missing import ManyMissing, NothingDelivered
 from ingest.models import Load
 from ingest.sources.feeds.definition import FeedRefused
@@ -35,6 +36,7 @@ def step(held: Parts, load_id: str) -> bool:
         NothingDelivered,
         ManyMissing,
         SetAside,
+        NotAMember,
         feeds.FeedRefusedNow,
         FeedRefused,
     ) as refused:

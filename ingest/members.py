@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles.evidence import Origin
 from directory.profiles.identity import canonical_email
-from directory.profiles.keys import new_id
+from directory.profiles.keys import keys_of, new_id
 from directory.profiles.models import Source
 from directory.profiles.states import Basis, SourceKind, Use
 from ingest.models import Grant, Member
@@ -63,9 +63,19 @@ def read_consent(file_text: str) -> Consent:
     return Consent(canonical_email(told["member"]), told["version"], told["text"], given_at)
 
 
+def member_of(session: Session, address: str) -> Member | None:
+    """Who has this address, or had it when they left."""
+    canonical = canonical_email(address)
+    if not canonical:
+        return None
+    digest = keys_of(session).digest("email", canonical)
+    return session.scalar(select(Member).where((Member.email == canonical) | (Member.email_digest == digest)))
+
+
 def add(session: Session, consent: Consent, *, at: datetime) -> Member:
-    """Records a member's consent and opens their grant for mail; a newer consent replaces an older one."""
-    member = session.scalar(select(Member).where(Member.email == consent.address))
+    """Records a member's consent and opens their grant for mail; a newer consent replaces an older one. Whoever
+    comes back after leaving has a new grant: nothing that was taken back returns by it."""
+    member = member_of(session, consent.address)
     digest = hashlib.sha256(consent.text.encode()).digest()
     if member is None:
         member = Member(
@@ -73,28 +83,33 @@ def add(session: Session, consent: Consent, *, at: datetime) -> Member:
             consented_at=consent.given_at,
         )  # fmt: skip
         session.add(member)
-        session.flush()
-        session.add(Grant(id=new_id(), member_id=member.id, kind="mail", given_at=at))
+    member.email, member.email_digest, member.left_at = consent.address, None, None
     member.consent_text_sha256, member.consent_version = digest, consent.version
-    member.consented_at, member.left_at = consent.given_at, None
+    member.consented_at = consent.given_at
+    session.flush()
+    if _open_grant(session, member) is None:
+        session.add(Grant(id=new_id(), member_id=member.id, kind="mail", given_at=at))
+        session.flush()
     return member
 
 
 def grant_of(session: Session, address: str) -> Grant:
-    """The open mail grant of a member; raises NotAMember without one."""
-    grant = session.scalar(
-        select(Grant)
-        .join(Member, Member.id == Grant.member_id)
-        .where(
-            Member.email == canonical_email(address),
-            Member.left_at.is_(None),
-            Grant.kind == "mail",
-            Grant.ended_at.is_(None),
+    """The open mail grant of a member; raises NotAMember without one, and says so of whoever left."""
+    member = member_of(session, address)
+    if member is not None and member.left_at is not None:
+        raise NotAMember(
+            f"this member took the consent back on {member.left_at:%Y-%m-%d}, so their mail is not read; a new one is"
+            " recorded by `cardfile members add --consent FILE`"
         )
-    )
+    grant = _open_grant(session, member) if member is not None else None
     if grant is None:
         raise NotAMember("no standing consent of this member; record it by `cardfile members add --consent FILE`")
     return grant
+
+
+def _open_grant(session: Session, member: Member) -> Grant | None:
+    standing = Grant.member_id == member.id, Grant.kind == "mail", Grant.ended_at.is_(None)
+    return session.scalar(select(Grant).where(*standing))
 
 
 def mailboxes(session: Session, *, at: datetime) -> Source:
@@ -111,6 +126,9 @@ def mailboxes(session: Session, *, at: datetime) -> Source:
 
 
 def delivery_of(session: Session, grant_id: str, load_id: str) -> Delivery:
-    """A mail load's delivery: the source of all mailboxes, the grant's pseudonym as origin."""
+    """A mail load's delivery: the source of all mailboxes, the grant's pseudonym as origin. Raises NotAMember once the
+    consent was taken back."""
+    if session.get_one(Grant, grant_id).ended_at is not None:
+        raise NotAMember("its member took the consent back")
     source = session.scalars(select(Source).where(Source.name == MAILBOXES)).one()
     return Delivery(source=source, origin=Origin(grant_id=grant_id), load_id=load_id)

@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session
 
 from directory.clock import now
 from directory.db import Database
-from directory.profiles import evidence
+from directory.profiles import recompile
 from directory.profiles.keys import keys_of
-from directory.profiles.models import Observation, Profile
-from directory.profiles.recompile import recompile
+from directory.profiles.models import Observation
 from ingest.models import Load
 from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery
 
@@ -66,8 +65,7 @@ def _some(session: Session, load: Load, delivery: Delivery) -> int:
         .where(*_not_later(load, delivery), Observation.delivery != delivery.load_id)
         .limit(_AT_ONCE)
     ).all()
-    for profile_id in evidence.withdraw(session, ids):
-        recompile(session, session.get_one(Profile, profile_id), at=now())
+    recompile.withdraw(session, ids, at=now())
     return len(ids)
 
 

@@ -60,11 +60,15 @@ class LoadReject(Base):
 
 
 class Member(Base):
-    """Somebody who shares: the one erasable row on which a contributor's identity hangs."""
+    """Somebody who shares: the one row on which a contributor's identity hangs. Whoever left has no address here: the
+    keyed hash of it stays, so that the consent can be proven (GDPR Art. 7(1)) to whoever names it."""
 
     __tablename__ = "member"
+    __table_args__ = (CheckConstraint("(email IS NULL) = (left_at IS NOT NULL)", name="no_address_of_who_left"),)
+
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     consent_text_sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     consent_version: Mapped[str] = mapped_column(String(40))
     consented_at: Mapped[datetime]

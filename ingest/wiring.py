@@ -1,4 +1,4 @@
-"""What ingest joins to the kernel: its gates, its personal tables and its sweeps."""
+"""What ingest joins to the kernel: its gates, its sweeps, and its decisions that a restore replays."""
 
 from datetime import datetime, timedelta
 
@@ -7,9 +7,10 @@ from directory.mail.verp import Verp
 from directory.parts import Parts
 from directory.profiles import sweeps
 from directory.profiles.recompile import register_gates
+from directory.profiles.replaying import register_act
 from directory.schedule import Sweep, register
 from directory.settings import Settings
-from ingest import domains, jobs
+from ingest import domains, jobs, leaving
 from ingest.gating import ProfileGates, operator_lists
 from ingest.notices.sending import Post, send_due
 
@@ -17,8 +18,9 @@ _BATCHES = 20
 
 
 def wire(settings: Settings) -> None:
-    """Registers gates and sweeps; called once per process by composition.py."""
+    """Registers gates, sweeps and what a restore replays; called once per process by composition.py."""
     register_gates(ProfileGates(settings.home / "lists"))
+    register_act(leaving.LEFT, leaving.left_again)
     register(
         Sweep("go_on_with_loads", jobs.go_on),
         Sweep("ask_dns", lambda held, at: domains.check_due(held.database, held.dns, at=at)),
@@ -26,6 +28,7 @@ def wire(settings: Settings) -> None:
             "settle_waiting", lambda held, at: domains.settle_waiting(held.database, at=at), every=timedelta(minutes=5)
         ),
         Sweep("gates_anew", _gates_anew),
+        Sweep("members_left", lambda held, _: leaving.take_back(held.database), every=timedelta(minutes=5)),
         Sweep("send_notices", send_notices),
     )
 

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles.keys import new_id
@@ -206,14 +205,6 @@ def without_line(stored: dict[str, Any], kind: FactKind, value: str) -> dict[str
     elif kind is FactKind.EDUCATION:
         left["education"] = [school for school in left.get("education", ()) if school.get("school") != value]
     return {name: part for name, part in left.items() if part}
-
-
-def withdraw(session: Session, observation_ids: Iterable[str]) -> set[str]:
-    """Deletes observations; answers the profiles that must be recompiled (and go, when nothing is left)."""
-    ids = list(observation_ids)
-    touched = set(session.scalars(select(Observation.profile_id).where(Observation.id.in_(ids))))
-    session.execute(delete(Observation).where(Observation.id.in_(ids)))
-    return touched
 
 
 def due_to_go(session: Session, *, today: date, at_most: int = 500) -> list[str]:

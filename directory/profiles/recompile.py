@@ -81,6 +81,17 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     return True
 
 
+def withdraw(session: Session, observation_ids: Sequence[str], *, at: datetime) -> int:
+    """Takes back what sources said and compiles whoever it was about anew: a profile with nothing left goes. Answers
+    how many observations went."""
+    touched = select(Observation.profile_id).distinct().where(Observation.id.in_(observation_ids))
+    people = session.scalars(touched.order_by(Observation.profile_id)).all()
+    gone = session.execute(delete(Observation).where(Observation.id.in_(observation_ids)))
+    for profile_id in people:
+        recompile(session, session.get_one(Profile, profile_id), at=at)
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
 def _let_go(session: Session, profile: Profile, code: str, *, at: datetime, only_if_it_stays: bool) -> bool:
     if only_if_it_stays:
         raise WouldLeave(code)

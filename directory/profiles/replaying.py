@@ -1,7 +1,7 @@
 """Replaying the journal over a restored backup: every rights decision and every leaving since holds again."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,12 @@ class Replayed:
 
     lines: int
     changed: Counter[str]
+
+
+def register_act(act: str, again: Callable[[Session, Line, datetime], bool]) -> None:
+    """Whoever writes decisions of its own into the journal says here how a restore applies one at an instant; True when
+    that changed the backup."""
+    _ACTS[act] = again
 
 
 def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed:
@@ -66,29 +72,33 @@ def _apply(session: Session, line: Line, *, at: datetime) -> bool:
             and profile is not None
             and leave(session, profile, because=body["because"], at=at, for_good=line.act == "left_for_good").fresh
         )
-    if line.act == "employer_opted_out":
-        return _opt_out(session, bytes.fromhex(body["employer"]), at=line.at)
+    if line.act in _ACTS:
+        return _ACTS[line.act](session, line, at)
     if line.act == RECEIVED and profile is not None:
         return received_again(session, profile.id, body, at=line.at)
     if profile is None or not living:
         return bool(contacts)
-    if line.act == "restricted":
-        return restrict(session, profile, reason=RestrictionReason(body["reason"]), at=at) is not None
-    if line.act == "lifted":
-        return lift(session, profile, reason=RestrictionReason(body["reason"]), at=at)
-    if line.act == "corrected":
-        return _bar(session, profile, body, at=at)
-    return False
+    again = _OF_A_CARD.get(line.act)
+    return again is not None and again(session, profile, body, at)
 
 
-def _opt_out(session: Session, digest: bytes, *, at: datetime) -> bool:
+def _opt_out(session: Session, line: Line, _at: datetime) -> bool:
+    digest = bytes.fromhex(line.body["employer"])
     if session.get(EmployerOptOut, digest) is not None:
         return False
-    session.add(EmployerOptOut(digest=digest, since=at))
+    session.add(EmployerOptOut(digest=digest, since=line.at))
     return True
 
 
-def _bar(session: Session, profile: Profile, body: dict[str, Any], *, at: datetime) -> bool:
+def _hide(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
+    return restrict(session, profile, reason=RestrictionReason(body["reason"]), at=at) is not None
+
+
+def _show(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
+    return lift(session, profile, reason=RestrictionReason(body["reason"]), at=at)
+
+
+def _bar(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
     """Bars the value again, also where an earlier word of the person's own stands for it, and tells who received it.
     What the person wrote instead is in no journal: the line stays empty, and their card says so."""
     kind, barred = FactKind(body["kind"]), bytes.fromhex(body["barred"])
@@ -108,3 +118,11 @@ def _bar(session: Session, profile: Profile, body: dict[str, Any], *, at: dateti
     session.flush()
     recompile(session, profile, at=at)
     return True
+
+
+_ACTS: dict[str, Callable[[Session, Line, datetime], bool]] = {"employer_opted_out": _opt_out}
+_OF_A_CARD: dict[str, Callable[[Session, Profile, dict[str, Any], datetime], bool]] = {
+    "restricted": _hide,
+    "lifted": _show,
+    "corrected": _bar,
+}

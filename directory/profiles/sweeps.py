@@ -17,7 +17,7 @@ from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.notices_sent import QUIET_DAYS
 from directory.profiles.owed import Notice, NoticeFact
-from directory.profiles.recompile import recompile
+from directory.profiles.recompile import recompile, withdraw
 from directory.profiles.regimes import REGIMES
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
@@ -129,12 +129,8 @@ def expire_evidence(database: Database, *, at: datetime) -> int:
         if not due:
             return gone
 
-        def withdraw(session: Session, ids: list[str] = due) -> int:
-            for profile_id in evidence.withdraw(session, ids):
-                recompile(session, session.get_one(Profile, profile_id), at=at)
-            return len(ids)
-
-        gone += database.until_done(withdraw)
+        database.until_done(lambda session, ids=due: withdraw(session, ids, at=at))  # type: ignore[misc]
+        gone += len(due)
 
 
 def gates_anew(database: Database, version: str, *, at: datetime, at_most: int = 2_000) -> int:

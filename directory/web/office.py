@@ -146,6 +146,7 @@ def _act(act: str) -> str:
         "corrected": _("Corrected"),
         "split": _("Taken apart"),
         "employer_opted_out": _("Employer opted out"),
+        "member_left": _("A member took the consent back"),
         "restored": _("Restored from a backup"),
     }
     return known.get(act, act.replace("_", " "))

@@ -27,7 +27,8 @@ from directory.db import Base, Database
 from directory.parts import Parts
 from directory.profiles.models import ContactPoint
 from directory.search import select as engines
-from ingest.cli import feeds, mail, members, notices
+from ingest.cli import feeds, mail, notices
+from ingest.member_commands import members
 from tests.directory.zone_server import ZoneServer
 from tests.services.smtp import Delivered, MailServer
 

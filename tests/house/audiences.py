@@ -23,7 +23,7 @@ VERBS: Final = MappingProxyType(
         OPERATOR: (
             "backup", "credits check", "credits grant", "database roles", "doctor", "feeds add", "feeds gates",
             "feeds list", "feeds load", "feeds withdraw", "init", "keys rotate", "mail load", "members add",
-            "members list", "migrate", "notices bounces", "notices revoke", "notices send", "notices status", "restore",
+            "members leave", "members list", "migrate", "notices bounces", "notices revoke", "notices send", "notices status", "restore",
             "search rebuild", "suppress", "users add", "users disable", "users enable", "users list", "users password",
             "users sign-out", "users unbind", "verify", "who",
         ),
@@ -38,7 +38,7 @@ SWEEPS: Final = MappingProxyType(
         SCHEDULER: (
             "SEND_CODES", "ask_dns", "checkpoint", "drop_untold_facts", "erase_untold", "expire_evidence", "forget",
             "forget_sign_ins", "forget_visits", "gates_anew", "go_on_with_loads", "journal", "list_due",
-            "mailing.SEND_MAILS", "mailing.SEND_RESETS", "send_notices", "settle_waiting", "show_due",
+            "mailing.SEND_MAILS", "mailing.SEND_RESETS", "members_left", "send_notices", "settle_waiting", "show_due",
             "spooled_refusals", "tell_of_changes", "tell_of_new_facts",
         ),
     }

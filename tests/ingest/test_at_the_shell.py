@@ -18,7 +18,7 @@ def shell() -> None:
     """The feeders' commands, as composition.py mounts them."""
 
 
-for group in (cli.feeds, cli.mail, cli.members):
+for group in (cli.feeds, cli.mail):
     shell.add_command(group)
 
 

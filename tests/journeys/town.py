@@ -32,7 +32,8 @@ from directory.queues import BULK, DEFAULT
 from directory.search import select
 from directory.settings import Settings
 from directory.web.app import create_app as create_directory_app
-from ingest.cli import feeds, mail, members, notices
+from ingest.cli import feeds, mail, notices
+from ingest.member_commands import members
 from privacy_center.app import create_app as create_privacy_app
 from tests.directory.zone_server import ZoneServer
 from tests.journeys.people import Somebody, opt_out_list
