@@ -1,6 +1,7 @@
 """What commands print: text of vendors, customers and file names reaches the operator's terminal as text only."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
@@ -16,6 +17,12 @@ def harmless(text: str) -> str:
 
 class Terminal(Console):
     """Rich's console, whose own colours and progress bars pass while no foreign character drives the terminal."""
+
+    def print(self, *objects: Any, soft_wrap: bool | None = None, **how: Any) -> None:
+        """See Console. Text goes on in one line, for pipes; what is laid out, such as a table, wraps instead of being
+        cut at the edge."""
+        laid_out = any(not isinstance(one, str) for one in objects)
+        super().print(*objects, soft_wrap=False if soft_wrap is None and laid_out else soft_wrap, **how)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """See Console."""

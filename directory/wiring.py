@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.accounts import limits, mailing, resets, sessions
-from directory.accounts.models import Account, PasswordReset
+from directory.accounts.models import Account, PasswordReset, User
 from directory.parts import Parts
 from directory.profiles import registry
 from directory.profiles.recipients import register_names
@@ -18,7 +18,7 @@ _SELDOM = timedelta(hours=1)
 
 def wire() -> None:
     """Registers what the kernel must know of customers; called once per process by composition.py."""
-    register_names(_names)
+    register_names(_names, users=_users)
     registry.register(
         registry.addressed_rows(
             PasswordReset, purpose="mailing a link for a new password to whoever is a user",
@@ -40,5 +40,8 @@ def _forget(held: Parts, at: datetime) -> int:
 
 
 def _names(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
-    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
-    return dict(rows.all())
+    return dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids))).all())
+
+
+def _users(session: Session, user_ids: Iterable[str]) -> dict[str, str]:
+    return dict(session.execute(select(User.id, User.email).where(User.id.in_(user_ids))).all())

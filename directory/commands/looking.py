@@ -1,19 +1,24 @@
 """The privacy officer at the shell: what is held about an address, and who must go."""
 
+from datetime import date, datetime
+
 import click
+from rich.console import Group
 from rich.markup import escape
+from rich.padding import Padding
+from rich.rule import Rule
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy.orm import Session
 
 from directory.clock import now
 from directory.commands.starting import Start, out
-from directory.profiles import employers, looks, registry, rights
+from directory.profiles import employers, looks, rights
+from directory.profiles.dossier import dossier, kept_out
+from directory.profiles.dossier_parts import AT_THE_SHELL, Section
 from directory.profiles.employers import OptedOut
 from directory.profiles.identity import canonical_email, registrable
-from directory.profiles.recipients import names_of
-
-AT_THE_SHELL = "shell"
-"""Who looked, where no user is signed in; a shell is the operator's own."""
+from directory.profiles.officer_words import many
 
 
 def _why(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -37,29 +42,29 @@ def who(start: Start, address: str, because: str) -> None:
     """Shows everything held about ADDRESS and why. The look itself is written down."""
     with start().database.write() as session:
         found = looks.look(session, address, because=because, by_user_id=AT_THE_SHELL, at=now())
-        accounts = {
-            str(row["account_id"])
-            for held in found.profiles
-            for rows in held.tables.values()
-            for row in rows
-            if row.get("account_id")
-        }
-        names = names_of(session, accounts)
-    if found.suppressed is not None:
-        out.print(f"Kept out for good since {found.suppressed.since:%Y-%m-%d}: {escape(found.suppressed.because)}")
-    if found.employer is not None:
-        out.print(_kept_out(found.employer))
-    if not found.profiles:
-        out.print("Nothing is held about this address.")
-    purposes = {entry.table: entry for entry in registry.entries()}
-    for held in found.profiles:
-        listed = f", listed {held.listed_at:%Y-%m-%d}" if held.listed_at is not None else ""
-        out.print(f"[bold]{held.profile_id}[/bold]: {held.state}, received {held.received_at:%Y-%m-%d}{listed}")
-        for table, rows in held.tables.items():
-            shown = Table(*rows[0], title=f"{table}: {purposes[table].purpose}; kept {purposes[table].kept}")
-            for row in rows:
-                shown.add_row(*(_cell(names.get(str(value), value)) for value in row.values()))
-            out.print(shown)
+        told = dossier(session, found, say=_day)
+    for sentence in told.standing:
+        out.print(Text(sentence), soft_wrap=False)
+    for about in told.people:
+        out.print(Rule(Text(about.name or about.profile_id, style="bold"), align="left", characters="─"))
+        for section in about.sections:
+            out.print(Text.assemble("\n", (section.title, "bold"), "  ", (section.why, "dim")), soft_wrap=False)
+            out.print(_shown(section))
+
+
+def _shown(section: Section) -> Padding:
+    """A section in two columns that wrap where the terminal ends; nothing is cut."""
+    shown = Table.grid(padding=(0, 2))
+    shown.add_column(width=16, overflow="fold")
+    shown.add_column(overflow="fold")
+    for item in section.items:
+        told = [Text(line, style="dim") for line in item.told]
+        shown.add_row(Text(item.label), Group(*([Text(item.text)] if item.text else []), *told))
+    return Padding(shown, (0, 0, 0, 2), expand=False)
+
+
+def _day(on: date) -> str:
+    return f"{on:%Y-%m-%d %H:%M}" if isinstance(on, datetime) else f"{on:%Y-%m-%d}"
 
 
 @click.command()
@@ -80,7 +85,7 @@ def suppress(start: Start, address: str | None, employer: str | None, because: s
         left = database.until_done(lambda session: employers.opt_out(session, employer, because=because, at=now()))
         with database.read() as session:
             held = employers.opted_out(session, employer)
-        out.print(f"{left:,} people left. {_kept_out(held) if held is not None else ''}")
+        out.print(f"{many(left, 'person')} left. {_kept_out(held) if held is not None else ''}")
         return
     wanted = address or ""
 
@@ -89,13 +94,8 @@ def suppress(start: Start, address: str | None, employer: str | None, because: s
         return rights.suppress_by_officer(session, wanted, at=now())
 
     gone = database.until_done(take_out)
-    out.print(f"{gone} profile(s) removed; the address is kept out for good.")
+    out.print(f"{many(gone, 'person')} left; the address is kept out for good.")
 
 
 def _kept_out(employer: OptedOut) -> str:
-    why = "; ".join(employer.reasons) or "no reason was kept"
-    return f"Nobody of {escape(employer.domain)} is taken in since {employer.since:%Y-%m-%d}: {escape(why)}"
-
-
-def _cell(value: object) -> str:
-    return escape(value.hex()[:16] if isinstance(value, bytes) else "" if value is None else str(value))
+    return escape(kept_out(employer.domain, employer.since, employer.reasons, say=_day))

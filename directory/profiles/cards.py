@@ -62,10 +62,11 @@ class OwnNotice:
 
 @dataclass(frozen=True, slots=True)
 class OwnLook:
-    """One look of an officer, with the reason given."""
+    """One look of an officer, with the reason given; ``by_user_id`` is for our own eyes."""
 
     at: datetime
     because: str
+    by_user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +211,12 @@ def _notice(
 
 def _looks(session: Session, profile_id: str, contact_digest: bytes) -> tuple[OwnLook, ...]:
     rows = session.execute(
-        select(Look.at, LookText.because)
+        select(Look.at, LookText.because, Look.by_user_id)
         .outerjoin(LookText, LookText.look_id == Look.id)
         .where(or_(Look.profile_id == profile_id, Look.contact_digest == contact_digest))
         .order_by(Look.at.desc())
     )
-    return tuple(OwnLook(at, because or "") for at, because in rows)
+    return tuple(OwnLook(at, because or "", by) for at, because, by in rows)
 
 
 def _arrived(session: Session, profile: Profile) -> list[tuple[datetime, str]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from directory.profiles.dossier import Dossier
+
 
 @dataclass(frozen=True, slots=True)
 class LoginPage:
@@ -114,24 +116,13 @@ class ErrorPage:
 
 
 @dataclass(frozen=True, slots=True)
-class WhoTable:
-    """One personal table of the registry: what it is for and the rows held about the person."""
-
-    title: str
-    why: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class WhoResult:
-    """Everything held about one address. `standing` is one sentence: listed, waiting, refused, left; and why."""
+    """Everything held about one address, as the report of this look."""
 
     address: str
-    standing: str
     because: str
     asked_at: datetime
-    tables: tuple[WhoTable, ...]
+    told: Dossier
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a view finds at hand: the parts of this process, the search, and who is signed in."""
 
-from datetime import datetime
+from datetime import date
 from typing import cast
 
 from flask import current_app
@@ -69,6 +69,6 @@ def seer() -> Seer:
     return Seer(here.account_id, here.user_id)
 
 
-def day_of(at: datetime) -> str:
+def day_of(at: date) -> str:
     """A date as pages say it in running text."""
     return f"{at.day} {at:%b %Y}"

@@ -1,6 +1,5 @@
 """The officer's desk: what is held about one address, each look written down, and the journal of rights decisions."""
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
@@ -13,21 +12,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from directory.clock import now
-from directory.profiles import employers, looks, registry
+from directory.profiles import employers, looks
 from directory.profiles.disclosures import RECEIVED
-from directory.profiles.looks import Looked
+from directory.profiles.dossier import dossier
 from directory.profiles.owed import JournalEntry
-from directory.profiles.recipients import names_of
-from directory.profiles.registry import Rows
-from directory.profiles.states import State
 from directory.web import at_hand, desk, security
-from directory.web.account_pages import JournalPage, JournalRow, WhoPage, WhoResult, WhoTable
+from directory.web.account_pages import JournalPage, JournalRow, WhoPage, WhoResult
 from directory.web.at_hand import day_of
 from directory.web.forms import WhoForm
 from directory.web.room import office
 
 _ROWS: Final = 50
-_CELL_CHARACTERS: Final = 400
 _ASKED_BY: Final = MappingProxyType({"corrected": "asked", "split": "officer", "restored": "operator"})
 """How an act is asked whose journal line does not say so, since there is one way only."""
 
@@ -72,8 +67,7 @@ def _looked(form: WhoForm) -> WhoPage:
 
     def look(session: Session) -> WhoResult:
         found = looks.look(session, address, because=because, by_user_id=user_id, at=now())
-        tables = [table for held in found.profiles for table in _tables(session, held.tables)]
-        return WhoResult(address, _standing(found), because, found.at, tuple(tables))
+        return WhoResult(address, because, found.at, dossier(session, found, say=_say))
 
     result = at_hand.database().until_done(look)
     security.note("looked at a person")
@@ -91,49 +85,8 @@ def _refused(form: WhoForm) -> WhoPage:
     )
 
 
-def _standing(found: Looked) -> str:
-    if found.suppressed is not None:
-        since, because = day_of(found.suppressed.since), found.suppressed.because
-        told = _("Kept out for good since %(day)s (%(because)s).", day=since, because=because)
-    elif not found.profiles:
-        told = _("Nothing is held about this address, and nothing keeps it out.")
-    elif found.profiles[0].state == State.LISTED and found.profiles[0].listed_at is not None:
-        told = _("Listed since %(day)s.", day=day_of(found.profiles[0].listed_at))
-    else:
-        held = found.profiles[0]
-        told = _("Held since %(day)s, not listed (%(state)s).", day=day_of(held.received_at), state=held.state)
-    if found.employer is not None:
-        out, why = found.employer, "; ".join(found.employer.reasons)
-        told = f"{told} " + _(
-            "Nobody of %(domain)s is taken in since %(day)s: %(why)s", domain=out.domain, day=day_of(out.since), why=why
-        )
-    return str(told)
-
-
-def _tables(session: Session, held: Mapping[str, Rows]) -> list[WhoTable]:
-    purposes = {entry.table: entry for entry in registry.entries()}
-    accounts = {str(row["account_id"]) for rows in held.values() for row in rows if row.get("account_id")}
-    names = names_of(session, accounts)
-    found = []
-    for table, rows in held.items():
-        columns = tuple(rows[0])
-        cells = tuple(tuple(names.get(str(row[name]), _cell(row[name])) for name in columns) for row in rows)
-        why = _("%(purpose)s; kept: %(kept)s", purpose=purposes[table].purpose, kept=purposes[table].kept)
-        found.append(WhoTable(table.replace("_", " "), why, tuple(name.replace("_", " ") for name in columns), cells))
-    return found
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bytes):
-        return f"{value.hex()[:16]}…"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
-    return text if len(text) <= _CELL_CHARACTERS else f"{text[:_CELL_CHARACTERS]}…"
+def _say(on: date) -> str:
+    return f"{day_of(on)}, {on:%H:%M}" if isinstance(on, datetime) else day_of(on)
 
 
 def _act(act: str) -> str:
