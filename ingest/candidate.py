@@ -75,7 +75,8 @@ class Candidate:
     ``("birth_date", "2011-05-04")`` or ``("religion", "…")``. ``sent_from`` is the From address of a mail and empty
     for feeds. ``page_url`` is where a public row was seen; ``proof`` names the consent it rests on.
     ``notes`` are reason codes of what the source reader itself dropped, for the counters. ``certainties`` say how sure
-    a reader of free text is of its values; a source that is told its values has none.
+    a reader of free text is of its values; a source that is told its values has none. ``country`` is one that an
+    address, a column or the employer's national domain names; ``hints`` are countries only guessed at.
     """
 
     record_key: str
@@ -91,9 +92,15 @@ class Candidate:
     city: str = ""
     region: str = ""
     country: str = ""
+    hints: tuple[str, ...] = ()
     page_url: str = ""
     sent_from: str = ""
     proof: str = ""
     unheld: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())
     certainties: tuple[Certainty, ...] = ()
+
+    @property
+    def dials_from(self) -> str:
+        """The country whose dialling rules numbers without a calling code follow; a guess will do."""
+        return self.country or next(iter(self.hints), "")

@@ -32,7 +32,7 @@ def claim_of(candidate: Candidate, emails: tuple[str, ...]) -> Claim:
     phones = {
         number: _KIND[phone.kind]
         for phone in candidate.phones
-        if phone.kind in _KIND and (number := canonical_phone(phone.text, candidate.country))
+        if phone.kind in _KIND and (number := canonical_phone(phone.text, candidate.dials_from))
     }
     return Claim(
         full_name=name,
@@ -50,9 +50,16 @@ def claim_of(candidate: Candidate, emails: tuple[str, ...]) -> Claim:
         city=candidate.city,
         region=candidate.region,
         country=candidate.country,
+        hints=_hints_of(candidate),
         page_url=candidate.page_url,
         proof=candidate.proof,
     )
+
+
+def _hints_of(candidate: Candidate) -> tuple[str, ...]:
+    """What the source guesses, and where it says the present employer sits."""
+    employers = (job.company.country for job in candidate.jobs if job.company is not None and not job.ended)
+    return tuple(dict.fromkeys(filter(None, (*candidate.hints, *employers))))
 
 
 def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:

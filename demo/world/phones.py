@@ -38,6 +38,11 @@ _OFFICE = {
 _FIRST_SWEDISH_MOBILE = 5
 
 
+def answers_abroad(land: str) -> bool:
+    """Whether telephones of this land ring at an office in another."""
+    return land in _OFFICE
+
+
 class Phones:
     """Deals each number once."""
 

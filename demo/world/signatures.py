@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
+from demo.world.companies import Company
 from demo.world.people import Person
+from demo.world.phones import answers_abroad
 from demo.world.words import table
 
 
@@ -46,10 +48,16 @@ def _letterhead(person: Person) -> Block:
     return Block(
         (
             words["closing"], "", person.name.full, person.post.title.text, "", company.name, company.street,
-            f"{company.city.postcode} {company.city.name}", "", *_numbers(person), f"{words['mail']}: {person.email}",
+            f"{company.city.postcode} {company.city.name}", *_land_line(company), "", *_numbers(person),
+            f"{words['mail']}: {person.email}",
             f"{words['web']}: www.{company.domain}",
         )
     )  # fmt: skip
+
+
+def _land_line(company: Company) -> list[str]:
+    """Houses whose telephones ring in another land say in which they are."""
+    return [company.land.name.title()] if answers_abroad(company.land.code) else []
 
 
 def _one_line(person: Person) -> Block:

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from directory.profiles import regimes
 from directory.profiles.corrections import CORRECTABLE
 from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
 from directory.profiles.notices_sent import operator_wait_days, waits_if_shown
 from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
+from directory.profiles.regimes import Law
 from directory.profiles.states import FactKind, NoticeKind, SourceKind, State
 from directory.profiles.wording import in_words, says_nothing_more
 
@@ -135,7 +135,7 @@ def _with_sources(
     }
     order = {kind: place for place, kind in enumerate(FactKind)}
     waiting = _wait_ends(session, profile, at=at) if _was_listed(profile) else {}
-    earliest = at + timedelta(days=regimes.wait_days(regimes.REGIMES[profile.regime], operator_wait_days(session)))
+    earliest = at + timedelta(days=Law.of(profile.regime).wait_days(operator_wait_days(session)))
     return [
         (fact, sources[fact.source_id], _waits(fact, profile, waiting.get(fact.id, earliest)))
         for fact in sorted(facts, key=lambda fact: (order[FactKind(fact.kind)], fact.rank))

@@ -1,7 +1,7 @@
 """Companies are rows of their own: found by domain, never by name alone, compiled from what each source claims."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -75,6 +75,15 @@ def _written(session: Session, source: Source, told: Sequence[Said]) -> dict[str
     desk = _looked_up(session, source, told)
     desk.write()
     return desk.ids
+
+
+def countries_of(session: Session, company_ids: Collection[str]) -> dict[str, str]:
+    """The country of each of these companies, by id, where a source named one."""
+    wanted = {company_id for company_id in company_ids if company_id}
+    if not wanted:
+        return {}
+    rows = session.execute(select(Company.id, Company.country).where(Company.id.in_(wanted), Company.country != ""))
+    return {row.id: row.country for row in rows}
 
 
 def drop_ended(session: Session, *, today: date, at: datetime, at_most: int = 200) -> int:

@@ -65,13 +65,20 @@ def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Li
         for one in _assertions(told, claim_left(told, barred=barred, keys=keys))
         if not barred
         or told.source.kind == SourceKind.PERSON
-        or (one.kind, keys.digest(one.kind, one.normal)) not in barred
+        or barred.isdisjoint((one.kind, keys.digest(one.kind, normal)) for normal in _writings(one, told.claim))
     ]
     lines: dict[tuple[FactKind, str], list[_Said]] = {}
     for one in said:
         lines.setdefault((one.kind, one.slot), []).append(one)
     drafts = [_settle(whole) for group in lines.values() if (whole := _joined(group))]
     return _ranked(drafts)
+
+
+def _writings(said: _Said, claim: Claim) -> set[str]:
+    """A value as it may have been barred: a city also alone, and with a country that was once guessed for it."""
+    if said.kind is not FactKind.PLACE or not claim.city:
+        return {said.normal}
+    return {said.normal, *(folded(", ".join(filter(None, (claim.city, one)))) for one in ("", *claim.hints))}
 
 
 def claim_left(told: Told, *, barred: Barred, keys: Keys) -> Claim:

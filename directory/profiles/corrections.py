@@ -48,12 +48,13 @@ def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, a
     """
     kind = FactKind(fact.kind)
     hold(session, profile)
-    value = _canonical(kind, new_value.strip(), profile.country)
+    country = str(fact.detail.get("country") or "") if kind is FactKind.PLACE else profile.country
+    value = _canonical(kind, new_value.strip(), country)
     opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
     barred = (fact.kind, fact.digest)
     _bar(session, profile.id, *barred, at=at)
     duties.owe_correction(session, fact, request_id=opened.id, at=at)
-    allowed = keys_of(session).digest(kind, _normal(kind, value, profile.country))
+    allowed = keys_of(session).digest(kind, _normal(kind, value, country))
     body = {"kind": fact.kind, "barred": fact.digest.hex(), "allowed": allowed.hex()}
     journal.note(session, "corrected", profile_id=profile.id, body=body, at=at)
     session.execute(
@@ -103,7 +104,7 @@ def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, va
     if kind is FactKind.NAME:
         return Claim(full_name=value)
     if kind is FactKind.PLACE:
-        return Claim(city=value.partition(",")[0].strip(), country=profile.country)
+        return Claim(city=value.partition(",")[0].strip(), country=str(fact.detail.get("country") or ""))
     if kind is FactKind.EMAIL:
         return Claim(emails=(value,))
     if kind is FactKind.LINK:

@@ -44,7 +44,8 @@ class EducationClaim:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a record says, cleaned and canonical: addresses lower case, phones E.164 as (kind, number). ``proof`` names
+    """What a record says, cleaned and canonical: addresses lower case, phones E.164 as (kind, number). ``country``
+    is one that the record names, ``hints`` are those it only points at (see hints.py). ``proof`` names
     the consent a record rests on, where consent is its basis. ``corrects`` is the one part of a post ("title" or
     "department") that the person corrected: the employer beside it says where, and is said by nobody here."""
 
@@ -59,6 +60,7 @@ class Claim:
     city: str = ""
     region: str = ""
     country: str = ""
+    hints: tuple[str, ...] = ()
     page_url: str = ""
     proof: str = ""
     corrects: str = ""
@@ -79,6 +81,7 @@ class Claim:
             emails=tuple(stored.get("emails", ())),
             phones=tuple((kind, number) for kind, number in stored.get("phones", ())),
             links=tuple(stored.get("links", ())),
+            hints=tuple(stored.get("hints", ())),
             jobs=tuple(JobClaim(**job) for job in stored.get("jobs", ())),
             education=tuple(EducationClaim(**school) for school in stored.get("education", ())),
         )

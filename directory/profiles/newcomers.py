@@ -1,16 +1,16 @@
 """People nobody knew before, written in bulk: the same rows that ``recompile`` would write, made ready beforehand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from directory.profiles import bulk, regimes
+from directory.profiles import bulk
 from directory.profiles.compile import Line, compile_card
 from directory.profiles.evidence import FACT_KEPT_DAYS, Sighting, Told, content_digest
-from directory.profiles.identity import canonical_email, email_domain
+from directory.profiles.hints import standing
 from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
 from directory.profiles.models import Source
 from directory.profiles.states import State
@@ -34,13 +34,14 @@ def newcomer(
     sighting: Sighting,
     contacts: Sequence[Contact],
     gates_version: str,
+    company_countries: Mapping[str, str],
     *,
     at: datetime,
 ) -> Newcomer:
     """Makes one RECEIVED profile of a sighting whose gates let it pass; nothing is written, the session tells the keys
     and the database's kind."""
     keys = keys_of(session)
-    profile = _profile(sighting, gates_version, at=at)
+    profile = _profile(sighting, gates_version, company_countries, at=at)
     profile_id = profile["id"]
     observation = _observation(profile_id, source, sighting, at=at)
     told = Told(
@@ -72,19 +73,17 @@ def write_new(session: Session, newcomers: Sequence[Newcomer]) -> None:
         bulk.write(session, table, [row for one in newcomers for row in one.rows[table]])
 
 
-def _profile(sighting: Sighting, gates_version: str, *, at: datetime) -> Row:
-    claim = sighting.claim
-    regime = regimes.regime_for(claim.country)
-    address = canonical_email(next(iter(claim.emails), ""))
+def _profile(sighting: Sighting, gates_version: str, company_countries: Mapping[str, str], *, at: datetime) -> Row:
+    stands = standing([sighting.claim], company_countries=company_countries)
     return {
         "id": new_id(),
         "state": State.RECEIVED.value,
         "version": 1,
-        "regime": regime.code,
-        "country": claim.country,
-        "language": regimes.language_for(claim.country, email_domain(address)),
+        "regime": stands.law.code,
+        "country": stands.country,
+        "language": stands.language,
         "received_at": at,
-        "tell_by": regimes.tell_by(regime, at),
+        "tell_by": stands.law.tell_by(at),
         "gates_version": gates_version,
     }
 

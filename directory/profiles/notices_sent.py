@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from directory.profiles import regimes
 from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import advance, touch_index
 from directory.profiles.models import Fact, Profile, ProfileMove
 from directory.profiles.owed import Notice, NoticeContent, NoticeFact, Operator
+from directory.profiles.regimes import Law
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, NoticeKind, State
 
@@ -175,6 +175,25 @@ def waits_if_shown(session: Session, profile_id: str, *, at: datetime) -> list[t
     ]
 
 
+def lengthen_waits(session: Session, profile: Profile) -> None:
+    """Gives every notice on which nothing stands yet the wait that the profile's law asks now, if that is longer."""
+    days = Law.of(profile.regime).wait_days(operator_wait_days(session))
+    stood_on = select(Fact.visible_notice_id).where(Fact.profile_id == profile.id, Fact.visible_notice_id.is_not(None))
+    running = select(Notice).where(
+        Notice.profile_id == profile.id,
+        Notice.wait_days < days,
+        Notice.revoked_at.is_(None),
+        Notice.id.not_in(stood_on),
+    )
+    for notice in session.scalars(running):
+        if notice.id == profile.listing_notice_id:
+            continue
+        if notice.wait_ends_at is not None:
+            notice.wait_ends_at += timedelta(days=days - notice.wait_days)
+        notice.wait_days = days
+    session.flush()
+
+
 def listing_notice(session: Session, profile_id: str) -> Notice | None:
     """The delivered, unrevoked first notice of a profile."""
     return session.scalar(
@@ -198,7 +217,7 @@ def _notice(profile: Profile, kind: NoticeKind, address: Fact, operator_days: in
         fact_id=address.id,
         domain=address.detail.get("domain", ""),
         language=profile.language,
-        wait_days=regimes.wait_days(regimes.REGIMES[profile.regime], operator_days),
+        wait_days=Law.of(profile.regime).wait_days(operator_days),
         made_at=at,
         next_try_at=at,
         tries=0,

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from directory.profiles.companies import countries_of
 from directory.profiles.compile import ONE_PER_EMPLOYER, Barred, Line, claim_left, compile_card
 from directory.profiles.evidence import Claim, Told
+from directory.profiles.hints import standing
 from directory.profiles.identity import contact_digests, employer_keys
 from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, ContactPoint, Fact, Observation, Profile, Source
-from directory.profiles.notices_sent import owe_for_new_facts
-from directory.profiles.regimes import regime_for
+from directory.profiles.notices_sent import lengthen_waits, owe_for_new_facts
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
 
@@ -61,6 +62,7 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     lines = compile_card(told, barred=barred, keys=keys)
     if not lines:
         return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
+    _settle_law(session, profile, told, lines)
     changed = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
     _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
@@ -90,6 +92,22 @@ def withdraw(session: Session, observation_ids: Sequence[str], *, at: datetime) 
     for profile_id in people:
         recompile(session, session.get_one(Profile, profile_id), at=at)
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _settle_law(session: Session, profile: Profile, told: Sequence[Told], lines: Sequence[Line]) -> None:
+    """Sets country, law and language by all that is held. The last day to tell only moves nearer, and a wait that runs
+    grows to what the law now asks."""
+    shown = next((line.detail["country"] for line in lines if line.kind is FactKind.PLACE), "")
+    newest = sorted(told, key=lambda one: (one.claim.country == shown, one.last_seen_on), reverse=True)
+    posts = [job for one in told if (job := one.claim.current_job()) is not None]
+    stands = standing(
+        [one.claim for one in newest], company_countries=countries_of(session, [job.company_id for job in posts])
+    )
+    profile.country, profile.language = stands.country, stands.language
+    if profile.regime != stands.law.code:
+        profile.regime = stands.law.code
+        profile.tell_by = min(profile.tell_by, stands.law.tell_by(profile.received_at))
+        lengthen_waits(session, profile)
 
 
 def _let_go(session: Session, profile: Profile, code: str, *, at: datetime, only_if_it_stays: bool) -> bool:
@@ -151,7 +169,7 @@ def _write_lines(
         session.delete(fact)
         changed = True
     for key, line in wanted.items():
-        changed |= _write_line(session, profile, held.get(key), line, at=at)
+        changed |= _write_line(session, profile.id, held.get(key), line, at=at)
     if changed:
         session.flush()
     return changed
@@ -169,16 +187,13 @@ def _employers(lines: list[Line], held: dict[tuple[str, str], Fact]) -> tuple[st
     }
 
 
-def _write_line(session: Session, profile: Profile, fact: Fact | None, line: Line, *, at: datetime) -> bool:
+def _write_line(session: Session, profile_id: str, fact: Fact | None, line: Line, *, at: datetime) -> bool:
     values: dict[str, Any] = {
         name: getattr(line, name) for name in Line.__dataclass_fields__ if name not in ("kind", "slot")
     }
     values["digest"] = keys_of(session).digest(line.kind, line.normal)
-    if line.kind is FactKind.PLACE and line.detail.get("country"):
-        profile.country = line.detail["country"]
-        profile.regime = regime_for(profile.country).code
     if fact is None:
-        session.add(Fact(id=new_id(), profile_id=profile.id, kind=line.kind, slot=line.slot, added_at=at, **values))
+        session.add(Fact(id=new_id(), profile_id=profile_id, kind=line.kind, slot=line.slot, added_at=at, **values))
         return True
     different = {name: value for name, value in values.items() if getattr(fact, name) != value}
     for name, value in different.items():

@@ -1,10 +1,14 @@
 """Deadlines as data: which law a country falls under, how long a person is waited for and until when to tell."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-EEA = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split())
+EEA = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
+    " AX GF GP MF MQ RE YT".split()
+)
+"""With Åland and the outermost regions that have codes of their own: the GDPR holds there too (Art. 355(1) TFEU)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ REGIMES: Mapping[str, Regime] = {
     "ccpa": Regime("ccpa", wait_days=14, tell_days=28, wait_is_fixed=False),
     "other": Regime("other", wait_days=14, tell_days=28, wait_is_fixed=False),
 }
+_STRICTEST = "gdpr"
 
 LANGUAGES = ("en", "de", "fr", "es")
 _LANGUAGE_BY_COUNTRY = (
@@ -34,10 +39,59 @@ _LANGUAGE_BY_COUNTRY = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a person is owed: of all regimes that anything points at, the longest wait and the earliest last day. The
+    first of ``regimes`` is the strictest, whose words notices and requests use."""
+
+    regimes: tuple[Regime, ...]
+
+    @classmethod
+    def of(cls, code: str) -> "Law":
+        """The law as it is kept with a profile (see ``code``)."""
+        return cls(tuple(REGIMES[one] for one in code.split(",")))
+
+    @property
+    def code(self) -> str:
+        """How it is kept with a profile: every regime's code, the strictest first."""
+        return ",".join(regime.code for regime in self.regimes)
+
+    @property
+    def strictest(self) -> str:
+        """The code of the regime that notices and requests name."""
+        return self.regimes[0].code
+
+    def wait_days(self, operator_days: int | None) -> int:
+        """Days to wait after a delivered notice."""
+        return max(wait_days(regime, operator_days) for regime in self.regimes)
+
+    def tell_by(self, obtained_at: datetime) -> datetime:
+        """The last instant at which the person may still be told; past it the profile is erased."""
+        return obtained_at + timedelta(days=min(regime.tell_days for regime in self.regimes))
+
+
+def law_of(named: Sequence[str], hints: Collection[str]) -> Law:
+    """The law for someone with these countries named, the first being theirs, and others only hinted at (ISO codes or
+    ``""``). A hint never loosens it: while nothing names a country, the strictest regime is among them."""
+    found = {regime_for(country).code for country in (*named, *hints) if country}
+    if not any(named):
+        found.add(_STRICTEST)
+    own = regime_for(named[0]).code if named else ""
+    order = list(REGIMES)
+    return Law(
+        tuple(
+            sorted(
+                (REGIMES[code] for code in found),
+                key=lambda one: (-one.wait_days, one.tell_days, one.code != own, order.index(one.code)),
+            )
+        )
+    )
+
+
 def regime_for(country: str) -> Regime:
     """The regime of an ISO country; an unknown country gets the strictest (GDPR), the United States CCPA's."""
     if country in EEA or not country:
-        return REGIMES["gdpr"]
+        return REGIMES[_STRICTEST]
     return REGIMES[{"GB": "uk", "CH": "ch", "US": "ccpa"}.get(country, "other")]
 
 
@@ -49,13 +103,9 @@ def wait_days(regime: Regime, operator_days: int | None) -> int:
     return max(1, operator_days)
 
 
-def tell_by(regime: Regime, obtained_at: datetime) -> datetime:
-    """The last instant at which the person may still be told; past it the profile is erased."""
-    return obtained_at + timedelta(days=regime.tell_days)
-
-
-def language_for(country: str, email_domain: str) -> str:
-    """The notice's language: by country, then by the domain's country ending, English below."""
-    if country:
-        return _LANGUAGE_BY_COUNTRY.get(country, "en")
-    return _LANGUAGE_BY_COUNTRY.get(email_domain.rpartition(".")[2].upper(), "en")
+def language_for(country: str, hints: Collection[str]) -> str:
+    """The notice's language: that of the country something names; else the one that every country hinted at shares;
+    English below."""
+    told = {country} if country else set(filter(None, hints))
+    languages = {_LANGUAGE_BY_COUNTRY.get(one, "en") for one in told}
+    return languages.pop() if len(languages) == 1 else "en"

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from directory.profiles.companies import countries_of
 from directory.profiles.evidence import Claim, Sighting, keep
 from directory.profiles.identity import contact_digests, is_own_page, name_key
 from directory.profiles.keys import keys_of
@@ -54,15 +55,21 @@ def prepare(
     records = [sighting.key_digest for sighting in sightings]
     query = select(Observation.key_digest).where(Observation.source_id == source.id)
     held = set(session.scalars(query.where(Observation.key_digest.in_(records))))
+    company_countries = _countries(session, sightings)
     prepared = []
     for sighting in sightings:
         contacts = tuple(contacts_of(keys, [sighting.claim]))
         points = frozenset(digest for kind, digest in contacts if kind in _KNOWN_BY)
         new = None
         if sighting.key_digest not in held:
-            new = newcomer(session, source, sighting, contacts, gates_version, at=at)
+            new = newcomer(session, source, sighting, contacts, gates_version, company_countries, at=at)
         prepared.append(Prepared(sighting, contacts, points, gates_version, new))
     return prepared
+
+
+def _countries(session: Session, sightings: Sequence[Sighting]) -> dict[str, str]:
+    posts = [job for sighting in sightings if (job := sighting.claim.current_job()) is not None]
+    return countries_of(session, [job.company_id for job in posts])
 
 
 def receive_all(session: Session, source: Source, prepared: Sequence[Prepared], *, at: datetime) -> list[Received]:
@@ -109,7 +116,9 @@ def _receive_known(
     if profile is not None:
         hold(session, profile)
     if profile is None or profile.state == State.REMOVED:
-        new = prepared.new or newcomer(session, source, sighting, prepared.contacts, prepared.gates_version, at=at)
+        new = prepared.new or newcomer(
+            session, source, sighting, prepared.contacts, prepared.gates_version, _countries(session, [sighting]), at=at
+        )
         write_new(session, [new])
         return Received(new.profile_id, changed=True, fresh=True)
     changed = keep(session, held, profile.id, source, sighting, at=at)

@@ -35,7 +35,7 @@ class Subject:
             education=candidate.education,
             phones=candidate.phones,
             links=candidate.links,
-            country=candidate.country,
+            country=candidate.dials_from,
             sent_from=candidate.sent_from,
             unheld=candidate.unheld,
         )

@@ -15,7 +15,7 @@ from directory.profiles.notices_sent import name_facts
 from directory.profiles.operator import Answers
 from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.recompile import facts_of
-from directory.profiles.regimes import REGIMES, wait_days
+from directory.profiles.regimes import Law
 from directory.profiles.states import FactKind, NoticeKind, SourceKind
 from directory.profiles.tokens import LinkPurpose, make_link
 from directory.profiles.wording import in_words, says_nothing_more
@@ -50,7 +50,8 @@ def compose_notice(
     if address is None:
         return None
     told = _to_tell(session, notice, facts)
-    notice.wait_days = wait_days(REGIMES[profile.regime], operator.wait_days)
+    law = Law.of(profile.regime)
+    notice.wait_days = law.wait_days(operator.wait_days)
     contact = keys_of(session).digest("email", address.value)
     about: dict[str, Any] = {"profile_id": profile.id, "notice_id": notice.id, "contact_digest": contact, "at": at}
     see = make_link(session, LinkPurpose.SEE, **about)
@@ -60,7 +61,7 @@ def compose_notice(
         kind=Kind(notice.kind),
         sent_to=address.value,
         country=profile.country,
-        regime=profile.regime,  # type: ignore[arg-type]
+        regime=law.strictest,  # type: ignore[arg-type]
         held=tuple(HeldField(fact.kind, in_words(fact, notice.language)) for fact in _to_say(told)),
         sources=_sources(session, profile.id),
         list_on=(at + timedelta(days=notice.wait_days)).date(),

@@ -17,6 +17,7 @@ from ingest.sources.feeds.definition import FeedDefinition, parse_definition
 from ingest.sources.feeds.mapping import Mapped, map_row
 from ingest.sources.feeds.opt_outs import OptOut, read_opt_outs
 from ingest.sources.feeds.rows import Row, read_rows
+from ingest.sources.signatures import countries
 
 TODAY = date(2026, 11, 22)
 DELIVERY = "kontor-delivery-{}.jsonl.gz"
@@ -122,6 +123,17 @@ def test_the_mailbox_holds_300_mails_each_with_a_canary_in_its_body_only(world: 
         assert "quittengelee" in body.get_content()
         assert "quittengelee" not in "".join(mail.values())
     assert len(set(canaries)) == len(canaries) >= 300
+
+
+def test_a_letterhead_whose_telephones_ring_abroad_names_its_country(world: Path) -> None:
+    mails = (world / "mailbox.mbox").read_text(encoding="utf-8", errors="replace")
+    assert "5020 Salzburg\nAustria\n" in mails.replace("\r\n", "\n")
+    told = (
+        countries.country_named("Austria"),
+        countries.country_named("Netherlands"),
+        countries.country_named("Switzerland"),
+    )
+    assert told == ("AT", "NL", "CH")
 
 
 def test_nobody_has_two_parts_in_the_story(world: Path) -> None:

@@ -16,7 +16,9 @@ import migrations
 import privacy_center
 from directory.db import Base, Database, StorageRefused, UtcDateTime
 from directory.profiles import guards
+from directory.profiles.evidence import content_digest
 from directory.profiles.keys import new_id
+from directory.profiles.models import Observation
 from directory.profiles.owed import Duty
 from tests.people import LONG_AGO, list_person
 
@@ -101,6 +103,53 @@ def test_duties_of_before_are_deletions_and_find_the_request_they_came_from(empt
     with database.read() as session:
         rows = session.execute(sa.text("SELECT kind, line, request_id, ended_at FROM duty")).all()
     assert [tuple(row) for row in rows] == [("delete", "", "Q", None)] * 2
+    database.dispose()
+
+
+_STORED = """
+    INSERT INTO source (id, kind, name, holder, reference, uses, basis, added_at) VALUES
+      ('M', 'mailbox', 'mail', '', '', 'search', 'legitimate_interest', :at),
+      ('L', 'licensed', 'kontor', '', '', 'search', 'legitimate_interest', :at);
+    INSERT INTO feed (id, source_id, name, definition, added_at) VALUES
+      ('F', 'L', 'kontor', '[defaults]\ncountry = "AT"', :at);
+    INSERT INTO profile (id, state, version, regime, country, language, received_at, tell_by, gates_version)
+      VALUES ('P', 'received', 1, 'uk', 'GB', 'en', :at, :at, 'lists of before')
+"""
+_OBSERVED = """
+    INSERT INTO observation (id, profile_id, source_id, feed_id, grant_id, key_digest, content_digest, claim, policy,
+      basis, first_seen_on, last_seen_on, obtained_at, kept_until, delivery, split_key)
+    VALUES (:id, 'P', :source, :feed, :grant, :digest, :digest, :claim, 'standard', 'legitimate_interest', '2026-11-01',
+      '2026-11-01', :at, '2027-11-01', '', '')
+"""
+
+
+def test_a_country_that_may_have_been_guessed_is_a_hint_from_now_on(empty_database_url: str) -> None:
+    command.upgrade(migrations.config(empty_database_url), "0007")
+    database = Database(empty_database_url)
+    instant = sa.bindparam("at", datetime(2026, 11, 1, 8, tzinfo=UTC), type_=UtcDateTime)
+    held = {
+        "1": ("M", "M", {"emails": ["a@nordlicht.example"], "country": "GB"}),
+        "2": ("M", "M", {"emails": ["a@nordlicht.de"], "country": "DE"}),
+        "3": ("L", "F", {"emails": ["a@nordlicht.example"], "country": "AT"}),
+        "4": ("L", "F", {"emails": ["a@nordlicht.example"], "country": "DE"}),
+    }
+    with database.write() as session:
+        for statement in _STORED.split(";"):
+            session.execute(sa.text(statement).bindparams(instant))
+        for key, (source, origin, claim) in held.items():
+            told = {"feed": origin if source == "L" else None, "grant": origin if source == "M" else None}
+            row = told | {"id": key, "source": source, "digest": key.encode()}
+            written = sa.text(_OBSERVED).bindparams(instant, sa.bindparam("claim", claim, type_=sa.JSON))
+            session.execute(written, row)
+    migrations.upgrade(empty_database_url)
+    with database.read() as session:
+        claims = session.execute(sa.select(Observation.claim).order_by(Observation.id)).scalars().all()
+        assert [(claim.get("country"), claim.get("hints")) for claim in claims] == [
+            (None, ["GB"]), ("DE", None), (None, ["AT"]), ("DE", None),
+        ]  # fmt: skip
+        digests = session.execute(sa.select(Observation.content_digest).order_by(Observation.id)).scalars().all()
+        assert digests == [content_digest(claims[0]), b"2", content_digest(claims[2]), b"4"]
+        assert session.execute(sa.text("SELECT gates_version FROM profile")).scalar_one() == ""
     database.dispose()
 
 

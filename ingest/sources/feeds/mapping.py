@@ -78,7 +78,8 @@ class _Reading:
             education=self._some("education", schools),
             city=self.text(row, person.city, "place"),
             region=self.text(row, person.region, "place"),
-            country=self._country(row, person.country) or self._definition.default_country,
+            country=self._country(row, person.country),
+            hints=tuple(filter(None, (self._definition.default_country,))),
             page_url=page_url,
             unheld=tuple(
                 (label, text) for label, picks in columns.unheld for text in self._texts(row, picks, "unheld")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from directory.profiles.whereabouts import country_of_domain, national
 from ingest.candidate import Candidate, Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
 from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, links, names, postal
 from ingest.sources.signatures.lexicon import words_of
@@ -70,14 +71,15 @@ def _company_of(fields: SignatureFields, sender: Sender) -> ClaimedCompany | Non
 
 
 def country_of(fields: SignatureFields, sender: Sender) -> str:
-    """The country the address names, else that of the sender's national domain, else of the numbers; or ``""``.
-
-    The law a person is told under hangs on it, so a number from abroad must not outweigh the employer's domain.
-    """
+    """The country the address names, else that of the sender's national domain, or ``""``: what is only guessed from
+    numbers is never shown beside a city."""
     named = (countries.country_named(line) for line in reversed(fields.address))
-    domain = countries.country_of_domain(sender.domain)
-    national = "" if countries.is_taken_by_all(sender.domain) else domain
-    return next((code for code in named if code), "") or national or fields.region or domain
+    return next((code for code in named if code), "") or national(sender.domain)
+
+
+def hints_of(fields: SignatureFields, sender: Sender) -> tuple[str, ...]:
+    """Countries that the numbers, or a domain taken from everywhere, only point at."""
+    return _distinct((fields.region, country_of_domain(sender.domain)))
 
 
 def city_of(fields: SignatureFields) -> str:
@@ -103,6 +105,7 @@ def with_signature(known: Candidate, fields: SignatureFields, sender: Sender) ->
         jobs=jobs_of(fields, sender),
         city=city_of(fields),
         country=country_of(fields, sender),
+        hints=hints_of(fields, sender),
         unheld=(("birth_date", fields.birth_date),) if fields.birth_date else (),
     )
     return replace(claimed, certainties=_certainties_of(claimed, fields))

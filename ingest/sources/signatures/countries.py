@@ -1,12 +1,8 @@
-"""Tells a country by its name at the end of a line, or by the domain of an address."""
+"""Tells a country by its name at the end of a line."""
 
 from functools import cache
 
-import phonenumbers
-
 from ingest.sources.signatures.lexicon import country_codes, lexicon, words_of
-
-_DOMAIN_COUNTRIES = {"uk": "GB", "eu": "", "edu": "US", "gov": "US", "mil": "US"}
 
 
 def country_named(line: str) -> str:
@@ -27,19 +23,3 @@ def country_named(line: str) -> str:
 @cache
 def _last_words() -> frozenset[str]:
     return frozenset(name.rpartition(" ")[2] for name in country_codes())
-
-
-_TAKEN_BY_ALL = frozenset("ag ai bz cc co fm gg im io la ly me sh to tv vc ws".split())
-
-
-def is_taken_by_all(domain: str) -> bool:
-    """Whether a country-code top-level domain is registered from everywhere, so that it tells no country."""
-    return domain.rpartition(".")[2].casefold() in _TAKEN_BY_ALL
-
-
-def country_of_domain(domain: str) -> str:
-    """The country of a country-code top-level domain, or ``""``."""
-    label = domain.rpartition(".")[2].casefold()
-    if label in _DOMAIN_COUNTRIES:
-        return _DOMAIN_COUNTRIES[label]
-    return label.upper() if len(label) == 2 and label.upper() in phonenumbers.SUPPORTED_REGIONS else ""

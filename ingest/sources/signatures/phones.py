@@ -7,8 +7,9 @@ from functools import cache
 
 import phonenumbers
 
+from directory.profiles.whereabouts import country_of_domain
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures.countries import country_named, country_of_domain
+from ingest.sources.signatures.countries import country_named
 from ingest.sources.signatures.lexicon import any_of, entries, fold
 from ingest.sources.signatures.memo import for_one_mail
 

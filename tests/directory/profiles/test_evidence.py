@@ -122,14 +122,6 @@ def test_a_line_nobody_was_told_of_in_time_is_taken_out_of_what_the_sources_said
         assert [fact.value for fact in facts_of(session, profile_id) if fact.kind == FactKind.TITLE] == [ANNIKA.title]
 
 
-def test_moving_to_a_stricter_country_moves_the_law(database: Database) -> None:
-    with database.write() as session:
-        profile = receive_person(session, replace(ANNIKA, country="US"), at=NOW - DAY)
-        assert profile.regime == "ccpa"
-        receive_person(session, ANNIKA, at=NOW)
-        assert (profile.country, profile.regime) == ("DE", "gdpr")
-
-
 def _lines(database: Database, *kinds: FactKind) -> dict[FactKind, tuple[str, int, object]]:
     """What each line's words are attributed to, how many agree, and how long it is kept."""
     with database.read() as session:

@@ -33,7 +33,7 @@ def test_a_signature_becomes_name_title_company_phones_by_kind_address_and_profi
     assert found.seen_on == date(2026, 11, 16)
     assert found.sent_from == "jane.harrow@nordlicht.example"
     assert found.record_key == "record-1"
-    assert found.country == "GB"
+    assert (found.country, found.dials_from) == ("", "GB")
 
 
 def test_a_reply_three_quotes_deep_gives_only_its_author() -> None:
@@ -113,7 +113,7 @@ def test_a_signature_is_read_in_its_own_language(sender: str, text: str, expecte
     found = person(mail(text, sender=sender))
     (job,) = found.jobs
     assert job.company is not None
-    assert (found.full_name, job.title, job.company.name, found.city, found.country) == expected
+    assert (found.full_name, job.title, job.company.name, found.city, found.dials_from) == expected
     assert {phone.kind for phone in found.phones} >= {PhoneKind.DIRECT, PhoneKind.MOBILE}
 
 
@@ -248,10 +248,17 @@ def test_a_mail_keeps_its_key_wherever_it_lies() -> None:
     assert message_key(bare) == message_key(bare) != message_key(bare + b"x")
 
 
-@pytest.mark.parametrize(("domain", "country"), [("de", "DE"), ("io", "US"), ("example", "US")])
-def test_a_number_from_abroad_does_not_outweigh_the_employers_national_domain(domain: str, country: str) -> None:
+@pytest.mark.parametrize(("domain", "country"), [("de", "DE"), ("io", ""), ("example", "")])
+def test_a_number_names_no_country_and_stays_a_hint(domain: str, country: str) -> None:
     sender = Sender("Anna Voss", f"anna.voss@nordlicht.{domain}")
-    assert claims.country_of(SignatureFields(region="US"), sender) == country
+    fields = SignatureFields(region="US", address=("Seegasse 5, 5020 Salzburg",))
+    assert claims.country_of(fields, sender) == country
+    assert "US" in claims.hints_of(fields, sender)
+
+
+def test_an_address_that_names_its_country_outweighs_the_domain() -> None:
+    fields = SignatureFields(region="US", address=("Seegasse 5, 5020 Salzburg", "Austria"))
+    assert claims.country_of(fields, Sender("Anna Voss", "anna.voss@nordlicht.de")) == "AT"
 
 
 @pytest.mark.parametrize("line", ["Havenkade 5, 3511 AX Utrecht", "3511AX Utrecht"])
