@@ -38,9 +38,6 @@ def build(settings: Settings, patience: Patience = OF_JOBS) -> Parts:
     database.info["journal"] = partial(journal.write_out, database, file)
     resolver = Resolver(settings.dns_server)
     mailer = mailer_for(settings, resolver)
-    clock.never_before(partial(_last_believed, database))
-    if settings.demo:
-        clock.follow(partial(_offset, database))
     return Parts(settings, database, queues, mailer, resolver, file)
 
 
@@ -60,8 +57,16 @@ def start(settings: Settings | None = None, patience: Patience = OF_JOBS, *, rol
     privacy_wiring.wire()
     directory_wiring.wire()
     _check_key(held)
+    _tell_time_by(held)
     parts.use(held)
     return held
+
+
+def _tell_time_by(held: Parts) -> None:
+    """Lets the process' clock ask its database; one that was refused its start asks nothing."""
+    clock.never_before(partial(_last_believed, held.database))
+    if held.settings.demo:
+        clock.follow(partial(_offset, held.database))
 
 
 def _check_key(held: Parts) -> None:
@@ -94,6 +99,8 @@ def main() -> None:
     except (SettingsRefused, canary.WrongKey) as refused:
         sys.stderr.write(f"{refused}\n")
         sys.exit(2)
+    finally:
+        parts.end()
 
 
 def _last_believed(database: Database) -> datetime | None:

@@ -1,7 +1,8 @@
 """A backup is whole, private and older than the journal: restoring it brings nobody back who left meanwhile."""
 
 import random
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,15 +38,16 @@ PIA = Person(
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def elsewhere(request: pytest.FixtureRequest, keys: Keys, tmp_path: Path, sqlite_template: Path) -> Database:
+def elsewhere(request: pytest.FixtureRequest, keys: Keys, tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """Another migrated database, on either engine."""
     if request.param == "postgres":
         url = str(request.getfixturevalue("empty_postgres_url"))
         migrations.upgrade(url)
-        return Database(url, {"keys": keys})
-    copy = tmp_path / "elsewhere.db"
-    copy.write_bytes(sqlite_template.read_bytes())
-    return Database(f"sqlite:///{copy}", {"keys": keys})
+    else:
+        url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'elsewhere.db')}"
+    opened = Database(url, {"keys": keys})
+    yield opened
+    opened.dispose()
 
 
 def _contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -77,7 +79,6 @@ def test_a_backup_gives_back_every_row(
         receive_person(session, PIA)
     with pytest.raises(RestoreRefused, match="--replace"):
         restore(elsewhere, file, key=KEY, keys=keys, journal=journal_file, replace=False)
-    elsewhere.dispose()
 
 
 @pytest.mark.security(

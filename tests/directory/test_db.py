@@ -28,8 +28,10 @@ for number in range(int(sys.argv[2])):
 def test_four_processes_write_and_none_is_told_that_the_database_is_locked(sqlite_url: str) -> None:
     running = [subprocess.Popen([sys.executable, "-c", _WRITE, sqlite_url, "40"]) for _ in range(4)]
     assert [process.wait(timeout=100) for process in running] == [0, 0, 0, 0]
-    with Database(sqlite_url).read() as session:
+    database = Database(sqlite_url)
+    with database.read() as session:
         assert session.scalar(text("SELECT count(*) FROM index_change")) == 160
+    database.dispose()
 
 
 def test_a_reading_session_cannot_write(database: Database) -> None:

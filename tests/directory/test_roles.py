@@ -13,7 +13,7 @@ from directory.db import Base, Database, StorageRefused
 from directory.profiles.guards import APPEND_ONLY
 from directory.settings import SettingsRefused
 from tests.services.databases import as_role
-from tests.services.surroundings import MakeSettings
+from tests.services.surroundings import MakeSettings, Start
 
 REFUSED = "42501"
 SECRETS = {
@@ -89,34 +89,27 @@ def test_no_role_rewrites_history_or_changes_a_table(owner: Database, role: str)
         assert _told(as_role(owner, role), statement) == REFUSED, statement
 
 
-def test_no_secret_column_is_open_to_the_privacy_center_but_its_own(settings: MakeSettings) -> None:
-    import composition
-
-    composition.start(settings()).database.dispose()
+def test_no_secret_column_is_open_to_the_privacy_center_but_its_own(start: Start) -> None:
+    start()
     own = {"code_ask", "privacy_session", "outbox_mail"}
     secret = re.compile("password|totp|secret|code_hash|sealed|api_key")
     held = {table.name for table in Base.metadata.sorted_tables if any(secret.search(c.name) for c in table.c)}
     assert {name for name in held if roles.privileges("privacy", name)} == own
 
 
-def test_every_role_is_granted_anew_by_a_migration_and_by_the_command(owner: Database, settings: MakeSettings) -> None:
-    import composition
-
+def test_every_role_is_granted_anew_by_a_migration_and_by_the_command(owner: Database, start: Start) -> None:
     with owner.write() as session:
         session.execute(text("REVOKE ALL ON fact FROM cardfile_privacy"))
     assert _told(as_role(owner, "privacy"), "SELECT id FROM fact") == REFUSED
-    held = composition.start(settings(DATABASE_URL=owner.url))
+    held = start(DATABASE_URL=owner.url)
     done = CliRunner().invoke(root, ["database", "roles", "--apply"], obj=lambda: held)
     assert done.exit_code == 0, done.output
     assert "cardfile_web, cardfile_privacy, cardfile_worker" in done.output
     assert _told(as_role(owner, "privacy"), "SELECT id FROM fact") == ""
-    held.database.dispose()
 
 
-def test_the_command_prints_what_it_would_do(settings: MakeSettings) -> None:
-    import composition
-
-    held = composition.start(settings())
+def test_the_command_prints_what_it_would_do(start: Start) -> None:
+    held = start()
     printed = CliRunner().invoke(root, ["database", "roles"], obj=lambda: held).output
     assert "CREATE ROLE cardfile_privacy LOGIN" in printed
     assert 'GRANT SELECT (id, name, is_staff) ON "account" TO cardfile_privacy;' in printed

@@ -239,9 +239,10 @@ def founded(settings: Settings, post: MailServer, zone: ZoneServer, folder: Path
                 site.shutdown()
                 thread.join()
                 site.server_close()
+            clock.follow(None)
+            clock.never_before(None)
             held.queues.redis.close()
             held.database.dispose()
-            clock.follow(None)
 
 
 @contextmanager

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+import composition
 from directory.clock import clock
+from directory.parts import Parts
 from directory.settings import KEY_PURPOSES, Settings, load
 from tests.services.ports import free_port
 
 MakeSettings = Callable[..., Settings]
 Forward = Callable[..., None]
+Start = Callable[..., Parts]
 
 
 @pytest.fixture
@@ -31,11 +34,32 @@ def settings(tmp_path: Path) -> MakeSettings:
     return make
 
 
+@pytest.fixture
+def start(settings: MakeSettings) -> Iterator[Start]:
+    """Starts processes as ``composition.start`` does, with settings by these environment variables, and ends them."""
+    running: list[Parts] = []
+
+    def begin(**environ: str) -> Parts:
+        running.append(composition.start(settings(**environ)))
+        return running[-1]
+
+    yield begin
+    _believe_no_database()
+    for held in running:
+        held.queues.redis.close()
+        held.database.dispose()
+
+
 @pytest.fixture(autouse=True)
 def own_time() -> Iterator[None]:
     """What one test's database says of the time, no other test believes."""
     yield
+    _believe_no_database()
+
+
+def _believe_no_database() -> None:
     clock.never_before(None)
+    clock.follow(None)
 
 
 @pytest.fixture

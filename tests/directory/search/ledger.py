@@ -22,6 +22,9 @@ class Ledger:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.executescript(_TABLES)
 
+    def close(self) -> None:
+        self._db.close()
+
     def write(self, profile_id: str, given: str | None) -> None:
         """Lists the person under a name, or removes them, and asks for the change in the same transaction."""
         self._db.execute("BEGIN IMMEDIATE")

@@ -23,6 +23,14 @@ ROOT = Path(__file__).parents[3]
 Process = subprocess.Popen[str]
 
 
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """The database that ``sync HOME DB`` follows, seen from here."""
+    opened = Ledger(tmp_path / "db")
+    yield opened
+    opened.close()
+
+
 def _start(*words: str | Path) -> Process:
     return subprocess.Popen(
         [sys.executable, "-m", "tests.directory.search.processes", *map(str, words)],
@@ -92,9 +100,9 @@ def test_there_is_one_writer_and_its_death_frees_the_index(tmp_path: Path) -> No
         other.close()
 
 
-def test_killed_anywhere_the_index_loses_no_change_and_keeps_nobody_who_left(tmp_path: Path) -> None:
+def test_killed_anywhere_the_index_loses_no_change_and_keeps_nobody_who_left(ledger: Ledger, tmp_path: Path) -> None:
     home, database = tmp_path / "index", tmp_path / "db"
-    ledger, desk, chance = Ledger(database), RebuildDesk(home), random.Random(11)
+    desk, chance = RebuildDesk(home), random.Random(11)
     index = EmbeddedIndex(home)
     for life in range(8):
         for _ in range(60):
@@ -120,7 +128,7 @@ def test_killed_anywhere_the_index_loses_no_change_and_keeps_nobody_who_left(tmp
         assert set(found.ids if found.as_written else ()) == expected
 
 
-def test_words_of_the_gone_leave_the_files_without_being_asked(tmp_path: Path) -> None:
+def test_words_of_the_gone_leave_the_files_without_being_asked(ledger: Ledger, tmp_path: Path) -> None:
     home, database = tmp_path / "index", tmp_path / "db"
     index = EmbeddedIndex(home)
     index.rebuild([document("p1", "Quirinalda"), document("p2", "Ada")], Changes)
@@ -130,7 +138,7 @@ def test_words_of_the_gone_leave_the_files_without_being_asked(tmp_path: Path) -
     assert _words_held(home, "quir"), "a deleted word stays in its segment: if no longer, the rewrite may go"
     index.close()
 
-    Ledger(database).write("p2", "Ada")
+    ledger.write("p2", "Ada")
     with _running("sync", home, database) as process:
         _until(lambda: not _words_held(home, "quir"))
         process.terminate()
@@ -139,9 +147,8 @@ def test_words_of_the_gone_leave_the_files_without_being_asked(tmp_path: Path) -
     assert all(path.stat().st_mode & 0o077 == 0 for path in home.glob("v*"))
 
 
-def test_a_folder_lost_or_of_another_make_is_rebuilt_from_the_database(tmp_path: Path) -> None:
+def test_a_folder_lost_or_of_another_make_is_rebuilt_from_the_database(ledger: Ledger, tmp_path: Path) -> None:
     home, database = tmp_path / "index", tmp_path / "db"
-    ledger = Ledger(database)
     ledger.write("p1", "Ada")
     ledger.done([change.id for change in ledger.pending(9)])
     home.mkdir()

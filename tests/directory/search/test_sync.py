@@ -35,8 +35,10 @@ class Watched(Ledger):
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Watched:
-    return Watched(tmp_path / "db")
+def ledger(tmp_path: Path) -> Iterator[Watched]:
+    opened = Watched(tmp_path / "db")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
