@@ -7,7 +7,7 @@ written twice changes nothing, since its record key says it is the same.
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,10 +20,11 @@ from directory.parts import Parts
 from directory.profiles.keys import keys_of, new_id
 from ingest import missing
 from ingest.counters import count
+from ingest.gates.gate import Refusal
 from ingest.gating import operator_lists
 from ingest.models import Load, LoadReject
 from ingest.pace import write_in_parts
-from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery, Offered, Outcome, Ready, make_ready, write
+from ingest.pipeline import ACCEPTED, NOT_STORED, UNCHANGED, Delivery, Offered, Outcome, Ready, make_ready, write
 
 WINDOW_ROWS = 500
 
@@ -127,6 +128,7 @@ def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load],
             held.database,
             window,
             lambda session, part: _write_part(session, load_id, claim, part, ready, reader.delivery),
+            lambda read: _without(ready, read.row),
         )
         if more:
             held.database.until_done(lambda session: _release(session, load_id, claim))
@@ -247,6 +249,15 @@ def _write_part(
     load.place = part[-1].place
     load.bytes_done = part[-1].place.get("offset", load.bytes_done)
     load.claimed_until = at + _CLAIM
+
+
+def _without(ready: dict[int, Ready], row: int) -> bool:
+    """Has a row refused like one that met a gate, once; False when even that is not to be written."""
+    held = ready.get(row)
+    if held is None or held.refusal is not None:
+        return False
+    ready[row] = replace(held, prepared=None, refusal=Refusal(NOT_STORED, "database"))
+    return True
 
 
 def _mine(session: Session, load_id: str, claim: str) -> Load:

@@ -7,11 +7,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from directory.db import Database
+from directory.db import Database, StorageRefused
 
 _FIRST_ROWS = 16
 _LET_OTHERS_IN_SECONDS = 0.003
 """Whoever waits for the file lock is woken when it is dropped, and must run before it is taken again."""
+
+_OF_VALUES = frozenset({"22", "23", "P0001", "IntegrityError", "DataError"})
+"""Classes of SQLSTATE, what our triggers raise, and the drivers' names where there is no state: the database is well,
+and what was to be written is at fault."""
 
 _Row = TypeVar("_Row")
 
@@ -34,9 +38,18 @@ _SQLITE = _Pace(0.025, time.thread_time)
 _POSTGRES = _Pace(0.2, time.monotonic)
 
 
-def write_in_parts(database: Database, rows: Sequence[_Row], write: Callable[[Session, Sequence[_Row]], Any]) -> None:
+def write_in_parts(
+    database: Database,
+    rows: Sequence[_Row],
+    write: Callable[[Session, Sequence[_Row]], Any],
+    unfit: Callable[[_Row], bool],
+) -> None:
     """Runs ``write`` on some of the rows at a time, in their order, each time in a transaction of its own that is tried
-    again whenever it was outrun. What it raises ends the writing; what was committed stays."""
+    again whenever it was outrun. What it raises ends the writing; what was committed stays.
+
+    Where the database refuses what a part holds, the part is halved until the row at fault stands alone. ``unfit`` is
+    told of it and says whether ``write`` can do without what was refused.
+    """
     pace = _SQLITE if database.sqlite else _POSTGRES
 
     def timed(session: Session, part: Sequence[_Row]) -> float:
@@ -47,7 +60,17 @@ def write_in_parts(database: Database, rows: Sequence[_Row], write: Callable[[Se
 
     start, some = 0, _FIRST_ROWS
     while part := rows[start : start + some]:
-        seconds = database.until_done(lambda session, part=part: timed(session, part))  # type: ignore[misc]
+        try:
+            seconds = database.until_done(lambda session, part=part: timed(session, part))  # type: ignore[misc]
+        except StorageRefused as refused:
+            if not _of_values(refused) or (len(part) == 1 and not unfit(part[0])):
+                raise
+            some = max(1, len(part) // 2)
+            continue
         start += len(part)
         some = pace.fitting(len(part), seconds)
         time.sleep(_LET_OTHERS_IN_SECONDS)
+
+
+def _of_values(refused: StorageRefused) -> bool:
+    return not _OF_VALUES.isdisjoint({refused.sqlstate, refused.sqlstate[:2]})

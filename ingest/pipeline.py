@@ -37,7 +37,7 @@ from ingest.gates.subject import Subject
 from ingest.gating import OperatorLists, context_for
 from ingest.models import MailDomainAnswer
 
-ACCEPTED, UNCHANGED, SUPPRESSED = "accepted", "unchanged", "suppressed"
+ACCEPTED, UNCHANGED, SUPPRESSED, NOT_STORED = "accepted", "unchanged", "suppressed", "not_stored"
 ACCEPTS, REFUSES = str(Answer.ACCEPTS), str(Answer.REFUSES)
 
 

@@ -11,6 +11,7 @@ _GATES: Final = {gate.code: gate.line for gate in GATES}
 _OWN: Final = {
     "accepted": "taken",
     "unchanged": "said the very same before",
+    "not_stored": "the database refused what the row holds; the rows around it were taken",
     "link_unread": "a link left out: no http or https address",
     "date_unread": "a date left out: not in the order that feed.toml names",
     "country_unread": "a country left out: neither a code nor a name in the four languages",
