@@ -22,11 +22,11 @@ def _copy(into: Path) -> None:
 
 
 def _without(whole: str, number: int, *, code: bool) -> str:
-    """The text without its line: it just goes, or, so that Python still reads it, never holds, or does nothing."""
+    """The text without its line: it just goes, or, so that Python still reads it, never holds, catches or does anything."""
     lines = whole.splitlines()
     line = lines[number - 1]
     indent = line[: len(line) - len(line.lstrip())]
-    for instead in ("", f"{indent}if False:", f"{indent}elif False:", f"{indent}..."):
+    for instead in ("", *(f"{indent}{never}" for never in ("if False:", "elif False:", "except ():", "..."))):
         lines[number - 1] = instead
         left = "\n".join(lines) + "\n"
         if not code or _reads(left):
