@@ -6,6 +6,8 @@ import ssl
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+import structlog
+
 from directory.dns import Answer, NoAddress, Resolver
 from directory.mail.conversation import COMMAND_SECONDS, CONNECT_SECONDS, Conversation
 from directory.mail.envelope import Envelope, Outcome, RefusedForGood, TryLater
@@ -14,6 +16,9 @@ from directory.settings import Settings
 
 _MOST_EXCHANGERS = 5
 _RELAY_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+_NOT_TRUSTED = "relay-not-trusted"
+
+_log = structlog.get_logger(__name__)
 
 
 class Mailer(Protocol):
@@ -50,6 +55,8 @@ class RelayMailer:
         try:
             talk = self._greet()
         except _Unreachable as trouble:
+            if str(trouble) == _NOT_TRUSTED:
+                _log.warning("security", act="relay not trusted", host=self._host)
             return TryLater(str(trouble))
         return talk.hand_over(envelope, by="relay", host=self._host)
 
@@ -141,7 +148,7 @@ def _relay_trouble(trouble: Exception) -> str:
     # smtplib raises ValueError for a password beyond ASCII and for a challenge that is no base64.
     if isinstance(trouble, smtplib.SMTPAuthenticationError | ValueError) and not isinstance(trouble, ssl.SSLError):
         return "relay-login-refused"
-    return "relay-not-trusted" if isinstance(trouble, ssl.SSLError) else "relay-unusable"
+    return _NOT_TRUSTED if isinstance(trouble, ssl.SSLError) else "relay-unusable"
 
 
 def mailer_for(settings: Settings, resolver: Resolver) -> Mailer:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from structlog.testing import capture_logs
 
 from directory.dns import Resolver
 from directory.mail.envelope import Accepted, Outcome, RefusedForGood, TryLater
@@ -156,11 +157,19 @@ def test_a_relay_takes_mail_in_each_way_its_url_can_say(
     assert len(server.mails) == 1
 
 
+@pytest.mark.security(
+    "A 16.3.4: a relay whose certificate is refused is written as a security event",
+    breaks='directory/mail/mailer.py::_log.warning("security", act="relay not trusted", host=self._host)',
+)
 @pytest.mark.parametrize("kind", ["smtps", "smtp_starttls"])
-def test_a_relay_with_a_certificate_we_do_not_trust_hears_nothing(kind: str, request: pytest.FixtureRequest) -> None:
+def test_a_relay_with_a_certificate_we_do_not_trust_hears_nothing_and_is_told_of(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
     server: MailServer = request.getfixturevalue(kind)
-    assert _through(server, login="user:secret") == TryLater("relay-not-trusted")
+    with capture_logs() as said:
+        assert _through(server, login="user:secret") == TryLater("relay-not-trusted")
     assert server.mails == []
+    assert said == [{"event": "security", "log_level": "warning", "act": "relay not trusted", "host": "localhost"}]
 
 
 def test_a_relay_that_hides_its_tls_hears_no_password(smtp: MailServer, certificates: Certificates) -> None:
