@@ -1,10 +1,24 @@
 """Which passwords are taken, what is kept of them, and what a hash costs whoever steals it."""
 
+import subprocess
+import sys
+
 import pytest
 
 from directory.accounts import passwords
 from directory.accounts.passwords import MOST_BYTES, PasswordRefused, check_new, hash_password, is_weak, matches
 
+_TWO_HUNDRED = """
+import resource
+from concurrent.futures import ThreadPoolExecutor
+from argon2 import PasswordHasher
+from directory.accounts.passwords import matches
+held = PasswordHasher(time_cost=1, memory_cost=19_456, parallelism=1).hash("quiet herons cross")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with ThreadPoolExecutor(200) as pool:
+    assert not any(pool.map(lambda number: matches(held, f"guess {number}"), range(200)))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
 ABOUT = ("jonas.weidling@hafenrand.example", "Jonas Weidling", "Hafenrand Sales")
 
 
@@ -84,3 +98,9 @@ def test_the_last_byte_counts_and_nothing_is_cut_or_folded() -> None:
         assert not matches(short, other)
     too_long = "k" * (MOST_BYTES + 1)
     assert not matches(hash_password(too_long), too_long)
+
+
+def test_two_hundred_passwords_tried_at_once_take_the_memory_of_a_few() -> None:
+    """In a process of its own, since what counts is its highest mark; ru_maxrss is in KiB here and in bytes on macOS."""
+    told = subprocess.run([sys.executable, "-c", _TWO_HUNDRED], check=True, capture_output=True, text=True, timeout=100)
+    assert int(told.stdout) / (1 if sys.platform == "linux" else 1024) < 150 * 1024
