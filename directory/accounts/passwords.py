@@ -1,7 +1,10 @@
 """Passwords: argon2id at OWASP's figures, a bundled list of common ones, and refusals that say what to change."""
 
-import threading
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -9,7 +12,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 LEAST_WITH_FACTOR, LEAST_ALONE, MOST_BYTES = 8, 15, 1024
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_at_once = threading.BoundedSemaphore(4)
+_Told = TypeVar("_Told")
 
 
 class PasswordRefused(Exception):
@@ -18,8 +21,7 @@ class PasswordRefused(Exception):
 
 def hash_password(password: str) -> str:
     """The argon2id hash (m=19,456 KiB, t=2, p=1) of a password that ``check_new`` let pass."""
-    with _at_once:
-        return _hasher.hash(password.encode())
+    return _in_turn(lambda: _hasher.hash(password.encode()))
 
 
 def matches(password_hash: str, password: str) -> bool:
@@ -28,10 +30,23 @@ def matches(password_hash: str, password: str) -> bool:
         password_hash = stand_in()
         password = ""
     try:
-        with _at_once:
-            return _hasher.verify(password_hash, password.encode())
+        return _in_turn(lambda: _hasher.verify(password_hash, password.encode()))
     except (VerificationError, InvalidHashError):
         return False
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    """Three hashes at once, in threads of their own: the C library keeps the memory of a hash for each thread that ever
+    made one, so a lock would bound the hashes and not what they take."""
+    return ThreadPoolExecutor(3, thread_name_prefix="argon2")
+
+
+os.register_at_fork(after_in_child=_threads.cache_clear)
+
+
+def _in_turn(hashing: Callable[[], _Told]) -> _Told:
+    return _threads().submit(hashing).result()
 
 
 def is_weak(password_hash: str) -> bool:
