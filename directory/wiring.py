@@ -29,6 +29,7 @@ def wire() -> None:
     register(
         Sweep(mailing.SEND_RESETS, mailing.send_resets),
         Sweep("tell_of_changes", mailing.tell_of_changes),
+        Sweep("tell_of_duties", mailing.tell_of_duties, every=timedelta(minutes=10)),
         Sweep("forget_sign_ins", _forget, every=_SELDOM),
     )
 

@@ -1,10 +1,11 @@
-"""Correcting a line: what the person says beats every source, and no source brings the old value back."""
+"""Correcting a line: what the person says beats every source, no source brings the old back, and a mail says so."""
 
 from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from directory import schedule
 from directory.clock import now
 from directory.profiles import rights
 from directory.profiles.corrections import CORRECTABLE, CorrectionRefused
@@ -14,6 +15,7 @@ from directory.profiles.states import FactKind
 from directory.profiles.wording import written
 from privacy_center import at_hand, sessions
 from privacy_center.languages import language_of_request
+from privacy_center.mailing import SEND_MAILS, put_confirmation
 from privacy_center.pages import CorrectPage
 from privacy_center.security import note
 
@@ -50,6 +52,8 @@ def correct(field_id: str) -> Response | str | tuple[str, int]:
         if typed.strip() in (fact.value, _readable(fact)):
             raise CorrectionRefused("unchanged")
         opened = correct_line(session, profile, fact, typed, at=at)
+        to = {"to": proven.address, "language": proven.language}
+        put_confirmation(session, "corrected", opened, profile_id=profile.id, **to, at=at)
         sessions.remember_code(session, proven, opened.receipt)
 
     try:
@@ -58,6 +62,7 @@ def correct(field_id: str) -> Response | str | tuple[str, int]:
         with at_hand.parts().database.read() as session:
             fact = _own(session, proven.address, field_id)[1]
             return _page(fact, typed[:400], _problem(fact.kind, refused.reason)), 400
+    at_hand.parts().queues.enqueue(schedule.run_sweep, SEND_MAILS)
     note("line corrected")
     return redirect(url_for("privacy.card", done="corrected" if typed.strip() else "taken_off"), 303)
 

@@ -1,4 +1,4 @@
-"""The mails of the privacy center: the code, the receipt, and that a card is hidden or a person never listed."""
+"""The mails of the privacy center: codes, receipts, and that a card is hidden or corrected or a person never listed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -87,6 +87,13 @@ class HiddenMail:
     def code_lines(self) -> tuple[str, ...]:
         """The 26 characters on two lines."""
         return in_groups(self.receipt_code)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedMail(HiddenMail):
+    """Says that a line was corrected or taken off, names neither it nor its words, and how to follow who was told."""
+
+    kind: str = "corrected"
 
 
 def compose(mail: Mail, language: str, sender: Sender) -> Written:

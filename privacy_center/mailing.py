@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from directory.mail.envelope import Accepted, Outcome, RefusedForGood
 from directory.parts import Parts
 from directory.posting import Leaving, Wording, empty_outbox, hand_over
-from directory.profiles import outbox
+from directory.profiles import duties, outbox
 from directory.profiles.duties import CONFIRM_WITHIN_DAYS
+from directory.profiles.requests import Opened
 from privacy_center import codes
-from privacy_center.letters import CodeMail, HiddenMail, Mail, NeverListedMail, ReceiptMail, compose
+from privacy_center.letters import CodeMail, CorrectedMail, HiddenMail, Mail, NeverListedMail, ReceiptMail, compose
 
 SEND_MAILS = "send_mails"
-KINDS = ("receipt", "never_listed", "hidden")
+KINDS = ("receipt", "never_listed", "hidden", "corrected")
+_OF_A_CARD_THAT_STAYS = {"hidden": HiddenMail, "corrected": CorrectedMail}
 SENDER_NAME = "Cardfile privacy center"
 
 
@@ -47,11 +49,20 @@ def send_mails(parts: Parts, at: datetime) -> int:
     return empty_outbox(parts, KINDS, wording, sender_name=SENDER_NAME, at=at)
 
 
+def put_confirmation(
+    session: Session, kind: str, opened: Opened, *, profile_id: str, to: str, language: str, at: datetime
+) -> None:
+    """Puts the mail with the receipt code of what was just done to a card that stays into the outbox."""
+    told = len(duties.of_request(session, opened.id))
+    fields = {"to": to, "language": language, "receipt": opened.receipt, "accounts": told}
+    outbox.put(session, kind, fields, at=at, profile_id=profile_id)
+
+
 def mail_of(due: outbox.Due, privacy_url: str) -> Mail:
     """What an outbox row says, as the mail it is."""
     pages = privacy_url if due.fields["language"] == "en" else f"{privacy_url}/{due.fields['language']}"
-    if due.kind == "hidden":
-        return HiddenMail(due.fields["receipt"], due.made_at, due.fields["accounts"], f"{pages}/", f"{pages}/receipt")
+    if (kept := _OF_A_CARD_THAT_STAYS.get(due.kind)) is not None:
+        return kept(due.fields["receipt"], due.made_at, due.fields["accounts"], f"{pages}/", f"{pages}/receipt")
     if due.kind == "never_listed":
         return NeverListedMail(due.fields["receipt"], due.made_at, f"{pages}/receipt")
     told = due.fields["accounts"]

@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 
 from directory import schedule
 from directory.clock import now
-from directory.profiles import duties, outbox, rights
+from directory.profiles import rights
 from directory.profiles.states import RestrictionReason
 from privacy_center import at_hand, sessions
-from privacy_center.mailing import SEND_MAILS
+from privacy_center.mailing import SEND_MAILS, put_confirmation
 from privacy_center.security import note
 
 
@@ -21,14 +21,8 @@ def hide() -> Response:
         held = rights.profiles_of(session, proven.address)
         opened = rights.hide_me(session, held, at=at)
         if opened is not None:
-            told = len(duties.of_request(session, opened.id))
-            fields = {
-                "to": proven.address,
-                "language": proven.language,
-                "receipt": opened.receipt,
-                "accounts": told,
-            }
-            outbox.put(session, "hidden", fields, at=at, profile_id=held[0].id)
+            to = {"to": proven.address, "language": proven.language}
+            put_confirmation(session, "hidden", opened, profile_id=held[0].id, **to, at=at)
             sessions.remember_code(session, proven, opened.receipt)
 
     at_hand.settle(act)

@@ -1,4 +1,4 @@
-"""The mails to users: a link for a new password, and that their password or second factor was changed."""
+"""The mails to users: a link for a new password, what was changed of their way in, and what their account owes."""
 
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,11 @@ def reset(url: str) -> Wording:
 def changed(what: Changed, at: datetime, *, help_url: str) -> Wording:
     """What was changed and when; ``help_url`` is where somebody asks for a new password who did not do it."""
     return partial(_write, "changed", what=what, at=at, help_url=help_url)
+
+
+def owed(number: int, late: int, due_at: datetime, *, desk_url: str) -> Wording:
+    """How many acts an account owes to people it received, and by when; ``desk_url`` is where they stand."""
+    return partial(_write, "owed", number=number, late=late, due_at=due_at, desk_url=desk_url)
 
 
 def _write(name: str, sender: Sender, **words: object) -> Written:

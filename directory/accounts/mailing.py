@@ -1,4 +1,4 @@
-"""The mails to users leave: links for a new password, and words about what was changed."""
+"""The mails to users leave: links for a new password, words about what was changed, and what their account owes."""
 
 import time
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from directory.accounts import letters, resets
+from directory.accounts import chasing, letters, resets
 from directory.accounts.changes import KIND, Changed
 from directory.mail.envelope import Accepted, Outcome, RefusedForGood
 from directory.parts import Parts
 from directory.posting import Leaving, Wording, empty_outbox, hand_over
-from directory.profiles import outbox
+from directory.profiles import duties, outbox
 
 SEND_RESETS = "send_resets"
 SENDER_NAME = "Cardfile"
@@ -48,6 +48,20 @@ def tell_of_changes(parts: Parts, at: datetime) -> int:
         return letters.changed(Changed(due.fields["what"]), due.made_at, help_url=help_url)
 
     return empty_outbox(parts, (KIND,), wording, sender_name=SENDER_NAME, at=at)
+
+
+def tell_of_duties(parts: Parts, at: datetime) -> int:
+    """Asks the users of every account that owes an act, and reminds them while it is late; answers how many."""
+    with parts.database.read() as session:
+        due = duties.to_mail(session, at=at)
+    for owed in due:
+        parts.database.until_done(lambda session, owed=owed: chasing.ask(session, owed, at=at))  # type: ignore[misc]
+
+    def wording(mail: outbox.Due) -> Wording:
+        due_at, desk_url = datetime.fromisoformat(mail.fields["due_at"]), f"{parts.settings.directory_url}/yours"
+        return letters.owed(mail.fields["number"], mail.fields["late"], due_at, desk_url=desk_url)
+
+    return empty_outbox(parts, (chasing.KIND,), wording, sender_name=SENDER_NAME, at=at)
 
 
 def _settler(reset_id: str, outcome: Outcome, at: datetime) -> Callable[[Session], None]:

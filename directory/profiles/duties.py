@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.keys import new_id
@@ -13,6 +13,7 @@ from directory.profiles.owed import Disclosure, Duty
 from directory.profiles.states import DutyKind, FactKind, Purpose
 
 CONFIRM_WITHIN_DAYS = 7
+_MAIL_NO_SOONER, _REMIND_EVERY = timedelta(days=1), timedelta(days=7)
 RECEIVED_BY = (Purpose.REVEAL,)
 """The purposes by which an account holds a copy afterwards; a masked preview leaves none."""
 _SAW_LINES = (*RECEIVED_BY, Purpose.OWNED_CARD)
@@ -100,6 +101,50 @@ def late(session: Session, account_id: str, *, at: datetime) -> Late | None:
         select(func.count(), first).where(Duty.account_id == account_id, *open_ones, Duty.due_at < at)
     ).one()
     return Late(number, since) if number else None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What an account is to be mailed about: how many duties are open, how many of them late, the earliest day."""
+
+    account_id: str
+    number: int
+    late: int
+    due_at: datetime
+
+
+def to_mail(session: Session, *, at: datetime) -> list[Owed]:
+    """Accounts whose users are to be mailed: at once when a duty arises, though once a day at most, and once a week
+    while one is late."""
+    is_open = Duty.confirmed_at.is_(None) & Duty.ended_at.is_(None)
+    last = select(Duty.account_id, func.max(Duty.mailed_at).label("at")).group_by(Duty.account_id).subquery()
+    rows = session.execute(
+        select(
+            Duty.account_id, func.count(), func.count(Duty.mailed_at), func.sum(case((Duty.due_at < at, 1), else_=0)),
+            func.min(Duty.due_at, type_=Duty.due_at.type), func.max(last.c.at, type_=Duty.due_at.type),
+        )
+        .join(last, last.c.account_id == Duty.account_id)
+        .where(is_open)
+        .group_by(Duty.account_id)
+    )  # fmt: skip
+    return [
+        Owed(account_id, number, int(late), due_at)
+        for account_id, number, counted, late, due_at, mailed_at in rows
+        if mailed_at is None
+        or (counted < number and mailed_at <= at - _MAIL_NO_SOONER)
+        or (late and mailed_at <= at - _REMIND_EVERY)
+    ]
+
+
+def mailed(session: Session, account_id: str, *, at: datetime) -> bool:
+    """Writes down that its users are mailed now; False when somebody else just did."""
+    done = session.execute(
+        update(Duty).where(
+            Duty.account_id == account_id, Duty.confirmed_at.is_(None), Duty.ended_at.is_(None),
+            or_(Duty.mailed_at.is_(None), Duty.mailed_at <= at - _MAIL_NO_SOONER),
+        ).values(mailed_at=at)
+    )  # fmt: skip
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def about(session: Session, profile_ids: Collection[str]) -> list[Duty]:

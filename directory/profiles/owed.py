@@ -112,6 +112,7 @@ class Duty(Base):
 
     ``request_id`` is the request it came from. A duty nobody needs any more is ended: ``again`` when the line was
     corrected once more, ``shown`` when the card is no longer hidden, ``left`` when deleting took its place.
+    ``mailed_at`` is when a mail to its users last counted it.
     """
 
     __tablename__ = "duty"
@@ -137,6 +138,7 @@ class Duty(Base):
     request_id: Mapped[str | None] = mapped_column(Id, index=True)
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    mailed_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None] = mapped_column(Id)
     ended_at: Mapped[datetime | None]

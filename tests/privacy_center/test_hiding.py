@@ -1,8 +1,10 @@
 """Whoever hides keeps the card as it is: nobody sees it, and what waited waits on."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from directory.clock import now
@@ -30,6 +32,25 @@ def test_a_hidden_card_is_kept_and_can_be_shown_again(
     assert "YOUR CARD IS HIDDEN" in text_of(visitor.postbox.kept[-1])
     assert "no longer hidden" in visitor.get(visitor.press("/card/show").location).get_data(as_text=True)
     assert state_of(visitor.held, annika.profile_id) == "listed"
+
+
+@pytest.mark.parametrize("typed", ["Chief Engineer", ""])
+def test_a_correction_is_confirmed_by_a_mail_with_its_receipt_and_without_its_words(
+    visitor: Visitor, annika: Listed, post_mails: Callable[[], int], typed: str
+) -> None:
+    visitor.prove(annika.address)
+    with visitor.held.database.read() as session:
+        title = next(fact for fact in facts_of(session, annika.profile_id) if fact.kind == "title")
+    page = visitor.press(f"/card/correct/{title.id}", {"value": title.value})
+    assert (page.status_code, post_mails()) == (400, 0)
+    done = visitor.get(visitor.press(f"/card/correct/{title.id}", {"value": typed}).location).get_data(as_text=True)
+    assert post_mails() == 1
+    said = text_of(visitor.postbox.kept[-1])
+    assert "YOUR CARD IS CORRECTED" in said
+    assert (title.value in said, bool(typed) and typed in said) == (False, False)
+    code = re.search(r"(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}", said)
+    assert code is not None
+    assert code.group() in done
 
 
 def test_a_hidden_card_still_says_until_when_nobody_sees_a_line_that_waits(

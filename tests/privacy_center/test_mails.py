@@ -12,7 +12,16 @@ from selectolax.lexbor import LexborHTMLParser
 from directory.mail.letterhead import write
 from directory.posting import Sender
 from privacy_center.languages import LANGUAGES
-from privacy_center.letters import MAILS, CodeMail, HiddenMail, Mail, NeverListedMail, ReceiptMail, compose
+from privacy_center.letters import (
+    MAILS,
+    CodeMail,
+    CorrectedMail,
+    HiddenMail,
+    Mail,
+    NeverListedMail,
+    ReceiptMail,
+    compose,
+)
 
 HOST = "https://privacy.cardfile.example"
 SENDER = Sender("Cardfile Verzeichnis GmbH", "Speicherweg 4, 20457 Hamburg", "privacy@cardfile.example")
@@ -23,6 +32,7 @@ EVERY_MAIL: tuple[Mail, ...] = (
     RECEIPT,
     dataclasses.replace(RECEIPT, companies_told=0, due_on=None),
     NeverListedMail(RECEIPT.receipt_code, AT, f"{HOST}/receipt"),
+    CorrectedMail(RECEIPT.receipt_code, AT, 2, f"{HOST}/", f"{HOST}/receipt"),
     HiddenMail(RECEIPT.receipt_code, AT, 2, f"{HOST}/", f"{HOST}/receipt"),
 )
 

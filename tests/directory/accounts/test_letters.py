@@ -17,6 +17,8 @@ AT = datetime(2026, 11, 23, 14, 2, 9, tzinfo=UTC)
 LINK = f"{HOST}/new-password/{'k' * 43}"
 EVERY_MAIL: dict[str, Wording] = {
     "reset": letters.reset(LINK),
+    "owed": letters.owed(1, 0, AT, desk_url=f"{HOST}/yours"),
+    "late": letters.owed(3, 2, AT, desk_url=f"{HOST}/yours"),
     **{what: letters.changed(what, AT, help_url=f"{HOST}/forgotten") for what in Changed},
 }
 

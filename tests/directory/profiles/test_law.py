@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -39,6 +39,7 @@ def profile_claims(session: Session, profile_id: str) -> Sequence[Observation]:
     return session.scalars(select(Observation).where(Observation.profile_id == profile_id)).all()
 
 
+@settings(deadline=None)
 @given(_NAMED, _HINTS, _COUNTRY, _OPERATOR_DAYS)
 def test_one_more_hint_never_shortens_the_wait_nor_moves_the_last_day_away(
     named: list[str], hints: frozenset[str], more: str, operator_days: int | None
@@ -49,6 +50,7 @@ def test_one_more_hint_never_shortens_the_wait_nor_moves_the_last_day_away(
     assert type(after).of(after.code) == after
 
 
+@settings(deadline=None)
 @given(st.lists(_COUNTRY, min_size=1, max_size=2), _HINTS, _COUNTRY, _OPERATOR_DAYS)
 def test_a_second_country_named_never_loosens_what_the_first_asks(
     named: list[str], hints: frozenset[str], more: str, operator_days: int | None
@@ -58,6 +60,7 @@ def test_a_second_country_named_never_loosens_what_the_first_asks(
     assert after.tell_by(NOW) <= before.tell_by(NOW)
 
 
+@settings(deadline=None)
 @given(_HINTS)
 def test_whoever_no_country_is_named_for_stands_under_the_strictest_law(hints: frozenset[str]) -> None:
     law = law_of([], hints)
