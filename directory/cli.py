@@ -83,13 +83,14 @@ def scheduler(start: Start) -> None:
 @click.pass_obj
 def ledger(start: Start) -> None:
     """Drains the pages that showed people into the ledger, and seals what may never change."""
-    from directory import displays, seals
+    from directory import displays, pulse, seals
     from directory.clock import now
 
     held = start(role="worker")
     stop = stop_on_signals()
     sealed_at = 0.0
     while not stop.is_set():
+        pulse.beat(held.settings.home, "ledger")
         drained = displays.drain(held.database, held.settings.home)
         if time.monotonic() - sealed_at > _SEAL_SECONDS:
             seals.seal_new(held.database, at=now())

@@ -154,6 +154,16 @@ class Resolver:
         self._address_cache.put(name, addresses, now() + min(lifetime, _LONGEST_ADDRESS))
         return addresses
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The TXT records of a name, their strings joined; none when it has none. Raises NoAddress when DNS fails."""
+        try:
+            found = asyncio.run(self._query(name, dns.rdatatype.TXT))
+        except dns.resolver.NXDOMAIN:
+            return ()
+        except (dns.exception.DNSException, OSError):
+            raise NoAddress("dns-failed") from None
+        return tuple(b"".join(record.strings).decode("latin-1") for record in found.rrset or ())
+
     async def _ask_all(self, names: list[str]) -> dict[str, tuple[MailDomain, timedelta]]:
         turns = asyncio.Semaphore(_AT_ONCE)
 

@@ -1,13 +1,14 @@
 """The doorbell: RQ queues with JSON at both ends, and named bells. The tables are the list; Redis may be lost."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry, Worker
 from rq.job import Job
+from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.worker import RoundRobinWorker
 
@@ -15,7 +16,11 @@ DEFAULT, BULK = "default", "bulk"
 ENTRY_POINTS = frozenset({"directory.schedule.run_sweep", "ingest.jobs.read_load"})
 """All that a message may ask for: whoever writes into Redis must not choose what a worker runs."""
 
+HEARTBEAT_WITHIN = timedelta(minutes=2)
+"""So long a worker may be silent; an idle one is heard every 45 seconds, one at work every 30."""
+
 _JOB_SECONDS = 300
+_WORKER_SECONDS = 60
 _FAILURE_KEPT = timedelta(hours=1)
 
 
@@ -99,6 +104,32 @@ class Queues:
         """Jobs waiting by queue, for ``doctor``."""
         return {name: Queue(name, connection=self.redis, serializer=JSONSerializer).count for name in (DEFAULT, BULK)}
 
+    def oldest(self) -> dict[str, datetime | None]:
+        """Since when the next job of each queue waits; None when nothing does."""
+        queues = (Queue(name, connection=self.redis, serializer=JSONSerializer) for name in (DEFAULT, BULK))
+        first = {queue.name: queue.get_job_ids(0, 1) for queue in queues}
+        return {name: self._instant(Job.key_for(ids[0]), "enqueued_at") if ids else None for name, ids in first.items()}
+
+    def failed(self) -> int:
+        """Jobs that ended with a fault within the last hour, for ``doctor``."""
+        registries = (
+            FailedJobRegistry(name, connection=self.redis, serializer=JSONSerializer) for name in (DEFAULT, BULK)
+        )
+        return sum(registry.count for registry in registries)
+
+    def heartbeats(self) -> list[datetime]:
+        """When each worker was last heard; one that ended calmly is not among them."""
+        heard = (self._instant(key, "last_heartbeat") for key in Worker.all_keys(connection=self.redis))
+        return [instant for instant in heard if instant is not None]
+
+    def _instant(self, key: str | bytes, name: str) -> datetime | None:
+        """An instant that RQ wrote; None for what is gone or was written by somebody else."""
+        said = self.redis.hget(key, name)
+        try:
+            return datetime.fromisoformat(said.decode() if isinstance(said, bytes) else str(said)).astimezone(UTC)
+        except ValueError:
+            return None
+
     def worker(self, names: tuple[str, ...] = (DEFAULT, BULK)) -> Worker:
         """A forking worker that reads JSON only and runs ENTRY_POINTS only: nothing planted in Redis runs.
 
@@ -107,5 +138,6 @@ class Queues:
         connection = Redis.from_url(self.url, socket_connect_timeout=2)
         queues = [Queue(name, connection=connection, serializer=JSONSerializer, job_class=OurJob) for name in names]
         return RoundRobinWorker(
-            queues, connection=connection, serializer=JSONSerializer, job_class=OurJob, log_job_description=False
-        )
+            queues, connection=connection, serializer=JSONSerializer, job_class=OurJob, log_job_description=False,
+            worker_ttl=_WORKER_SECONDS,
+        )  # fmt: skip

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from directory import pulse
 from directory.clock import now
 from directory.db import Outrun, StorageRefused
 from directory.parts import Parts, parts
@@ -80,6 +81,7 @@ def schedule_forever(held: Parts, *, stopped: Callable[[], bool]) -> None:
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         while not stopped():
             began = time.monotonic()
+            pulse.beat(held.settings.home, "scheduler")
             rung = held.queues.rung(sweep.bell for sweep in sweeps() if sweep.bell)
             for sweep in rounds.due(at=now(), rung=rung):
                 last = running.get(sweep.name)

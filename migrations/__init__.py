@@ -4,6 +4,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 
 def config(url: str) -> Config:
@@ -19,3 +22,10 @@ def config(url: str) -> Config:
 def upgrade(url: str) -> None:
     """Applies every step the database lacks, in one transaction, and puts its guards in place anew."""
     command.upgrade(config(url), "head")
+
+
+def lacking(connection: Connection) -> list[str]:
+    """The steps that this database has not taken, oldest first."""
+    steps = ScriptDirectory.from_config(config(""))
+    taken = MigrationContext.configure(connection).get_current_heads()
+    return [step.revision for step in reversed(list(steps.iterate_revisions("head", taken or "base")))]

@@ -1,6 +1,7 @@
 """Signs outgoing mail (DKIM, RFC 6376) so that nobody can add a second Subject or another unsubscribe link."""
 
 import stat
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
 )
 
@@ -60,6 +62,18 @@ class Signer:
             raise KeyRefused("others can read the file CARDFILE_DKIM_KEY names; chmod 600 it")
         domain = settings.mail_from.rpartition("@")[2]
         return cls.from_pem(path.read_bytes(), domain=domain, selector=settings.dkim_selector)
+
+    def record(self) -> str:
+        """The TXT record that lets others check what this key signs (RFC 6376 3.6.1)."""
+        key = load_pem_private_key(self.key, password=None).public_key()
+        return (
+            f"v=DKIM1; k=rsa; p={b64encode(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()}"
+        )
+
+    def is_published_by(self, record: str) -> bool:
+        """Whether a TXT record holds this very key."""
+        tags = dict(tag.split("=", 1) for tag in "".join(record.split()).split(";") if "=" in tag)
+        return tags.get("p") == self.record().rpartition("p=")[2]
 
     def sign(self, message: bytes) -> bytes:
         """The message (CRLF lines) with a DKIM-Signature on top."""

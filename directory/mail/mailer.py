@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import ssl
+from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -28,7 +29,7 @@ class Mailer(Protocol):
         """Tries once and says how it ended; a mail that may have arrived without a 250 counts as TryLater."""
 
 
-class _Unreachable(Exception):
+class Unreachable(Exception):
     """A server did not get as far as hearing of the mail; the text is a reason code."""
 
 
@@ -54,17 +55,25 @@ class RelayMailer:
         """See Mailer; asks the relay for a failure report when it offers them (RFC 3461)."""
         try:
             talk = self._greet()
-        except _Unreachable as trouble:
+        except Unreachable as trouble:
             if str(trouble) == _NOT_TRUSTED:
                 _log.warning("security", act="relay not trusted", host=self._host)
             return TryLater(str(trouble))
         return talk.hand_over(envelope, by="relay", host=self._host)
 
+    def try_out(self) -> datetime | None:
+        """Connects, checks the certificate and signs in as for a mail, and parts; answers until when the certificate is
+        good, None without TLS. Raises Unreachable with a reason code."""
+        talk = self._greet()
+        held = talk.sock.getpeercert() if isinstance(talk.sock, ssl.SSLSocket) else None
+        talk.part()
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(held["notAfter"])), UTC) if held else None
+
     def _greet(self) -> Conversation:
         try:
             sock = connect_configured(self._host, self._port, timeout=CONNECT_SECONDS)
         except OSError:
-            raise _Unreachable("relay-unreachable") from None
+            raise Unreachable("relay-unreachable") from None
         talk: Conversation | None = None
         try:
             if self._scheme == "smtps":
@@ -77,7 +86,7 @@ class RelayMailer:
                 talk.login(*self._login)
         except (smtplib.SMTPException, OSError, ValueError) as trouble:
             (talk or sock).close()
-            raise _Unreachable(_relay_trouble(trouble)) from None
+            raise Unreachable(_relay_trouble(trouble)) from None
         return talk
 
 
@@ -108,7 +117,7 @@ class ExchangerMailer:
         for host in domain.hosts[:_MOST_EXCHANGERS]:
             try:
                 talk = self._greet(host)
-            except _Unreachable as trouble:
+            except Unreachable as trouble:
                 reason = str(trouble)
                 continue
             return talk.hand_over(envelope, by="exchanger", host=host)
@@ -132,16 +141,16 @@ class ExchangerMailer:
             talk.ehlo_or_helo_if_needed()
         except (smtplib.SMTPException, OSError):
             sock.close()
-            raise _Unreachable("exchanger-unusable") from None
+            raise Unreachable("exchanger-unusable") from None
         return talk
 
     def _connect(self, host: str) -> socket.socket:
         try:
             return self._outbound.connect(host, self._port, timeout=CONNECT_SECONDS)
         except HostRefused:
-            raise _Unreachable("exchanger-not-public") from None
+            raise Unreachable("exchanger-not-public") from None
         except (NoAddress, OSError):
-            raise _Unreachable("exchanger-unreachable") from None
+            raise Unreachable("exchanger-unreachable") from None
 
 
 def _relay_trouble(trouble: Exception) -> str:

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import partial
 
+from directory import pulse
 from directory.db import Database
 from directory.search.backend import SearchBackend
 from directory.search.embedded import EmbeddedIndex
@@ -36,4 +38,6 @@ def desk(settings: Settings) -> RebuildDesk:
 
 def index_sync(settings: Settings, database: Database, *, wait: Callable[[str, float], object]) -> IndexSync:
     """The follower of ``index_change``; ``wait`` is the bell (``Queues.wait``). Run it with ``stop_on_signals()``."""
-    return IndexSync(engine(settings), ChangeTable(database), ListedPeople(database), desk(settings), wait=wait)
+    beat = partial(pulse.beat, settings.home, "index-sync")
+    people = ListedPeople(database)
+    return IndexSync(engine(settings), ChangeTable(database), people, desk(settings), wait=wait, beat=beat)

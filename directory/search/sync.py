@@ -67,6 +67,7 @@ class IndexSync:
         desk: RebuildDesk,
         *,
         wait: Callable[[str, float], object],
+        beat: Callable[[], object] = bool,
         rewrite_after: timedelta = REWRITE_AFTER,
     ) -> None:
         self._backend = backend
@@ -74,6 +75,7 @@ class IndexSync:
         self._source = source
         self._desk = desk
         self._wait = wait
+        self._beat = beat
         self._rewrite_after = rewrite_after
         self._missed: set[str] | None = None
 
@@ -84,6 +86,7 @@ class IndexSync:
         log.info("index_sync_started")
         try:
             while not stop.is_set():
+                self._beat()
                 if not self.step():
                     self._rest(stop)
         finally:
@@ -141,6 +144,7 @@ class IndexSync:
         for batch in self._source.everyone():
             yield from batch
             done += len(batch)
+            self._beat()
             self._desk.report(token, Progress(done, max(total, done), finished=False))
             if self._backend.ready():
                 self._apply_batch()

@@ -109,7 +109,7 @@ def test_whoever_confirms_a_clock_that_was_ahead_has_it_right_again() -> None:
 @pytest.mark.parametrize(
     ("swept", "told"),
     [
-        (timedelta(minutes=-3), "believed; 0 h 3 min"),
+        (timedelta(minutes=-3), "believed; 3 min"),
         (-50 * HOUR, "2 days 2 h since people were last listed: nobody is until"),
         (2 * HOUR, "behind the last listing"),
     ],
@@ -117,11 +117,11 @@ def test_whoever_confirms_a_clock_that_was_ahead_has_it_right_again() -> None:
 def test_the_doctor_says_how_far_the_clock_is_believed_and_what_to_do(
     swept: timedelta, told: str, database: Database
 ) -> None:
-    from directory.commands.checking import _clock
+    from directory.commands.owed import clock
 
     database.until_done(lambda session: clock_watch.confirm(session, at=NOW + swept))
     with database.read() as session:
-        name, good, said = _clock(session, at=NOW)
-    assert (name, good) == ("clock", told.startswith("believed"))
-    assert told in said
-    assert good or clock_watch.REMEDY in said
+        found = clock(session, at=NOW)
+    assert (found.name, found.mark) == ("clock", "ok" if told.startswith("believed") else "red")
+    assert told in found.told
+    assert found.mark == "ok" or clock_watch.REMEDY in found.remedy
