@@ -1,16 +1,20 @@
 """A person's way out: asks, proves, sees all of it, leaves with a receipt, and follows it to the last copy."""
 
 import json
+import time
 from urllib.request import Request, urlopen
 
 from demo.caught import text_of
 from demo.visitor import Visitor
-from tests.journeys.people import ANNIKA, EVERYBODY, Somebody, feed
+from tests.journeys.index_process import index_sync
+from tests.journeys.people import ANNIKA, CLARA, ELIF, EVERYBODY, Somebody, feed
 from tests.journeys.town import Town
 from tests.journeys.visitors import Person, Rep, holds, how_far, labels, path_of, press, receipt_code, words
 from tests.privacy_center.watch import everything
+from tests.services.waiting import eventually
 
 CUSTOMER, RIVAL = "Hafenrand Sales", "Brunnthal Vertrieb"
+FOLLOWED_SECONDS = 1.5
 STRANGER = Somebody(
     "n1", "Jorun Eikeland", "jorun.eikeland@lagune.example", "Buyer", "Lagune Handels GmbH", "lagune.example"
 )  # fmt: skip
@@ -32,6 +36,7 @@ def test_a_person_finds_and_removes_themselves(town: Town) -> None:
     code = _one_click_and_they_are_gone(town, annika, rep, rival, card_path, rivals_path)
     _the_receipt_follows_the_last_copy(town, rep, code)
     _nothing_of_them_is_left(town)
+    _totals_and_counts_follow_within_the_promise(town, rep)
     _whoever_is_unknown_is_told_so_and_may_stay_out_for_good(town, rep)
 
 
@@ -115,6 +120,30 @@ def _nothing_of_them_is_left(town: Town) -> None:
     held = everything(town.held.database)
     traces = ("Annika", "annika", "Okafor", "8817386", "23125001")
     assert [trace for trace in traces if trace in held] == []
+
+
+def _totals_and_counts_follow_within_the_promise(town: Town, rep: Rep) -> None:
+    """Through the outbox to the process that keeps the index; the quicker of two counts, since others use the machine."""
+    took = []
+    with index_sync(town.held.settings):
+        for left, one in ((3, CLARA), (2, ELIF)):
+            assert _counted(rep) == {"people": left + 1, "in Germany": left + 1}
+            leaver = Person(town, one.email)
+            card = leaver.prove()
+            assert "You are out." in words(press(leaver.visitor, card, "Remove me"))
+            answered = time.monotonic()
+            eventually(lambda left=left: _counted(rep) == {"people": left, "in Germany": left})  # type: ignore[misc]
+            took.append(time.monotonic() - answered)
+    assert min(took) < FOLLOWED_SECONDS, took
+
+
+def _counted(rep: Rep) -> dict[str, int]:
+    """What a page of results says of how many there are, and its filter of how many in Germany."""
+    page = rep.search("")
+    total, facet = page.tree.css_first(".tabs .tab"), page.tree.css_first("label:has(#f-country-DE) .count")
+    assert total is not None
+    assert facet is not None
+    return {"people": int(total.text().split()[0]), "in Germany": int(facet.text())}
 
 
 def _whoever_is_unknown_is_told_so_and_may_stay_out_for_good(town: Town, rep: Rep) -> None:
