@@ -34,7 +34,7 @@ class Need:
 
 
 NEEDS = {
-    "chromium": Need(chromium() is not None, "apt-get install chromium", frozenset({"browser", "page"})),
+    "chromium": Need(chromium() is not None, "apt-get install chromium", frozenset({"browser", "page", "windows"})),
     "postgres_tls": Need(
         postgres_with_tls() is not None, "apt-get install postgresql", frozenset({"postgres_tls_url"})
     ),

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 from directory.accounts.mailing import send_resets
 from directory.clock import now
-from tests.directory.web.conftest import ANNIKA, OFFICER, PASSWORD, REP, World
+from tests.directory.web.conftest import ANNIKA, MASKED, OFFICER, PASSWORD, REP, World
 from tests.privacy_center.conftest import Postbox
 from tests.services.browser import DESKTOP, PHONE
 
@@ -61,7 +61,6 @@ def sign_in(page: Page, url: str, email: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_rep_signs_in_searches_reveals_and_signs_out(peopled: World, served: str, page: Page, size: object) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -76,6 +75,11 @@ def test_a_rep_signs_in_searches_reveals_and_signs_out(peopled: World, served: s
     page.get_by_role("searchbox").press("Enter")
     expect(page.get_by_role("link", name="1 person")).to_be_visible()
     assert ANNIKA.email not in page.content()
+    page.locator("[data-open]").click()
+    expect(page.get_by_role("button", name="Reveal 1 credit")).to_be_visible()
+    assert [value for value in MASKED if value in page.content()] == [], "a preview is masked"
+    is_clean(page)
+    page.go_back()
     page.locator("[data-reveal]").click()
     expect(page.locator("#balance")).to_contain_text("9 credits")
     expect(page.locator(".mine")).to_have_text(ANNIKA.email)
