@@ -224,7 +224,8 @@ CANDIDATES = st.builds(
     Candidate, TEXT, st.just(date(2026, 1, 1)), TEXT, TEXT, TEXT, st.lists(TEXT | st.emails(), max_size=3).map(tuple),
     st.lists(st.builds(ClaimedPhone, TEXT, label=TEXT), max_size=2).map(tuple), st.lists(TEXT, max_size=2).map(tuple),
     st.lists(st.builds(ClaimedJob, TEXT, st.none() | COMPANY, TEXT, TEXT, TEXT), max_size=2).map(tuple),
-    st.lists(st.builds(ClaimedEducation, TEXT, TEXT, TEXT, TEXT), max_size=2).map(tuple), TEXT, TEXT, TEXT, TEXT, TEXT,
+    st.lists(st.builds(ClaimedEducation, TEXT, TEXT, TEXT, TEXT), max_size=2).map(tuple), TEXT, TEXT, TEXT,
+    st.lists(st.sampled_from(["DE", "US", ""]), max_size=2).map(tuple), TEXT, TEXT, TEXT,
     st.lists(st.tuples(TEXT | st.sampled_from(["age", "birth_date", "religion"]), TEXT), max_size=2).map(tuple),
 )  # fmt: skip
 
