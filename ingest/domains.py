@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from directory.db import Database
@@ -39,8 +39,10 @@ def check_due(database: Database, resolver: Resolver, *, at: datetime) -> int:
 
 def settle_domains(database: Database, domains: set[str], *, at: datetime) -> int:
     """Brings everybody with an address at these domains before the gates again, some at a time."""
+    if not domains:
+        return 0
     with database.read() as session:
-        at_them = or_(false(), *(Fact.value.endswith(f"@{domain}", autoescape=True) for domain in sorted(domains)))
+        at_them = or_(*(Fact.value.endswith(f"@{domain}", autoescape=True) for domain in sorted(domains)))
         waiting = list(session.scalars(select(Fact.profile_id).distinct().where(Fact.kind == FactKind.EMAIL, at_them)))
 
     def act(session: Session, ids: list[str]) -> int:

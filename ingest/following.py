@@ -12,7 +12,7 @@ from rich.table import Table
 from directory.parts import Parts
 from directory.queues import BULK
 from directory.terminal import Terminal
-from ingest import jobs, loads
+from ingest import files, jobs
 from ingest.models import Load
 from ingest.reasons import meaning
 
@@ -48,7 +48,7 @@ def tell(held: Parts, load_id: str, rejects: Path) -> None:
         for code, times in sorted(load.counts.items(), key=lambda pair: (-pair[1], pair[0])):
             table.add_row(escape(code), f"{times:,}", meaning(code))
         _out.print(table)
-        many = loads.write_rejects(session, load_id, rejects)
+        many = files.write_rejects(session, load_id, rejects)
         failed = load.failed
     _out.print(f"{many:,} rows were not taken; their numbers and reasons stand in {escape(str(rejects))}")
     if failed:

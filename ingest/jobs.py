@@ -1,4 +1,4 @@
-"""Entry points of ingest's jobs: ids in, one window of work, the next window enqueued."""
+"""Entry points of ingest's jobs: ids in, a turn of some windows, the next turn enqueued."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from directory.clock import now
 from directory.parts import Parts, parts
 from directory.queues import BULK
 from ingest import feeds, mail
-from ingest.loads import FileGone, Reader, SetAside, fail, open_loads, read_window
+from ingest.loads import FileGone, Reader, SetAside, fail, open_loads, read_windows
 from ingest.members import NotAMember
 from ingest.missing import ManyMissing, NothingDelivered
 from ingest.models import Load
@@ -17,19 +17,21 @@ from ingest.sources.feeds.definition import FeedRefused
 from ingest.sources.feeds.stream import FileRefused
 
 _log = structlog.get_logger(__name__)
+_TURN_SECONDS = 10.0
 
 
 def read_load(load_id: str) -> None:
-    """Reads one window of a load and asks for the next."""
+    """Reads some windows of a load and asks for the next: each turn costs a process and the way to its place."""
     held = parts()
-    if step(held, load_id):
+    if step(held, load_id, seconds=_TURN_SECONDS):
         held.queues.enqueue(read_load, load_id, queue=BULK)
 
 
-def step(held: Parts, load_id: str) -> bool:
-    """One window of a load; True when more is to be read. A file that cannot be read ends the load with its reason."""
+def step(held: Parts, load_id: str, *, seconds: float = 0.0) -> bool:
+    """One window of a load, and more while ``seconds`` are left; True when more is to be read. A file that cannot be
+    read ends the load with its reason."""
     try:
-        return read_window(held, load_id, _reader_for)
+        return read_windows(held, load_id, _reader_for, seconds=seconds)
     except (
         FileRefused,
         FileGone,

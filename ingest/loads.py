@@ -4,22 +4,26 @@ Progress is committed in the transaction that writes the rows, so a load killed 
 written twice changes nothing, since its record key says it is the same.
 """
 
-import os
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.clock import now
-from directory.db import Database
+from directory.db import Database, Outrun, StorageRefused
 from directory.parts import Parts
 from directory.profiles.keys import keys_of, new_id
 from ingest import missing
 from ingest.counters import count
+from ingest.files import size_of, state_of
 from ingest.gates.gate import Refusal
 from ingest.gating import operator_lists
 from ingest.models import Load, LoadReject
@@ -27,8 +31,9 @@ from ingest.pace import write_in_parts
 from ingest.pipeline import ACCEPTED, NOT_STORED, UNCHANGED, Delivery, Offered, Outcome, Ready, make_ready, write
 
 WINDOW_ROWS = 500
+_LONGEST_TURN = 60.0
+"""So many seconds at most one job goes on with windows, well within the time a job has."""
 
-_SMALLEST_GZIP_BYTES = 18
 MOST_DEATHS = 3
 """So many workers may die at one place of a file before it is set aside: a row that kills is not read for ever."""
 
@@ -88,8 +93,8 @@ def take_in(
                 feed_id=feed_id,
                 grant_id=grant_id,
                 path=sealed,
-                file_state=_state_of(path),
-                bytes_all=_size_of(path),
+                file_state=state_of(path),
+                bytes_all=size_of(path),
                 place={},
                 counts={},
                 started_at=at,
@@ -98,8 +103,11 @@ def take_in(
     return load_id
 
 
-def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load], Reader]) -> bool:
-    """Reads one window of a load; True when more is to be read. Somebody else's claim makes it a calm False."""
+def read_windows(
+    held: Parts, load_id: str, reader_for: Callable[[Session, Load], Reader], *, seconds: float = 0.0
+) -> bool:
+    """Reads one window of a load, and further ones while ``seconds`` are left, or as long as it took to come to the
+    place in the file; True when more is to be read. Somebody else's claim makes it a calm False."""
     claim = new_id()
     if not held.database.until_done(lambda session: _claim(session, load_id, claim, at=now())):
         return False
@@ -111,34 +119,57 @@ def read_window(held: Parts, load_id: str, reader_for: Callable[[Session, Load],
             raise SetAside(
                 f"a row behind row {load.rows_done:,} ended the worker {deaths} times; take it out and load the rest"
             )
-        path = _path_of(session, load)
+        path, file_state = _path_of(session, load), load.file_state
         session.expunge_all()
-    lists = operator_lists(held.settings.home / "lists")
-    window = []
-    more = False
-    for read in reader.rows(path, place):
-        window.append(read)
-        if len(window) == WINDOW_ROWS:
-            more = True
-            break
-    offered = [read.offered for read in window if read.offered is not None]
-    ready = {one.offered.row: one for one in make_ready(held.database, offered, reader.delivery, lists, at=now())}
+    rows = _of_one_file(reader.rows(path, place), path, file_state)
+    began, until = time.monotonic(), 0.0
     try:
-        write_in_parts(
-            held.database,
-            window,
-            lambda session, part: _write_part(session, load_id, claim, part, ready, reader.delivery),
-            lambda read: _without(ready, read.row),
-        )
-        if more:
-            held.database.until_done(lambda session: _release(session, load_id, claim))
-            return True
+        while _next_window(held, load_id, claim, rows, reader.delivery):
+            until = until or began + min(_LONGEST_TURN, seconds and max(seconds, 2 * (time.monotonic() - began)))
+            if time.monotonic() >= until:
+                held.database.until_done(lambda session: _release(session, load_id, claim))
+                return True
         if reader.is_full:
             missing.withdraw(held.database, reader.delivery, mine=lambda session: _still_mine(session, load_id, claim))
         held.database.until_done(lambda session: _finish(session, load_id, claim, at=now()))
     except ClaimLost:
         return False
     return False
+
+
+def _next_window(held: Parts, load_id: str, claim: str, rows: Iterator[Read], delivery: Delivery) -> bool:
+    """Reads and writes some rows; False when they were the last."""
+    with _kept(held.database, load_id, claim):
+        window = list(islice(rows, WINDOW_ROWS))
+        offered = [read.offered for read in window if read.offered is not None]
+        lists = operator_lists(held.settings.home / "lists")
+        ready = {one.offered.row: one for one in make_ready(held.database, offered, delivery, lists, at=now())}
+    write_in_parts(
+        held.database,
+        window,
+        lambda session, part: _write_part(session, load_id, claim, part, ready, delivery),
+        lambda read: _without(ready, read.row),
+    )
+    return len(window) == WINDOW_ROWS
+
+
+@contextmanager
+def _kept(database: Database, load_id: str, claim: str) -> Iterator[None]:
+    """Renews the claim meanwhile, however long a packed file takes to be unpacked up to its place."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(max(1.0, _CLAIM.total_seconds() / 4)):
+            with suppress(Outrun, StorageRefused, ClaimLost):
+                database.until_done(lambda session: _still_mine(session, load_id, claim))
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def fail(database: Database, load_id: str, reason: str) -> None:
@@ -163,48 +194,28 @@ def open_loads(session: Session, *, at: datetime) -> list[str]:
     )
 
 
-def write_rejects(session: Session, load_id: str, path: Path) -> int:
-    """Writes the rejects file of a load: row number, code and what the rule saw; no person."""
-    rows = session.execute(
-        select(LoadReject.row, LoadReject.code, LoadReject.saw)
-        .where(LoadReject.load_id == load_id)
-        .order_by(LoadReject.row)
-    ).all()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write("row,reason,rule\n")
-        file.writelines(f"{row},{code},{saw}\n" for row, code, saw in rows)
-    return len(rows)
-
-
 def _path_of(session: Session, load: Load) -> Path:
     if load.path is None:
         raise FileGone("the load is over; start it again")
     path = Path(keys_of(session).unseal("load", load.id, load.path)["path"])
-    if not path.exists():
-        raise FileGone("the file is no longer there; put it back or start the load again")
-    if _state_of(path) != load.file_state:
-        raise FileGone("the file changed while it was read; start the load again")
+    _refuse_another(path, load.file_state)
     return path
 
 
-def _state_of(path: Path) -> str:
-    """What tells a file from a changed one: size and time (of a folder: its own time)."""
-    found = path.stat()
-    return f"{found.st_size}-{found.st_mtime_ns}"
+def _refuse_another(path: Path, file_state: str) -> None:
+    if not path.exists():
+        raise FileGone("the file is no longer there; put it back or start the load again")
+    if state_of(path) != file_state:
+        raise FileGone("the file changed while it was read; start the load again")
 
 
-def _size_of(path: Path) -> int:
-    """Bytes to be read, for the progress bar: of a gzip file what its trailer says it unpacks to (RFC 1952, modulo
-    4 GiB)."""
-    if path.is_dir():
-        return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        if size >= _SMALLEST_GZIP_BYTES and file.read(2) == b"\x1f\x8b":
-            file.seek(-4, os.SEEK_END)
-            return int.from_bytes(file.read(4), "little")
-    return size
+def _of_one_file(rows: Iterator[Read], path: Path, file_state: str) -> Iterator[Read]:
+    """The rows while the file stays what it was: the end of one that was cut meanwhile is no end."""
+    for number, read in enumerate(rows):
+        if number % WINDOW_ROWS == 0:
+            _refuse_another(path, file_state)
+        yield read
+    _refuse_another(path, file_state)
 
 
 def _claim(session: Session, load_id: str, claim: str, *, at: datetime) -> bool:

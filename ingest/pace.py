@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.db import Database, StorageRefused
 
-_FIRST_ROWS = 16
+_FEWEST_ROWS = 16
 _LET_OTHERS_IN_SECONDS = 0.003
 """Whoever waits for the file lock is woken when it is dropped, and must run before it is taken again."""
 
@@ -28,8 +28,9 @@ class _Pace:
     clock: Callable[[], float]
 
     def fitting(self, rows: int, seconds: float) -> int:
-        """How many rows to write next, after ``rows`` took so long; never more than twice as many at once."""
-        return max(1, min(2 * rows, int(rows * self.seconds / max(seconds, 0.001))))
+        """How many rows to write next, after ``rows`` took so long; never more than twice as many at once, and never so
+        few that a machine under load spends its time on transactions instead of rows."""
+        return max(_FEWEST_ROWS, min(2 * rows, int(rows * self.seconds / max(seconds, 0.001))))
 
 
 # On SQLite all others wait for this thread: its own time counts, since a busy machine makes small parts no quicker.
@@ -58,7 +59,7 @@ def write_in_parts(
         session.flush()
         return pace.clock() - began
 
-    start, some = 0, _FIRST_ROWS
+    start, some = 0, _FEWEST_ROWS
     while part := rows[start : start + some]:
         try:
             seconds = database.until_done(lambda session, part=part: timed(session, part))  # type: ignore[misc]

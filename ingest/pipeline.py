@@ -22,7 +22,7 @@ from directory.profiles.companies import found_or_made
 from directory.profiles.evidence import Claim, Origin, Sighting
 from directory.profiles.identity import email_domain
 from directory.profiles.keys import keys_of
-from directory.profiles.lifecycle import advance
+from directory.profiles.lifecycle import advance_all
 from directory.profiles.models import Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import owe_first
 from directory.profiles.recompile import recompile
@@ -169,8 +169,7 @@ def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) ->
             mine = [answer for answer in mine if answer != REFUSES]
         if ACCEPTS in mine:
             passed.append(profile)
-    for profile in passed:
-        advance(session, profile, State.GATED, because="gates_passed", at=at)
+    advance_all(session, passed, State.GATED, because="gates_passed", at=at)
     owe_first(session, passed, at=at)
     return len(passed)
 

@@ -84,7 +84,8 @@ def gate(session: Session, profile: Profile, *, at: datetime = LONG_AGO) -> Noti
 
 def tell(session: Session, notice: Notice, *, at: datetime = LONG_AGO) -> None:
     """Has a notice composed (all facts named) and delivered."""
-    notices_sent.name_facts(session, notice, facts_of(session, notice.profile_id), letter={"told": True})
+    facts = facts_of(session, notice.profile_id)
+    notices_sent.name_facts(session, [notices_sent.Naming(notice, facts, {"told": True})])
     notices_sent.delivered(session, notice, by="exchanger", answer="250 2.0.0 Ok", at=at)
 
 

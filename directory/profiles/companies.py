@@ -1,7 +1,7 @@
 """Companies are rows of their own: found by domain, never by name alone, compiled from what each source claims."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -96,8 +96,9 @@ def drop_ended(session: Session, *, today: date, at: datetime, at_most: int = 20
         session.delete(claim)
     session.flush()
     left = _claims_of(session, ids)
+    sources = _sources_of(session)
     for company in session.scalars(select(Company).where(Company.id.in_(ids))):
-        _compile(session, company, left.get(company.id, {}).values())
+        _compile(company, left.get(company.id, {}).values(), sources)
     _touch_people(session, ids, at=at)
     return len(gone)
 
@@ -117,16 +118,21 @@ def _claims_of(session: Session, company_ids: Iterable[str]) -> dict[str, dict[s
     return found
 
 
-def _compile(session: Session, company: Company, claims: Iterable[CompanyClaim]) -> None:
+def _sources_of(session: Session) -> dict[str, Source]:
+    """Every source by its id: there are as many as an operator has contracts."""
+    return {source.id: source for source in session.scalars(select(Source))}
+
+
+def _compile(company: Company, claims: Iterable[CompanyClaim], sources: Mapping[str, Source]) -> None:
     """Each field as the source that saw the company last says it, of those that say anything and may be searched; what
     was read from a signature only where no other source speaks. A name always stays."""
 
     def belief(claim: CompanyClaim) -> tuple[bool, date, str]:
-        from_mail = session.get_one(Source, claim.source_id).kind == SourceKind.MAILBOX
+        from_mail = sources[claim.source_id].kind == SourceKind.MAILBOX
         return not from_mail, claim.last_seen_on, claim.source_id
 
     def may_be_shown(claim: CompanyClaim) -> bool:
-        return Use.SEARCH in session.get_one(Source, claim.source_id).uses.split(",")
+        return Use.SEARCH in sources[claim.source_id].uses.split(",")
 
     newest = sorted(filter(may_be_shown, claims), key=belief, reverse=True)
     for name, nothing in (_TOLD | {"name": company.name}).items():
@@ -148,6 +154,7 @@ class _Desk:
         found = session.scalars(select(Company).where(Company.domain.in_(wanted)))
         self._companies = {company.domain or "": company for company in found}
         self._claims = _claims_of(session, [company.id for company in self._companies.values()])
+        self._sources = _sources_of(session)
 
     def hear(self, facts: CompanyFacts, *, seen_on: date) -> None:
         """Takes in what is said of the company with this domain, made when it is new; a name alone says of none."""
@@ -212,4 +219,4 @@ class _Desk:
             if value and getattr(claim, name) != value:
                 setattr(claim, name, value)
         claim.last_seen_on = max(claim.last_seen_on, seen_on)
-        _compile(self._session, company, claims.values())
+        _compile(company, claims.values(), self._sources)

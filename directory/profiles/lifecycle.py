@@ -1,5 +1,6 @@
 """The life of a profile: the table of moves and ``advance``, the only writer of a profile's state."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -47,23 +48,37 @@ def advance(session: Session, profile: Profile, to: State, *, because: str, at: 
     Writes the move's row and, where LISTED is touched, its index change, in the same transaction. Raises MoveRefused
     for an arrow the table lacks; a stale row raises Outrun at the commit. Erasure belongs to ``removal.leave``.
     """
+    return bool(advance_all(session, [profile], to, because=because, at=at))
+
+
+def advance_all(
+    session: Session, profiles: Sequence[Profile], to: State, *, because: str, at: datetime
+) -> list[Profile]:
+    """As ``advance`` for many at once, written together; answers those that moved."""
+    moved = [profile for profile in profiles if profile.state != to]
+    for profile in moved:
+        _move(session, profile, to, because=because, at=at)
+    session.flush()
+    return moved
+
+
+def _move(session: Session, profile: Profile, to: State, *, because: str, at: datetime) -> None:
     held = State(profile.state)
-    if held is to:
-        return False
     if to not in MOVES[held]:
         raise MoveRefused(profile.id, held, to)
     profile.state = to
     session.add(ProfileMove(profile_id=profile.id, from_state=held, to_state=to, because=because, at=at))
     if State.LISTED in (held, to):
         touch_index(session, profile.id, at=at)
-    session.flush()
-    return True
 
 
 def touch_index(session: Session, profile_id: str, *, at: datetime) -> None:
-    """Asks the index to read this profile again, as it will be when the turn comes."""
-    session.add(IndexChange(profile_id=profile_id, asked_at=at))
-    ring_after(session, "index")
+    """Asks the index to read this profile again, as it will be when the turn comes; once for a whole transaction."""
+    asked = session.info.setdefault("index_asked", set())
+    if profile_id not in asked:
+        asked.add(profile_id)
+        session.add(IndexChange(profile_id=profile_id, asked_at=at))
+        ring_after(session, "index")
 
 
 def ring_after(session: Session, bell: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy import Integer as PlainInteger
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import text
 from sqlalchemy.types import Text
 
 from directory.db import Base
@@ -14,6 +15,7 @@ from directory.profiles.states import State
 Serial = BigInteger().with_variant(PlainInteger, "sqlite")
 Id = String(26)
 Code = String(40)
+_HIDDEN = text("visible_from IS NULL")
 
 
 def _in(column: str, values: list[str]) -> str:
@@ -150,6 +152,7 @@ class Fact(Base):
             initially="DEFERRED",
         ),
         Index("ix_fact_digest", "digest"),
+        Index("ix_fact_hidden", "profile_id", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -1,11 +1,13 @@
 """Notices owed, sent, delivered and revoked: the proof that a person was told before being shown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from directory.profiles import bulk
 from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import advance, touch_index
 from directory.profiles.models import Fact, Profile, ProfileMove
@@ -91,16 +93,25 @@ def address_for(session: Session, profile_id: str) -> Fact | None:
     )
 
 
-def name_facts(session: Session, notice: Notice, facts: Sequence[Fact], *, letter: dict[str, object]) -> None:
-    """Records, before the mail leaves, which facts it names and the fields as sent; a repeated try replaces them."""
-    session.execute(delete(NoticeFact).where(NoticeFact.notice_id == notice.id))
-    session.add_all(NoticeFact(notice_id=notice.id, fact_id=fact.id, profile_id=notice.profile_id) for fact in facts)
-    content = session.get(NoticeContent, notice.id)
-    if content is None:
-        session.add(NoticeContent(notice_id=notice.id, profile_id=notice.profile_id, letter=letter))
-    else:
-        content.letter = letter
-    session.flush()
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What one notice names: the facts, and the fields as they are sent."""
+
+    notice: Notice
+    facts: Sequence[Fact]
+    letter: dict[str, object]
+
+
+def name_facts(session: Session, named: Sequence[Naming]) -> None:
+    """Records, before the mails leave, which facts each names and the fields as sent; a repeated try replaces them."""
+    ids = [one.notice.id for one in named]
+    for table in (NoticeFact, NoticeContent):
+        session.execute(delete(table).where(table.notice_id.in_(ids)))
+    about = [({"notice_id": one.notice.id, "profile_id": one.notice.profile_id}, one) for one in named]
+    facts = [known | {"fact_id": fact.id} for known, one in about for fact in one.facts]
+    letters = [known | {"letter": one.letter} for known, one in about]
+    for name, rows in (("notice_fact", facts), ("notice_content", letters)):
+        bulk.write(session, name, [bulk.made_ready(session, name, row) for row in rows])
 
 
 def delivered(session: Session, notice: Notice, *, by: str, answer: str, at: datetime) -> bool:

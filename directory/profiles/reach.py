@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from directory.profiles.lifecycle import advance, touch_index
+from directory.profiles.lifecycle import advance_all, touch_index
 from directory.profiles.models import Fact, Profile
 from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.removal import leave
@@ -98,7 +98,7 @@ def list_profiles(session: Session, profile_ids: Sequence[str], *, at: datetime)
     noticed = session.scalars(select(Profile).where(Profile.id.in_(profile_ids), Profile.state == State.NOTICED)).all()
     notices = _listing_notices(session, [profile.id for profile in noticed])
     gone = suppressed_people(session, [profile.id for profile in noticed])
-    listed = 0
+    due: dict[str, tuple[Profile, Notice]] = {}
     for profile in noticed:
         notice = notices.get(profile.id)
         if profile.id in gone:
@@ -106,10 +106,10 @@ def list_profiles(session: Session, profile_ids: Sequence[str], *, at: datetime)
         elif notice is not None and may_be_shown(notice, at=at):
             profile.listing_notice_id = notice.id
             profile.listed_at = at
-            advance(session, profile, State.LISTED, because="wait_over", at=at)
-            show_named(session, notice, at=at)
-            listed += 1
-    return listed
+            due[profile.id] = profile, notice
+    advance_all(session, [profile for profile, _ in due.values()], State.LISTED, because="wait_over", at=at)
+    show_named(session, [notice for _, notice in due.values()], at=at)
+    return len(due)
 
 
 def _listing_notices(session: Session, profile_ids: Sequence[str]) -> dict[str, Notice]:
@@ -133,8 +133,8 @@ def due_to_show(session: Session, *, at: datetime, at_most: int = 200) -> list[s
             select(Notice.id)
             .distinct()
             .join(NoticeFact, NoticeFact.notice_id == Notice.id)
-            .join(Fact, Fact.id == NoticeFact.fact_id)
-            .join(Profile, Profile.id == Notice.profile_id)
+            .join(Fact, (Fact.id == NoticeFact.fact_id) & (Fact.profile_id == Notice.profile_id))
+            .join(Profile, Profile.id == Fact.profile_id)
             .where(
                 Profile.state == State.LISTED,
                 Notice.revoked_at.is_(None),
@@ -146,17 +146,21 @@ def due_to_show(session: Session, *, at: datetime, at_most: int = 200) -> list[s
     )
 
 
-def show_named(session: Session, notice: Notice, *, at: datetime) -> int:
-    """Makes the facts visible that this notice named; answers how many were hidden until now."""
-    if not may_be_shown(notice, at=at):
-        return 0
-    named = select(NoticeFact.fact_id).where(NoticeFact.notice_id == notice.id)
-    shown_now = session.execute(
-        update(Fact)
-        .where(Fact.profile_id == notice.profile_id, Fact.id.in_(named), Fact.visible_from.is_(None))
-        .values(visible_notice_id=notice.id, visible_from=at)
-        .execution_options(synchronize_session="fetch")
-    ).rowcount  # type: ignore[attr-defined]
-    if shown_now:
-        touch_index(session, notice.profile_id, at=at)
-    return int(shown_now)
+def show_named(session: Session, notices: Sequence[Notice], *, at: datetime) -> set[str]:
+    """Makes the facts visible that these notices named; answers the profiles of which some were hidden until now."""
+    told = {notice.id: notice.profile_id for notice in notices if may_be_shown(notice, at=at)}
+    if not told:
+        return set()
+    named = (NoticeFact.fact_id == Fact.id, NoticeFact.profile_id == Fact.profile_id, NoticeFact.notice_id.in_(told))
+    shown_now = set(
+        session.scalars(
+            update(Fact)
+            .where(*named, Fact.profile_id.in_(told.values()), Fact.visible_from.is_(None))
+            .values(visible_notice_id=NoticeFact.notice_id, visible_from=at)
+            .returning(Fact.profile_id)
+            .execution_options(synchronize_session="fetch")
+        )
+    )
+    for profile_id in shown_now:
+        touch_index(session, profile_id, at=at)
+    return shown_now

@@ -46,7 +46,7 @@ def show_due(database: Database, *, at: datetime) -> int:
 
     def show(session: Session, notice_id: str) -> bool:
         notice = session.get(Notice, notice_id)
-        if notice is None or not reach.show_named(session, notice, at=at):
+        if notice is None or not reach.show_named(session, [notice], at=at):
             return False
         recompile(session, session.get_one(Profile, notice.profile_id), at=at)
         return True

@@ -19,13 +19,13 @@ from directory.mail.throttle import WINDOW, next_allowed
 from directory.mail.verp import Verp
 from directory.profiles import operator
 from directory.profiles.models import Profile
-from directory.profiles.notices_sent import delivered, revoke
+from directory.profiles.notices_sent import Naming, delivered, name_facts, revoke
 from directory.profiles.owed import Notice
 from directory.profiles.removal import leave
 from directory.profiles.states import State
 from directory.profiles.suppression import suppressed_people
 from directory.settings import Settings
-from ingest.notices.compose import compose_notice
+from ingest.notices.compose import Known, compose_notice
 from ingest.notices.letter import LetterRefused
 
 _log = structlog.get_logger(__name__)
@@ -80,8 +80,8 @@ def send_due(database: Database, post: Post, *, at: datetime, at_most: int = 50)
 
 
 def _claim(session: Session, post: Post, *, at: datetime, at_most: int) -> list[tuple[str, Envelope]]:
-    due = session.scalars(
-        select(Notice)
+    due = session.execute(
+        select(Notice, Profile)
         .join(Profile, Profile.id == Notice.profile_id)
         .where(
             Notice.delivered_at.is_(None),
@@ -94,22 +94,27 @@ def _claim(session: Session, post: Post, *, at: datetime, at_most: int) -> list[
         .limit(at_most)
         .with_for_update(skip_locked=True, of=(Notice, Profile))
     ).all()
-    sent_at = _lately(session, {notice.domain for notice in due}, at=at)
+    sent_at = _lately(session, {notice.domain for notice, _ in due}, at=at)
     given = operator.answers(session)
-    gone = suppressed_people(session, [notice.profile_id for notice in due])
-    envelopes = []
-    for notice in due:
-        if notice.profile_id in gone:
-            leave(session, session.get_one(Profile, notice.profile_id), because="suppressed", at=at, for_good=True)
+    gone = suppressed_people(session, [profile.id for _, profile in due])
+    known = Known.of(session, {profile.id for _, profile in due})
+    envelopes, named = [], []
+    for notice, profile in due:
+        if profile.state not in _SENDABLE:  # it left with a notice before this one
+            continue
+        if profile.id in gone:
+            leave(session, profile, because="suppressed", at=at, for_good=True)
             continue
         allowed = next_allowed(notice.domain, sent_at, at)
         if allowed > at:
             notice.next_try_at = allowed
             continue
-        envelope = _write(session, notice, post, given, at=at)
-        if envelope is not None:
+        written = _write(session, notice, profile, known, post, given, at=at)
+        if written is not None:
             sent_at.setdefault(notice.domain, []).append(at)
-            envelopes.append((notice.id, envelope))
+            envelopes.append((notice.id, written[0]))
+            named.append(written[1])
+    name_facts(session, named)
     return envelopes
 
 
@@ -124,14 +129,22 @@ def _lately(session: Session, domains: set[str], *, at: datetime) -> dict[str, l
     return lately
 
 
-def _write(session: Session, notice: Notice, post: Post, given: operator.Answers, *, at: datetime) -> Envelope | None:
+def _write(
+    session: Session,
+    notice: Notice,
+    profile: Profile,
+    known: Known,
+    post: Post,
+    given: operator.Answers,
+    *,
+    at: datetime,
+) -> tuple[Envelope, Naming] | None:
     """Claims the notice and puts it into words."""
-    profile = session.get_one(Profile, notice.profile_id)
     notice.claimed_until = at + _CLAIM
     notice.tries += 1
     try:
         composed = compose_notice(
-            session, notice, profile, operator=given, privacy_url=post.settings.privacy_url, at=at
+            session, notice, profile, known, operator=given, privacy_url=post.settings.privacy_url, at=at
         )
     except LetterRefused as refused:
         _log.warning("notice cannot be written", notice=notice.id, lacks=str(refused))
@@ -157,12 +170,15 @@ def _write(session: Session, notice: Notice, post: Post, given: operator.Answers
         revoke(session, notice, because="address_unusable", at=at)
         return None
     notice.message_id = post.verp.message_id(mail_id(notice.id))
-    return envelope
+    return envelope, composed.names
 
 
 def _settle(session: Session, outcomes: Sequence[tuple[str, Outcome]], *, at: datetime) -> None:
+    query = select(Notice, Profile).join(Profile, Profile.id == Notice.profile_id)
+    found = session.execute(query.where(Notice.id.in_([notice_id for notice_id, _ in outcomes]))).all()
+    notices = {notice.id: notice for notice, _ in found}
     for notice_id, outcome in outcomes:
-        notice = session.get(Notice, notice_id)
+        notice = notices.get(notice_id)
         if notice is None or notice.delivered_at is not None:
             continue
         if isinstance(outcome, Accepted):

@@ -19,7 +19,7 @@ from directory.profiles.models import Company, CompanyClaim, Fact, Observation, 
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import State
 from directory.profiles.sweeps import expire_evidence
-from ingest import feeds, jobs, loads
+from ingest import feeds, files, jobs, loads
 from ingest.models import Load
 from tests.ingest.world import DEFINITION, deliver, parts_of, person, profile_id_of, read, register, states
 from tests.services.surroundings import MakeSettings
@@ -130,7 +130,7 @@ def test_a_worker_that_lost_its_claim_writes_nothing_more(held: Parts) -> None:
 
         return loads.Reader(rows, reader.delivery, reader.is_full)
 
-    assert not loads.read_window(held, load_id, slow_reader)
+    assert not loads.read_windows(held, load_id, slow_reader)
     assert states(held) == ["received"] * 3
 
 
@@ -139,7 +139,7 @@ def test_rejects_name_rows_and_reasons_and_nobody(held: Parts, tmp_path: Path) -
     rows = [person(1), person(2, emails=["kanarina@gmail.com"], name="Kanarina Vogel"), person(3, emails=[])]
     load = deliver(held, rows)
     with held.database.read() as session:
-        assert loads.write_rejects(session, load.id, tmp_path / "rejects.csv") == 2
+        assert files.write_rejects(session, load.id, tmp_path / "rejects.csv") == 2
     told = (tmp_path / "rejects.csv").read_text()
     assert told.startswith("row,reason,rule\n2,consumer_or_disposable,consumer\n3,")
     assert "kanarina" not in f"{told} {_contents(held.database)}".lower()
@@ -236,7 +236,7 @@ from directory.db import Database
 from directory.profiles import recompile
 from directory.profiles.keys import Keys
 from directory.settings import load
-from ingest import jobs, loads
+from ingest import files, jobs, loads
 from tests.ingest.world import parts_of
 loads._CLAIM, loads.MOST_DEATHS = timedelta(0), 9
 chance = random.Random(11)

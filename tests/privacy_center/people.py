@@ -18,7 +18,7 @@ from directory.profiles.models import Profile, Source
 from directory.profiles.owed import Notice
 from directory.profiles.register import receive
 from directory.profiles.states import NoticeKind, Purpose, State
-from ingest.notices.compose import compose_notice
+from ingest.notices.compose import Known, compose_notice
 
 LANGUAGES = ("en", "de", "fr", "es")
 OPERATOR = operator.Answers(
@@ -57,8 +57,10 @@ def list_somebody(held: Parts, name: str, address: str, *, at: datetime, mobile:
         notice = notices_sent.owe(session, profile, NoticeKind.LISTING, at=at)
         assert notice is not None
         url = held.settings.privacy_url
-        composed = compose_notice(session, notice, profile, operator=OPERATOR, privacy_url=url, at=at)
+        known = Known.of(session, [profile.id])
+        composed = compose_notice(session, notice, profile, known, operator=OPERATOR, privacy_url=url, at=at)
         assert composed is not None
+        notices_sent.name_facts(session, [composed.names])
         notices_sent.delivered(session, notice, by="relay", answer="250 2.0.0 queued", at=at)
         see = next(word for word in composed.rendered.text.split() if "/n/" in word and not word.endswith("/no"))
         return Listed(profile.id, address, see.removeprefix(url), composed.refuse_url.removeprefix(url), notice.id)

@@ -61,7 +61,9 @@ def test_a_hidden_card_still_says_until_when_nobody_sees_a_line_that_waits(
         claim = Claim(full_name="Annika Okafor", emails=(annika.address,), phones=(("work_phone", "+493023125001"),))
         receive(session, vendor, Sighting(claim, b"w" * 32, now().date(), Origin(feed_id=new_id())), at=now())
         waiting = session.get_one(Notice, session.scalars(select(Notice.id).where(Notice.kind == "new_facts")).one())
-        notices_sent.name_facts(session, waiting, facts_of(session, annika.profile_id), letter={"told": True})
+        notices_sent.name_facts(
+            session, [notices_sent.Naming(waiting, facts_of(session, annika.profile_id), {"told": True})]
+        )
         notices_sent.delivered(session, waiting, by="relay", answer="250 2.0.0 queued", at=now())
 
     def said() -> date:

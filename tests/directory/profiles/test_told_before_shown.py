@@ -97,7 +97,7 @@ def test_a_first_mobile_number_stays_hidden_until_its_own_notice_and_wait(databa
         notice_id = notice.id
     with database.write() as session:
         assert reach.due_to_show(session, at=NOW) == [notice_id]
-        reach.show_named(session, session.get_one(Notice, notice_id), at=NOW)
+        reach.show_named(session, [session.get_one(Notice, notice_id)], at=NOW)
     assert _shown_mobile(database, profile_id) == "+4915123456789"
 
 
@@ -206,7 +206,7 @@ class AWayRound(RuleBasedStateMachine):
             reach.list_profiles(session, reach.due_for_listing(session, at=self.at), at=self.at)
         with self.database.write() as session:
             for notice_id in reach.due_to_show(session, at=self.at):
-                reach.show_named(session, session.get_one(Notice, notice_id), at=self.at)
+                reach.show_named(session, [session.get_one(Notice, notice_id)], at=self.at)
 
     @rule(person=people, lift=st.booleans())
     def they_hide_or_show_themselves(self, person: Person, *, lift: bool) -> None:
