@@ -118,6 +118,7 @@ root.places |= {
     "restore": "directory.commands.keeping:restore",
     "verify": "directory.commands.keeping:verify",
     "who": "directory.commands.looking:who",
+    "split": "directory.commands.splitting:split",
     "suppress": "directory.commands.looking:suppress",
     "keys": "directory.commands.renewing:keys",
     "doctor": "directory.commands.checking:doctor",

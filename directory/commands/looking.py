@@ -21,22 +21,24 @@ from directory.profiles.identity import canonical_email, registrable
 from directory.profiles.officer_words import many
 
 
-def _why(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+def why(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """A reason that can be read later: 5 to 200 characters."""
     because = value.strip()
     if not 5 <= len(because) <= 200:
         raise click.BadParameter("say why in 5 to 200 characters; the person can read it")
     return because
 
 
-def _address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+def an_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """An e-mail address as typed, if any."""
     if value is not None and not canonical_email(value):
         raise click.BadParameter("is no e-mail address")
     return value
 
 
 @click.command()
-@click.argument("address", callback=_address)
-@click.option("--because", required=True, callback=_why, help="why; written down for good, and the person can read it")
+@click.argument("address", callback=an_address)
+@click.option("--because", required=True, callback=why, help="why; written down for good, and the person can read it")
 @click.pass_obj
 def who(start: Start, address: str, because: str) -> None:
     """Shows everything held about ADDRESS and why. The look itself is written down."""
@@ -68,9 +70,9 @@ def _day(on: date) -> str:
 
 
 @click.command()
-@click.argument("address", required=False, callback=_address)
+@click.argument("address", required=False, callback=an_address)
 @click.option("--employer", metavar="DOMAIN", help="instead of ADDRESS: nobody who works for the owner of DOMAIN")
-@click.option("--because", required=True, callback=_why, help="why: the letter, the order; kept for good")
+@click.option("--because", required=True, callback=why, help="why: the letter, the order; kept for good")
 @click.pass_obj
 def suppress(start: Start, address: str | None, employer: str | None, because: str) -> None:
     """Takes out whoever holds ADDRESS and keeps them out, or everybody of an EMPLOYER that opted out."""

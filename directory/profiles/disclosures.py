@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles import journal
 from directory.profiles.models import Profile, ProfileAlias
-from directory.profiles.owed import Disclosure, Display
+from directory.profiles.owed import Disclosure, Display, KeptApart
 from directory.profiles.states import Purpose
 
 RECEIVED = "received"
@@ -97,8 +97,14 @@ def spread(session: Session, displays: Iterable[Display], kinds: Mapping[str, Ma
 
 
 def seen_by(session: Session, profile_id: str) -> list[Seen]:
-    """Who saw a person, folded by account and purpose, the latest first; kinds are all that were ever shown so."""
+    """Who saw a person, folded by account and purpose, the latest first; kinds are all that were ever shown so. What
+    was shown of a card that held somebody else's lines by mistake counts for both."""
     former = select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id)
+    joined = select(KeptApart.from_id).where(
+        KeptApart.apart_id == profile_id,
+        KeptApart.from_id == Disclosure.profile_id,
+        Disclosure.at.between(KeptApart.joined_at, KeptApart.split_at),
+    )
     grouped = session.execute(
         select(
             Disclosure.account_id,
@@ -108,7 +114,7 @@ def seen_by(session: Session, profile_id: str) -> list[Seen]:
             func.max(Disclosure.at, type_=Disclosure.at.type),
             func.count(),
         )
-        .where(or_(Disclosure.profile_id == profile_id, Disclosure.profile_id.in_(former)))
+        .where(or_(Disclosure.profile_id == profile_id, Disclosure.profile_id.in_(former), joined.exists()))
         .group_by(Disclosure.account_id, Disclosure.purpose, Disclosure.kinds)
     )
     folded: dict[tuple[str, str], Seen] = {}

@@ -58,12 +58,7 @@ def look(session: Session, address: str, *, because: str, by_user_id: str, at: d
     held = profiles_of(session, address) if canonical else []
     about: list[str | None] = [profile.id for profile in held]
     for profile_id in about or [None]:
-        row = Look(id=new_id(), profile_id=profile_id, contact_digest=digest, by_user_id=by_user_id, at=at)
-        session.add(row)
-        session.flush()
-        if profile_id is not None:
-            session.add(LookText(look_id=row.id, because=because))
-    session.flush()
+        _write(session, profile_id, digest, because=because, by_user_id=by_user_id, at=at)
     kept_out = session.scalar(select(Suppression).where(Suppression.digest == digest))
     return Looked(
         address=address.strip(),
@@ -73,6 +68,23 @@ def look(session: Session, address: str, *, because: str, by_user_id: str, at: d
         suppressed=KeptOut(kept_out.because, kept_out.since) if kept_out is not None else None,
         employer=opted_out(session, canonical.rpartition("@")[2]),
     )
+
+
+def looked_too(session: Session, profile_id: str, address: str, *, because: str, by_user_id: str, at: datetime) -> None:
+    """Writes that whoever looked at ``address`` saw this profile as well: it was split off from what is held there."""
+    digest = keys_of(session).digest("email", canonical_email(address))
+    _write(session, profile_id, digest, because=because, by_user_id=by_user_id, at=at)
+
+
+def _write(
+    session: Session, profile_id: str | None, digest: bytes, *, because: str, by_user_id: str, at: datetime
+) -> None:
+    row = Look(id=new_id(), profile_id=profile_id, contact_digest=digest, by_user_id=by_user_id, at=at)
+    session.add(row)
+    session.flush()
+    if profile_id is not None:
+        session.add(LookText(look_id=row.id, because=because))
+        session.flush()
 
 
 def _held(session: Session, profile: Profile) -> HeldProfile:

@@ -1,15 +1,15 @@
-"""Two profiles found to be one person, and a wrong merge taken apart again; ids live on as aliases."""
+"""Two profiles found to be one person: ids live on as aliases, and whoever was taken apart stays apart."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from directory.profiles import journal
 from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import hold
-from directory.profiles.models import BarredValue, Observation, Profile, ProfileAlias, ProfileMove, Restriction
+from directory.profiles.models import BarredValue, Observation, Profile, ProfileAlias, Restriction
+from directory.profiles.owed import KeptApart
 from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.removal import leave
 from directory.profiles.states import State
@@ -29,7 +29,10 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
     hold(session, other)
     before = {fact.id: fact.normal for fact in facts_of(session, keep.id)}
     _keep_restrictions(session, keep, other)
-    session.execute(update(Observation).where(Observation.profile_id == other.id).values(profile_id=keep.id))
+    _keep_apart_still(session, keep, other)
+    theirs = Observation.profile_id == other.id
+    session.execute(update(Observation).where(theirs, Observation.came_as == "").values(came_as=other.id))
+    session.execute(update(Observation).where(theirs).values(profile_id=keep.id))
     barred = session.scalars(select(BarredValue).where(BarredValue.profile_id == other.id)).all()
     for value in barred:
         if session.get(BarredValue, (keep.id, value.kind, value.digest)) is None:
@@ -69,37 +72,28 @@ def _begin_lines_anew(session: Session, keep: Profile, before: dict[str, str], *
     session.flush()
 
 
-def were_split(session: Session, one: Profile, other: Profile) -> bool:
-    """Whether these two were one once and somebody took them apart: they are not merged again."""
-    marks = select(Observation.split_key).where(Observation.profile_id == one.id, Observation.split_key != "")
-    shared = select(Observation.id).where(Observation.profile_id == other.id, Observation.split_key.in_(marks))
-    return session.scalar(shared.limit(1)) is not None
-
-
-def split(session: Session, profile: Profile, observation_ids: Collection[str], *, at: datetime) -> Profile:
-    """Takes observations that belong to another person into a profile of their own, which is told and waits like any
-    new one. Both sides are compiled anew, so neither shows the other's fields."""
-    hold(session, profile)
-    tell_by = profile.tell_by if profile.listed_at is None else at + (profile.tell_by - profile.received_at)
-    apart = Profile(
-        id=new_id(), state=State.RECEIVED, regime=profile.regime, country=profile.country, language=profile.language,
-        received_at=at, tell_by=tell_by,
-    )  # fmt: skip
-    session.add(apart)
-    session.flush()
-    session.add(ProfileMove(profile_id=apart.id, from_state="", to_state=State.RECEIVED, because="split", at=at))
-    of_both = Observation.profile_id == profile.id
-    mark = (
-        session.scalar(select(Observation.split_key).where(of_both, Observation.split_key != "").limit(1)) or new_id()
+def kept_apart(session: Session, one: Profile, other: Profile) -> bool:
+    """Whether these two were one card by mistake and somebody took them apart: they are not merged again, under any of
+    their ids."""
+    mine, theirs = _ids_of(session, one.id), _ids_of(session, other.id)
+    either_way = or_(
+        KeptApart.apart_id.in_(mine) & KeptApart.from_id.in_(theirs),
+        KeptApart.apart_id.in_(theirs) & KeptApart.from_id.in_(mine),
     )
-    session.execute(update(Observation).where(of_both).values(split_key=mark))
-    session.execute(update(Observation).where(of_both, Observation.id.in_(observation_ids)).values(profile_id=apart.id))
-    session.flush()
-    session.expire_all()
-    journal.note(session, "split", profile_id=profile.id, body={"into": apart.id}, at=at)
-    recompile(session, profile, at=at)
-    recompile(session, apart, at=at)
-    return apart
+    return session.scalar(select(KeptApart.apart_id).where(either_way).limit(1)) is not None
+
+
+def _ids_of(session: Session, profile_id: str) -> list[str]:
+    return [profile_id, *session.scalars(select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id))]
+
+
+def _keep_apart_still(session: Session, keep: Profile, other: Profile) -> None:
+    """Whom ``other`` was taken apart from is not ``keep`` either."""
+    for row in session.scalars(select(KeptApart).where(KeptApart.apart_id == other.id)).all():
+        if session.get(KeptApart, (keep.id, row.from_id)) is None:
+            session.add(
+                KeptApart(apart_id=keep.id, from_id=row.from_id, joined_at=row.joined_at, split_at=row.split_at)
+            )
 
 
 def living(session: Session, profile_id: str) -> Profile | None:

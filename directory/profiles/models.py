@@ -100,7 +100,8 @@ class Observation(Base):
     """What one source record says about one person; exactly one of feed row, grant or the person is its origin.
 
     ``key_digest`` is the keyed hash of the source's own record id (idempotence), ``content_digest`` of the claim.
-    ``claim`` is an ``evidence.Claim`` as JSON. ``kept_until`` is this observation's own clock.
+    ``claim`` is an ``evidence.Claim`` as JSON. ``kept_until`` is this observation's own clock. ``came_as`` is the id of
+    the profile it stood on before a merge.
     """
 
     __tablename__ = "observation"
@@ -130,7 +131,7 @@ class Observation(Base):
     obtained_at: Mapped[datetime]
     kept_until: Mapped[date] = mapped_column(Date, index=True)
     delivery: Mapped[str] = mapped_column(Id, default="", index=True)
-    split_key: Mapped[str] = mapped_column(Id, default="")
+    came_as: Mapped[str] = mapped_column(Id, default="")
 
 
 class Fact(Base):

@@ -117,7 +117,7 @@ def _observation(profile_id: str, source: Source, sighting: Sighting, *, at: dat
         "obtained_at": at,
         "kept_until": sighting.seen_on + timedelta(days=FACT_KEPT_DAYS),
         "delivery": sighting.delivery,
-        "split_key": "",
+        "came_as": "",
     }
 
 

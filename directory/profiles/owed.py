@@ -78,6 +78,18 @@ class LinkToken(Base):
     expires_at: Mapped[datetime | None]
 
 
+class KeptApart(Base):
+    """Two profiles that are not one person: ``apart_id`` was split off, and they are never merged. Whoever saw the card
+    of ``from_id`` between ``joined_at`` and ``split_at`` saw lines of the other. Kept until the one split off leaves.
+    """
+
+    __tablename__ = "kept_apart"
+    apart_id: Mapped[str] = mapped_column(ForeignKey("profile.id"), primary_key=True)
+    from_id: Mapped[str] = mapped_column(ForeignKey("profile.id"), primary_key=True, index=True)
+    joined_at: Mapped[datetime]
+    split_at: Mapped[datetime]
+
+
 class Disclosure(Base):
     """Who saw whom, when, what for and which kinds of fact: append-only, ids and codes only (GDPR Art. 15(1)(c))."""
 

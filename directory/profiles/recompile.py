@@ -55,8 +55,8 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     if profile.state == State.REMOVED:
         return False
     hold(session, profile)
-    held = _held(session, profile.id)
-    barred = _barred(session, profile.id)
+    held = held_of(session, profile.id)
+    barred = barred_of(session, profile.id)
     keys = keys_of(session)
     told = [Told.of(observation, source) for observation, source in held]
     lines = compile_card(told, barred=barred, keys=keys)
@@ -140,7 +140,8 @@ def _take_off(session: Session, held: Sequence[Observation], addresses: tuple[st
     session.flush()
 
 
-def _held(session: Session, profile_id: str) -> list[tuple[Observation, Source]]:
+def held_of(session: Session, profile_id: str) -> list[tuple[Observation, Source]]:
+    """Everything that sources said of somebody, with who said it."""
     rows = session.execute(
         select(Observation, Source)
         .join(Source, Source.id == Observation.source_id)
@@ -150,7 +151,8 @@ def _held(session: Session, profile_id: str) -> list[tuple[Observation, Source]]
     return [(observation, source) for observation, source in rows]
 
 
-def _barred(session: Session, profile_id: str) -> Barred:
+def barred_of(session: Session, profile_id: str) -> Barred:
+    """What may not stand on a card, whatever its sources say."""
     rows = session.execute(select(BarredValue.kind, BarredValue.digest).where(BarredValue.profile_id == profile_id))
     return frozenset((kind, digest) for kind, digest in rows)
 

@@ -7,8 +7,9 @@ changed since, and writes.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.companies import countries_of
@@ -16,7 +17,7 @@ from directory.profiles.evidence import Claim, Sighting, keep
 from directory.profiles.identity import contact_digests, is_own_page, name_key
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold
-from directory.profiles.merge import merge, were_split
+from directory.profiles.merge import kept_apart, merge
 from directory.profiles.models import ContactPoint, Fact, Observation, Profile, Source
 from directory.profiles.newcomers import Newcomer, newcomer, write_new
 from directory.profiles.recompile import contacts_of, recompile
@@ -156,11 +157,22 @@ def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
     people = sorted(found.values(), key=lambda profile: profile.received_at)
     if not people:
         return None
+    if any(kept_apart(session, one, other) for one, other in combinations(people, 2)):
+        told_of = {profile.id: _how_many_agree(session, profile.id, claim) for profile in people}
+        people.sort(key=lambda profile: told_of[profile.id], reverse=True)
     first = people[0]
     for other in people[1:]:
-        if not were_split(session, first, other):
+        if not kept_apart(session, first, other):
             first = merge(session, first, other, at=at)
     return first
+
+
+def _how_many_agree(session: Session, profile_id: str, claim: Claim) -> int:
+    """How many contacts, and names with an employer, of a claim a profile holds: two people who were taken apart share
+    some, and a record belongs to the one it says more of."""
+    digests = [digest for _, digest in contacts_of(keys_of(session), [claim])]
+    of_both = select(func.count()).select_from(ContactPoint)
+    return session.scalar(of_both.where(ContactPoint.profile_id == profile_id, ContactPoint.digest.in_(digests))) or 0
 
 
 def _by_contacts(

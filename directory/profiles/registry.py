@@ -24,6 +24,7 @@ from directory.profiles.models import (
 from directory.profiles.owed import (
     Disclosure,
     Duty,
+    KeptApart,
     LinkToken,
     Look,
     LookText,
@@ -161,6 +162,18 @@ def _erase_mails(session: Session, profile_id: str) -> int:
     return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
+def _read_apart(session: Session, profile_id: str) -> Rows:
+    """When somebody was taken apart from another, whose id is not theirs to read."""
+    either = (KeptApart.apart_id == profile_id) | (KeptApart.from_id == profile_id)
+    query = select(KeptApart.joined_at, KeptApart.split_at).where(either).order_by(KeptApart.split_at)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _erase_apart(session: Session, profile_id: str) -> int:
+    gone = delete(KeptApart).where(KeptApart.apart_id == profile_id)
+    return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
 def _nothing(_session: Session, _profile_id: str) -> Rows:
     return []
 
@@ -246,6 +259,7 @@ for _entry in (
     Personal(
         "outbox_mail", ("sealed",), "mails that must leave", "72 hours at most, encrypted", _nothing, _erase_mails
     ),
+    Personal("kept_apart", (), "keeping apart who was joined by mistake", _UNTIL_ERASURE, _read_apart, _erase_apart),
     owned_rows(
         ProfileAlias,
         (),

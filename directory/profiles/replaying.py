@@ -19,6 +19,7 @@ from directory.profiles.owed import JournalEntry
 from directory.profiles.recompile import recompile
 from directory.profiles.removal import leave
 from directory.profiles.rights import lift, restrict
+from directory.profiles.splitting import split_again
 from directory.profiles.states import FactKind, RestrictionReason, State
 from directory.profiles.suppression import suppress
 
@@ -125,4 +126,5 @@ _OF_A_CARD: dict[str, Callable[[Session, Profile, dict[str, Any], datetime], boo
     "restricted": _hide,
     "lifted": _show,
     "corrected": _bar,
+    "split": split_again,
 }

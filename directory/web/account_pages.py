@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from directory.profiles.dossier import Dossier
+from directory.web.split_pages import SplitCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,13 @@ class ErrorPage:
 
 @dataclass(frozen=True, slots=True)
 class WhoResult:
-    """Everything held about one address, as the report of this look."""
+    """Everything held about one address, as the report of this look; `cards` are those of more than one record."""
 
     address: str
     because: str
     asked_at: datetime
     told: Dossier
+    cards: tuple[SplitCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from directory.web import (
     revealing,
     security,
     signing_in,
+    splitting,
     typeface,
     yours,
 )
@@ -34,7 +35,7 @@ from directory.web.room import site
 
 _SOON: Final = 300
 _FILES: Final = frozenset({"static", "files.asset"})
-VIEWS: Final = (account, companies, finding, office, people, resetting, revealing, signing_in, yours)
+VIEWS: Final = (account, companies, finding, office, people, resetting, revealing, signing_in, splitting, yours)
 """Whoever puts pages into the two rooms; they must be there before the rooms are opened."""
 
 

@@ -87,6 +87,8 @@ def labels() -> dict[FactKind, str]:
         FactKind.COMPANY: _("Company"),
         FactKind.PLACE: _("Place"),
         FactKind.LINK: _("Profile link"),
+        FactKind.JOB: _("Career"),
+        FactKind.EDUCATION: _("Education"),
     }
 
 

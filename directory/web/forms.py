@@ -71,3 +71,13 @@ class WhoForm(_Form):
 
     address = StringField(validators=[InputRequired(), Length(max=254)])
     because = StringField(validators=[InputRequired(), Length(min=5, max=200)])
+
+
+class SplitForm(_Form):
+    """Which records of which card are somebody else's, and why: first what would be, then the yes."""
+
+    step = StringField(validators=[AnyOf(("preview", "confirm"))])
+    address = StringField(validators=[InputRequired(), Length(max=254)])
+    because = StringField(validators=[InputRequired(), Length(min=5, max=200)])
+    profile_id = StringField(validators=[InputRequired(), Length(min=26, max=26)])
+    shared = StringField(validators=[Optional(), AnyOf(("old", "new", "both"))])

@@ -53,10 +53,19 @@ AUDIENCES: Final = {
     "site.reveal_many": Audience.CUSTOMERS,
     "site.settled": Audience.CUSTOMERS,
     "office.who": Audience.OFFICERS,
+    "office.split": Audience.OFFICERS,
     "office.journal": Audience.OFFICERS,
 }
 FRESH: Final = frozenset(
-    {"site.enrol", "site.enrol_picture", "site.recovery_codes", "site.account", "office.who", "office.journal"}
+    {
+        "site.enrol",
+        "site.enrol_picture",
+        "site.recovery_codes",
+        "site.account",
+        "office.who",
+        "office.split",
+        "office.journal",
+    }
 )
 """Pages that ask once more who it is when the last proof is older than 15 minutes."""
 FRESH_TO_ACT: Final = frozenset({"site.sessions"})

@@ -21,6 +21,7 @@ from directory.web.account_pages import JournalPage, JournalRow, WhoPage, WhoRes
 from directory.web.at_hand import day_of
 from directory.web.forms import WhoForm
 from directory.web.room import office
+from directory.web.splitting import cards_to_split
 
 _ROWS: Final = 50
 _ASKED_BY: Final = MappingProxyType({"corrected": "asked", "split": "officer", "restored": "operator"})
@@ -67,7 +68,8 @@ def _looked(form: WhoForm) -> WhoPage:
 
     def look(session: Session) -> WhoResult:
         found = looks.look(session, address, because=because, by_user_id=user_id, at=now())
-        return WhoResult(address, because, found.at, dossier(session, found, say=_say))
+        records = tuple(cards_to_split(session, [held.profile_id for held in found.profiles]))
+        return WhoResult(address, because, found.at, dossier(session, found, say=_say), records)
 
     result = at_hand.database().until_done(look)
     security.note("looked at a person")

@@ -28,6 +28,8 @@ LISTS: Final = frozenset(
         "size",
         "has",
         "company_id",
+        "take",
+        "record",
         "profile_id",
     }
 )

@@ -24,7 +24,7 @@ VERBS: Final = MappingProxyType(
             "backup", "credits check", "credits grant", "database roles", "doctor", "feeds add", "feeds gates",
             "feeds list", "feeds load", "feeds withdraw", "init", "keys rotate", "mail load", "members add",
             "members leave", "members list", "migrate", "notices bounces", "notices revoke", "notices send", "notices status", "restore",
-            "search rebuild", "suppress", "users add", "users disable", "users enable", "users list", "users password",
+            "search rebuild", "split", "suppress", "users add", "users disable", "users enable", "users list", "users password",
             "users sign-out", "users unbind", "verify", "who",
         ),
         SUPERVISOR: ("index-sync", "ledger", "scheduler", "serve", "worker"),

@@ -170,3 +170,38 @@ def test_an_account_has_one_deletion_for_a_person_and_may_have_many_corrections(
     for kind, line in (("delete", ""), ("correct", ""), ("hide", "title"), ("burn", "")):
         with pytest.raises(StorageRefused):
             owe(kind, line)
+
+
+def test_who_was_taken_apart_before_stays_apart(empty_database_url: str) -> None:
+    """A mark on the observations of both sides becomes a row of the card that began by a split."""
+    command.upgrade(migrations.config(empty_database_url), "0010")
+    database = Database(empty_database_url)
+    old, apart, stranger = "O" * 26, "P" * 26, "S" * 26
+    when = {"at": datetime(2026, 11, 1, 8, tzinfo=UTC)}
+    typed = sa.bindparam("at", type_=UtcDateTime)
+    rows = [
+        """INSERT INTO source (id, kind, name, holder, reference, uses, basis, added_at)
+        VALUES ('Q', 'licensed', 'kontor', '', '', 'search', 'legitimate_interest', :at)"""
+    ]
+    for profile_id, begun, mark in ((old, "received", "M"), (apart, "split", "M"), (stranger, "received", "")):
+        rows += [
+            f"""INSERT INTO profile (id, state, version, regime, country, language, received_at, tell_by, gates_version)
+            VALUES ('{profile_id}', 'received', 1, 'gdpr', '', 'en', :at, :at, '')""",
+            f"""INSERT INTO profile_move (profile_id, from_state, to_state, because, at)
+            VALUES ('{profile_id}', '', 'received', '{begun}', :at)""",
+            f"""INSERT INTO observation (id, profile_id, source_id, feed_id, key_digest, content_digest, claim, policy,
+            basis, first_seen_on, last_seen_on, obtained_at, kept_until, delivery, split_key)
+            VALUES ('{profile_id}', '{profile_id}', 'Q', 'F', '{profile_id}', 'x', '{{}}', 'standard',
+            'legitimate_interest', '2026-11-01', '2026-11-01', :at, '2027-11-01', '', '{mark}')""",
+        ]
+    with database.write() as session:
+        for row in rows:
+            session.execute(sa.text(row).bindparams(typed), when)
+    migrations.upgrade(empty_database_url)
+    with database.read() as session:
+        kept = session.execute(sa.text("SELECT apart_id, from_id FROM kept_apart")).all()
+        assert (
+            session.execute(sa.text("SELECT count(*) FROM observation WHERE came_as = ''")).scalar() == len(rows) // 3
+        )
+    assert [tuple(row) for row in kept] == [(apart, old)]
+    database.dispose()

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from directory.clock import now
 from directory.mail.envelope import TryLater
-from directory.profiles import duties, merge
+from directory.profiles import duties, splitting
 from directory.profiles.models import Observation
 from directory.profiles.owed import Duty, OutboxMail, Request, Suppression
+from directory.profiles.splitting import Whose
 from directory.profiles.states import Purpose
 from privacy_center import at_hand
 from privacy_center.mailing import send_mails
@@ -128,7 +129,8 @@ def test_the_receipt_of_two_cards_under_one_address_lists_the_companies_of_both(
         profile = receive_somebody(session, "Annika Okafor", annika.address, "+4915199999999", at=now())
         assert profile.id == annika.profile_id
         newest = select(Observation.id).where(Observation.profile_id == profile.id).order_by(Observation.id.desc())
-        return merge.split(session, profile, [session.scalars(newest).first() or ""], at=now()).id
+        newer = [session.scalars(newest).first() or ""]
+        return splitting.split(session, profile, newer, shared=Whose.BOTH, at=now()).apart_id
 
     twin = visitor.held.database.until_done(split)
     show_to(visitor.held, annika.profile_id, "Nordlicht GmbH", purpose=Purpose.REVEAL, at=now())

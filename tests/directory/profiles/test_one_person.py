@@ -1,4 +1,4 @@
-"""When two records are one person, never on a name alone; a wrong merge is taken apart and stays apart."""
+"""When two records are one person, and never on a name alone; a wrong merge: see test_taken_apart.py."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -151,27 +151,6 @@ def test_who_received_a_merged_card_owes_its_deletion_when_the_person_leaves(dat
         rights.remove_me(session, profiles, address=ANNIKA.email, language="en", at=NOW)
     with database.read() as session:
         assert [duty.account_id for duty in duties.about(session, [kept])] == ["R" * 26]
-
-
-def test_a_wrong_merge_is_taken_apart_and_stays_apart(database: Database) -> None:
-    with database.write() as session:
-        kept_id = receive_person(session, ANNIKA, key="1").id
-        receive_person(session, replace(OTHER, email=ANNIKA.email), key="2", source=feed_source(session, name="second"))
-    with database.write() as session:
-        profile = session.get_one(Profile, kept_id)
-        second = feed_source(session, name="second").id
-        wrong = session.scalars(select(Observation.id).where(Observation.source_id == second)).all()
-        apart = merge.split(session, profile, wrong, at=NOW)
-        apart_id = apart.id
-    with database.read() as session:
-        kept = {fact.value for fact in facts_of(session, kept_id)}
-        moved = {fact.value for fact in facts_of(session, apart_id)}
-        assert not kept & {OTHER.company, OTHER.phone, OTHER.link}
-        assert not moved & {ANNIKA.company, ANNIKA.phone, ANNIKA.link}
-    with database.write() as session:
-        receive_person(session, ANNIKA, key="3", source=feed_source(session, name="third"), at=NOW)
-    with database.read() as session:
-        assert {session.get_one(Profile, key).state for key in (kept_id, apart_id)} == {State.RECEIVED}
 
 
 @pytest.mark.parametrize("hidden", [0, 1])
