@@ -22,7 +22,7 @@ from directory.profiles.models import Profile, ProfileMove
 from directory.profiles.officer_words import LANGUAGES, field, sentence, words
 from directory.profiles.owed import Duty, Request
 from directory.profiles.recipients import names_of
-from directory.profiles.regimes import REGIMES
+from directory.profiles.regimes import Law
 from directory.profiles.states import DutyKind, State
 from directory.profiles.wording import country_name
 
@@ -114,8 +114,9 @@ def _state(of: Held, profile: Profile) -> Iterator[Item]:
         until = f"until {of.say(row['lifted_at'])}" if row["lifted_at"] else "still"
         yield Item("Hidden", f"Since {of.say(row['since'])}, {until}", (sentence(row["reason"]),))
     yield Item("Country", country_name(profile.country, "en") if profile.country else "Not known")
-    law = REGIMES[profile.regime]
-    yield Item("Law", words(law.code), (f"A wait of {law.wait_days} days after the notice",))
+    law = Law.of(profile.regime)
+    named = ", ".join(words(one.code) for one in law.regimes)
+    yield Item("Law", named, (f"A wait of {law.wait_days(None)} days after the notice",))
     yield Item("Language", LANGUAGES.get(profile.language, profile.language))
     for row in of.rows("profile_alias"):
         yield Item(

@@ -67,7 +67,7 @@ class Cardfile:
     def told(self, *words: str | Path) -> str:
         """What a command that must succeed prints."""
         done = self.shell(*words)
-        assert done.exit_code == 0, done.output
+        assert done.exit_code == 0, f"{done.output}\n{done.exception!r}"
         return done.output
 
     def settle(self) -> None:
