@@ -79,7 +79,7 @@ def _late(session: Session, account_id: str) -> tuple[Note, ...]:
     if owed is None or request.endpoint == "site.yours":
         return ()
     number = ngettext("%(num)s copy is overdue.", "%(num)s copies are overdue.", owed.number)
-    told = _("Delete, correct or hide it, then say so. First due %(day)s.", day=at_hand.day_of(owed.since))
+    told = _("Each card says what to do. First due %(day)s.", day=at_hand.day_of(owed.since))
     return (Note("failed", number, told, _("Yours"), url_for("site.yours")),)
 
 

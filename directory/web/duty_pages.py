@@ -7,11 +7,12 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class LeftCard:
-    """Somebody this account received has left: no name, the dates, and the duty to delete copies."""
+    """Somebody this account received has left: no name, the dates, and the days left to delete (under 0 when late)."""
 
     duty_id: str
     left_on: date
     delete_by: date
+    days_left: int
     deleted_on: date | None = None
     copies: str = ""
 
@@ -20,13 +21,15 @@ class LeftCard:
 class ChangedCard:
     """Somebody this account received corrected a line, or hid: what to do with the copy, and by when.
 
-    Who corrected is named as the card is shown today (empty when it is not); who hid is not named.
+    ``days_left`` is under 0 when late. Who corrected is named as the card is shown today (empty when it is not); who
+    hid is not named.
     """
 
     duty_id: str
     what: Literal["corrected", "hidden"]
     since: date
     act_by: date
+    days_left: int
     url: str
     name: str = ""
     line: str = ""

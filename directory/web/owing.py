@@ -34,9 +34,9 @@ def of_account(session: Session, account_id: str, *, names: Mapping[str, str], a
     owed = [duty for duty in duties.owed_by(session, account_id) if _still_said(duty, at=at)]
     lived_as = {duty.id: _now_called(session, duty.profile_id) for duty in owed if duty.kind == DutyKind.CORRECT}
     return Owed(
-        left=tuple(left_card(duty) for duty in owed if duty.kind == DutyKind.DELETE),
+        left=tuple(left_card(duty, at=at) for duty in owed if duty.kind == DutyKind.DELETE),
         changed=tuple(
-            changed_card(duty, name=names.get(lived_as.get(duty.id, ""), ""))
+            changed_card(duty, name=names.get(lived_as.get(duty.id, ""), ""), at=at)
             for duty in owed
             if duty.kind != DutyKind.DELETE
         ),
@@ -44,10 +44,12 @@ def of_account(session: Session, account_id: str, *, names: Mapping[str, str], a
     )
 
 
-def changed_lines(session: Session, account_id: str, profile_id: str, *, name: str) -> tuple[ChangedCard, ...]:
+def changed_lines(
+    session: Session, account_id: str, profile_id: str, *, name: str, at: datetime
+) -> tuple[ChangedCard, ...]:
     """The corrections of one card that this account has not taken over yet."""
     return tuple(
-        changed_card(duty, name=name)
+        changed_card(duty, name=name, at=at)
         for duty in duties.about(session, [profile_id])
         if duty.account_id == account_id
         and duty.kind == DutyKind.CORRECT
@@ -56,18 +58,19 @@ def changed_lines(session: Session, account_id: str, profile_id: str, *, name: s
     )
 
 
-def left_card(duty: Duty) -> LeftCard:
+def left_card(duty: Duty, *, at: datetime) -> LeftCard:
     """The dashed card of somebody who left: dates and the duty, no name."""
     return LeftCard(
         duty_id=duty.id,
         left_on=duty.asked_at.date(),
         delete_by=duty.due_at.date(),
+        days_left=_days_left(duty, at),
         deleted_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
         copies=_("Copies in other systems count too."),
     )
 
 
-def changed_card(duty: Duty, *, name: str = "") -> ChangedCard:
+def changed_card(duty: Duty, *, at: datetime, name: str = "") -> ChangedCard:
     """The card of a corrected line, or of somebody who hides: then without a name."""
     corrected = duty.kind == DutyKind.CORRECT
     return ChangedCard(
@@ -75,12 +78,19 @@ def changed_card(duty: Duty, *, name: str = "") -> ChangedCard:
         what="corrected" if corrected else "hidden",
         since=duty.asked_at.date(),
         act_by=duty.due_at.date(),
+        days_left=_days_left(duty, at),
         url=url_for("site.person", profile_id=duty.profile_id),
         name=name if corrected else "",
         line=cards.labels()[FactKind(duty.line)] if corrected else "",
         done_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
         shown_again_on=duty.ended_at.date() if duty.ended_at is not None else None,
     )
+
+
+def _days_left(duty: Duty, at: datetime) -> int:
+    """Whole days on the calendar; from the moment it is late on, at least one is counted."""
+    days = (duty.due_at.date() - at.date()).days
+    return min(days, -1) if at > duty.due_at else days
 
 
 def _still_said(duty: Duty, *, at: datetime) -> bool:

@@ -51,7 +51,7 @@ def person(profile_id: str) -> Response:
             history=_history(session, profile, signed.account_id),
             trail=trails.to_person(session, profile.id, at),
             fresh=request.args.get("fresh") == "1",
-            changed=owing.changed_lines(session, signed.account_id, profile.id, name=card.value(FactKind.NAME)),
+            changed=owing.changed_lines(session, signed.account_id, profile.id, name=card.value(FactKind.NAME), at=at),
             today=at.date(),
         )
         return make_response(render_template("person.html", page=page, shell=desk.shell(session)))
@@ -82,8 +82,12 @@ def _out_or_nobody(session: Session, profile_id: str) -> Response:
     if duty is None:
         abort(404)
     if duty.kind == DutyKind.DELETE:
-        return make_response(render_template("left.html", page=owing.left_card(duty), shell=desk.shell(session)))
-    return make_response(render_template("hidden.html", page=owing.changed_card(duty), shell=desk.shell(session)))
+        return make_response(
+            render_template("left.html", page=owing.left_card(duty, at=now()), shell=desk.shell(session))
+        )
+    return make_response(
+        render_template("hidden.html", page=owing.changed_card(duty, at=now()), shell=desk.shell(session))
+    )
 
 
 def _history(session: Session, profile: Profile, account_id: str) -> tuple[HistoryLine, ...]:

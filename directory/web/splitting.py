@@ -16,6 +16,7 @@ from directory.profiles.rights import profiles_of
 from directory.profiles.sides import SplitRefused, records_of
 from directory.profiles.splitting import Split, Whose
 from directory.profiles.states import FactKind
+from directory.profiles.wording import written
 from directory.web import at_hand, cards, desk, errors, security
 from directory.web.forms import SplitForm
 from directory.web.room import office
@@ -107,15 +108,16 @@ def _write_look(session: Session, page: SplitPage, profile_id: str) -> None:
 def _rows(would: Split, *, only_shared: bool = False) -> Iterator[SplitRow]:
     lines = cards.labels()
     for kind, value in would.shared:
-        yield SplitRow(_("named by both sides"), lines[FactKind(kind)], value)
+        yield SplitRow(_("named by both sides"), lines[FactKind(kind)], written(kind, value))
     if only_shared:
         return
     for kind, value in would.gone:
-        yield SplitRow(_("goes off the card"), lines[FactKind(kind)], value)
+        yield SplitRow(_("goes off the card"), lines[FactKind(kind)], written(kind, value))
     for kind, old, new in would.changed:
-        yield SplitRow(_("is put right"), lines[FactKind(kind)], _("%(old)s becomes %(new)s", old=old, new=new))
+        said = _("%(old)s becomes %(new)s", old=written(kind, old), new=written(kind, new))
+        yield SplitRow(_("is put right"), lines[FactKind(kind)], said)
     for kind, value in would.new:
-        yield SplitRow(_("stands on the new card"), lines[FactKind(kind)], value)
+        yield SplitRow(_("stands on the new card"), lines[FactKind(kind)], written(kind, value))
 
 
 def _facts(would: Split) -> Iterator[str]:
@@ -125,6 +127,9 @@ def _facts(would: Split) -> Iterator[str]:
         yield _("The new card is not held, its data is erased: %(why)s.", why=_why(would.new_left))
     else:
         yield _("The new card is told by a notice of its own and waits; nobody is shown it before.")
+    if not would.accounts:
+        yield _("No customer received a line that goes or changes.")
+        return
     yield ngettext(
         "%(num)s customer received lines that go or change, and is asked to correct its copy.",
         "%(num)s customers received lines that go or change, and are asked to correct their copies.",

@@ -16,6 +16,8 @@ from werkzeug.serving import make_server
 from directory.accounts.mailing import send_resets
 from directory.clock import now
 from tests.directory.web.conftest import ANNIKA, MASKED, OFFICER, PASSWORD, REP, World
+from tests.joined import JONAS
+from tests.people import feed_source, receive_person
 from tests.privacy_center.conftest import Postbox
 from tests.services.browser import DESKTOP, PHONE
 
@@ -152,6 +154,40 @@ def test_an_officer_passes_the_second_step_and_looks_somebody_up(peopled: World,
     is_clean(page)
     page.get_by_role("link", name="Journal").first.click()
     expect(page.get_by_role("heading", name="Journal")).to_be_visible()
+    is_clean(page)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_an_officer_takes_a_card_apart_without_a_mouse(
+    peopled: World, served: str, page: Page, size: ViewportSize
+) -> None:
+    with peopled.database.write() as session:
+        wrong = replace(JONAS, email=ANNIKA.email)
+        receive_person(session, wrong, key="2", source=feed_source(session, name="second"), at=now())
+    page.set_viewport_size(size)
+    sign_in(page, served, OFFICER)
+    page.get_by_label("Code").fill(peopled.code(OFFICER))
+    page.keyboard.press("Enter")
+    page.get_by_label("E-mail address").fill(ANNIKA.email)
+    page.get_by_label("Because").fill("A letter of 21 November")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Listed since")).to_be_visible()
+    is_clean(page)
+    page.get_by_role("link", name="Take the card apart").press("Enter")
+    chosen = page.get_by_label("Record 2 is somebody else’s")
+    expect(chosen).to_be_in_viewport()
+    chosen.press("Space")
+    page.get_by_role("button", name="Show what would change").press("Enter")
+    expect(page.get_by_role("heading", name="Whose is it?")).to_be_visible()
+    is_clean(page)
+    page.get_by_label("It belongs to who stays").press("ArrowUp")
+    expect(page.get_by_label("Both use it")).to_be_checked()
+    page.get_by_role("button", name="Show what would change").press("Enter")
+    expect(page.get_by_role("heading", name="Take this card apart?")).to_be_visible()
+    is_clean(page)
+    page.get_by_role("button", name="Take it apart").press("Enter")
+    expect(page.get_by_role("heading", name="The card was taken apart")).to_be_visible()
     is_clean(page)
 
 

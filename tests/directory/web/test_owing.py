@@ -97,6 +97,7 @@ def test_an_account_that_is_late_is_reminded_on_every_page_until_it_has_confirme
         leave(session, session.get_one(Profile, peopled.people[ANNIKA.name]), because="asked", at=now(), for_good=True)
     due = _duty(peopled).due_at
     assert "overdue" not in rep.get("/").get_data(as_text=True)
+    assert "in 7 days" in rep.get("/yours").get_data(as_text=True)
     forward(days=8)
     late, rival = peopled.signed_in(REP), peopled.signed_in(RIVAL)
     for page in ("/", "/account"):
@@ -104,5 +105,7 @@ def test_an_account_that_is_late_is_reminded_on_every_page_until_it_has_confirme
         assert "1 copy is overdue." in shown
         assert f"First due {due.day} {due:%b %Y}" in shown
         assert "overdue" not in rival.get(page).get_data(as_text=True)
+    for page in ("/yours", f"/people/{peopled.people[ANNIKA.name]}"):
+        assert "1 day late" in late.get(page).get_data(as_text=True)
     late.press(f"/duties/{_duty(peopled).id}/settled")
     assert "overdue" not in late.get("/").get_data(as_text=True)
