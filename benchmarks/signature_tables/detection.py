@@ -10,8 +10,12 @@ from rich.table import Table
 from benchmarks.signature_tables import Asked
 from benchmarks.signature_tables.scoring import Score, score
 from ingest.sources.signatures.__main__ import detect
+from ingest.sources.signatures.block import find_block
+from ingest.sources.signatures.markup import page_of
+from ingest.sources.signatures.reading import marked_block
+from ingest.sources.signatures.sender import sender_of
 
-FILE = "dev_lines.jsonl"
+FILE, MARKED = "dev_lines.jsonl", "dev_html_marked.jsonl"
 _NOT_BUSINESS = frozenset({"jangada"})
 
 
@@ -19,6 +23,7 @@ def tables(asked: Asked) -> Iterator[Table]:
     """Every table of detection."""
     if asked.data is not None:
         yield _of_corpora(rows_of(asked.data / FILE))
+        yield _of_marked(rows_of(asked.data / MARKED))
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -33,6 +38,20 @@ def _of_corpora(rows: list[dict[str, Any]]) -> Table:
         _add(table, source, score([row for row in rows if row["source"] == source], answers))
     _add(table, "business", score([row for row in rows if row["source"] not in _NOT_BUSINESS], answers))
     _add(table, "all", score(rows, answers))
+    return table
+
+
+def _of_marked(rows: list[dict[str, Any]]) -> Table:
+    """Mail whose client marked the signature in its HTML; all of it is signed, so recall is all there is to ask."""
+    table = Table("read", "mails", "message R", title="Detection, HTML marked by the sender's client")
+    pages = [(page_of(str(row["html"])), sender_of(str(row.get("sender") or ""))) for row in rows]
+    ways = {
+        "the HTML": sum((marked_block(page) or find_block(page.lines, sender)) is not None for page, sender in pages),
+        "the HTML, its marks hidden": sum(find_block(page.lines, sender) is not None for page, sender in pages),
+        "its text alone (--detect)": sum(bool(detect(row)["sig_lines"]) for row in rows),
+    }
+    for way, found in ways.items():
+        table.add_row(way, str(len(rows)), f"{found / len(rows):.3f}")
     return table
 
 

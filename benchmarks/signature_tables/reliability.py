@@ -7,7 +7,8 @@ from rich.table import Table
 from benchmarks.signature_tables import Asked
 from benchmarks.signature_tables.crossed import FOLDS, NOT_BUSINESS, TRIALS, Row, trained, windows
 from benchmarks.signature_tables.scoring import counted_lines
-from ingest.sources.signatures.features import Line, is_short_word
+from ingest.sources.signatures.features import is_short_word
+from ingest.sources.signatures.line import Line
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.training.corpora import FILE, read_rows
 from ingest.sources.signatures.training.fitting import fold_of
