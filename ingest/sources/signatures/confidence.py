@@ -15,7 +15,7 @@ from ingest.candidate import Certainty
 from ingest.sources.signatures import links
 from ingest.sources.signatures.naming import Name
 from ingest.sources.signatures.pieces import Piece, Pieces, SignaturePhone
-from ingest.sources.signatures.placing import Placed, Value
+from ingest.sources.signatures.values import Placed, Value
 
 _T = TypeVar("_T")
 _LONG_WORDS = 6

@@ -15,8 +15,9 @@ from ingest.sources.signatures.confidence import (
 )
 from ingest.sources.signatures.naming import choose_name
 from ingest.sources.signatures.pieces import SignaturePhone, pieces_of
-from ingest.sources.signatures.placing import Placed, Value, place_pieces
+from ingest.sources.signatures.placing import place_pieces
 from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.values import Placed, Value
 
 MAX_LINES = 40
 
@@ -25,7 +26,10 @@ __all__ = ["SignatureFields", "SignaturePhone", "read_fields"]
 
 @dataclass(frozen=True, slots=True)
 class SignatureFields:
-    """What a signature says, each value as it was written, nothing checked against the sender."""
+    """What a signature says, each value as it was written, nothing checked against the sender.
+
+    Addresses, numbers and links stand here as often as they stand there.
+    """
 
     name: str = ""
     titles: tuple[str, ...] = ()
@@ -68,8 +72,8 @@ def read_fields(lines: Sequence[str], sender: Sender | None = None) -> Signature
         departments=_distinct(kept["department"], 3),
         companies=_distinct(kept["company"], 3),
         phones=tuple(phone for phone, _ in phones),
-        emails=_distinct(emails, 6),
-        urls=_distinct(urls, 12),
+        emails=tuple(text for text, _ in emails[:6]),
+        urls=tuple(text for text, _ in urls[:12]),
         address=tuple(text for text, _ in kept["address"][:8]),
         home_address=found.home_address,
         birth_date=found.birth_date,

@@ -5,13 +5,11 @@ shift, so that no machine's mathematics library has a say. ``model.json`` is mad
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib import resources
 from math import ldexp
-from operator import mul
 from typing import Any
 
 from ingest.sources.signatures.window import Seen
@@ -21,22 +19,31 @@ LABELS = ("body", "closing", "name", "signature")
 """Running text and all else; a complimentary close; a name that ends a mail by itself; the lines of a signature."""
 _N = len(LABELS)
 _POWERS = tuple(float(Decimal(2) ** (Decimal(part) / UNIT)) for part in range(UNIT))
+_Four = tuple[float, float, float, float]
 _NOTHING = (0,) * (3 * _N)
 _REMEMBERED = 4096
 _PER_MILLE = 1000
 
 
-@dataclass(frozen=True, slots=True)
 class Labelled:
     """A window's probabilities: of a signature or name on each line; calibrated, of there being more than a name."""
 
-    lines: tuple[float, ...]
-    any_line: float
+    def __init__(self, lines: Sequence[float], any_line: Callable[[], float]) -> None:
+        self.lines = lines
+        self._any_line = any_line
+
+    @property
+    def any_line(self) -> float:
+        """Told only when asked, since it costs a third of the reading and few callers want it."""
+        return self._any_line()
 
 
 def power(score: int) -> float:
     """Two to the power of ``score`` sixteenths, to the last bit the same everywhere."""
     return ldexp(_POWERS[score % UNIT], score // UNIT)
+
+
+_DOWN = tuple(power(-sixteenths) for sixteenths in range(1024))
 
 
 class Model:
@@ -57,11 +64,11 @@ class Model:
         forward = self._forward(factors)
         backward = self._backward(factors)
         total = sum(forward[-1])
-        lines = tuple(
+        lines = [
             (ahead[2] * behind[2] + ahead[3] * behind[3]) / total
             for ahead, behind in zip(forward, backward, strict=True)
-        )
-        return Labelled(lines, self.calibrated(1.0 - self._without(factors) / total))
+        ]
+        return Labelled(lines, lambda: self.calibrated(1.0 - self._without(factors) / total))
 
     def calibrated(self, raw: float) -> float:
         """The share of mails given this raw probability that did hold a signature, by the knots of the model."""
@@ -78,38 +85,62 @@ class Model:
         rows = [self.features[name] for name in features if name in self.features]
         return tuple(map(sum, zip(*rows, strict=True))) if rows else _NOTHING
 
-    def _factors(self, window: Sequence[Seen]) -> list[list[float]]:
+    def _factors(self, window: Sequence[Seen]) -> list[_Four]:
         """What speaks for each label on each line; the greatest of a line is 1, so that nothing overflows."""
         sums = [self._summed(seen.own) for seen in window]
-        answer: list[list[float]] = []
-        for own, seen, above, below in zip(sums, window, [_NOTHING, *sums], [*sums[1:], _NOTHING], strict=False):
+        answer: list[_Four] = []
+        for own, seen, above, below in zip(sums, window, [_NOTHING, *sums[:-1]], [*sums[1:], _NOTHING], strict=True):
             place = self._summed(seen.place)
-            row = [own[nth] + place[nth] + above[_N + nth] + below[2 * _N + nth] for nth in range(_N)]
+            row = [
+                a + b + c + d
+                for a, b, c, d in zip(own[:_N], place[:_N], above[_N : 2 * _N], below[2 * _N :], strict=True)
+            ]
             most = max(row)
-            answer.append([power(score - most) for score in row])
+            first, second, third, fourth = row
+            answer.append((_down(most - first), _down(most - second), _down(most - third), _down(most - fourth)))
         return answer
 
-    def _forward(self, factors: list[list[float]]) -> list[list[float]]:
+    def _forward(self, factors: list[_Four]) -> list[_Four]:
+        """The weight of all ways to label the lines so far that end in each label."""
         answer = [factors[0]]
         for row in factors[1:]:
-            last = answer[-1]
-            answer.append([mine * sum(map(mul, last, steps)) for mine, steps in zip(row, self._steps_to, strict=True)])
+            answer.append(_times(row, _through(self._steps_to, answer[-1])))
         return answer
 
-    def _backward(self, factors: list[list[float]]) -> list[list[float]]:
-        answer = [[1.0] * _N]
+    def _backward(self, factors: list[_Four]) -> list[_Four]:
+        """The weight of all ways to label the lines to come after each label."""
+        answer: list[_Four] = [(1.0, 1.0, 1.0, 1.0)]
         for row in reversed(factors[1:]):
-            ahead = list(map(mul, row, answer[-1]))
-            answer.append([sum(map(mul, steps, ahead)) for steps in self._steps])
+            answer.append(_through(self._steps, _times(row, answer[-1])))
         return answer[::-1]
 
-    def _without(self, factors: list[list[float]]) -> float:
+    def _without(self, factors: list[_Four]) -> float:
         """The weight of all ways to label the window with no line a signature's; a name by itself is none."""
-        last = factors[0][:-1]
-        steps_to = [steps[:-1] for steps in self._steps_to[:-1]]
+        last: _Four = (*factors[0][:-1], 0.0)
         for row in factors[1:]:
-            last = [mine * sum(map(mul, last, steps)) for mine, steps in zip(row, steps_to, strict=False)]
+            last = (*_times(row, _through(self._steps_to, last))[:-1], 0.0)
         return sum(last)
+
+
+def _down(sixteenths: int) -> float:
+    """Two to the power of that many sixteenths below nothing."""
+    return _DOWN[sixteenths] if sixteenths < len(_DOWN) else power(-sixteenths)
+
+
+def _times(row: _Four, other: _Four) -> _Four:
+    return (row[0] * other[0], row[1] * other[1], row[2] * other[2], row[3] * other[3])
+
+
+def _through(steps: Sequence[Sequence[float]], last: _Four) -> _Four:
+    """A row through a matrix of four by four, written out: half of a window's time was spent in loops over fours."""
+    a, b, c, d = last
+    (aa, ab, ac, ad), (ba, bb, bc, bd), (ca, cb, cc, cd), (da, db, dc, dd) = steps
+    return (
+        a * aa + b * ab + c * ac + d * ad,
+        a * ba + b * bb + c * bc + d * bd,
+        a * ca + b * cb + c * cc + d * cd,
+        a * da + b * db + c * dc + d * dd,
+    )
 
 
 @cache

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     r"(?:(?:[ \u00a0]{0,2}[().\-/\u2010-\u2015]{0,2}[ \u00a0]{0,2}\d){5,16})(?![\w@])"
 )
 _DIGIT = re.compile(r"\d")
-_FEWEST_DIGITS = 7
+FEWEST_DIGITS = 7
 _LONGEST_LABEL = 40
 _AROUND_LABEL = " \t:.-*()"
 _EXTENSION = re.compile(
@@ -31,6 +31,8 @@ _DATE = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}
 _NANP = re.compile(
     r"^(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ ./-]{1,3}\d{4}$|^\(?[2-9]\d\d\)?[ -]{1,3}\d{7}$"
 )
+_TRUNK_NANP = re.compile(r"1\D*[2-9]")
+_TRUNK_DIGITS = 11
 _SPELLED_TRUNK = re.compile(r"\(0\)")
 _TOLL_FREE_NANP = re.compile(r"^(?:\+?1)?8(?:00|33|44|55|66|77|88)")
 
@@ -102,18 +104,28 @@ def label_alone(text: str) -> PhoneKind | str | None:
 
 def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:
     """All numbers of one line with their kinds; ``carried`` is the label that stood alone on the line before."""
-    if len(_DIGIT.findall(line)) < _FEWEST_DIGITS:
-        return []
-    shaped = list(_NUMBER.finditer(line))
-    if not shaped:
-        return []
+    folded = _folded(line)
+    places = _places(line, folded, region)
+    return _labelled(folded, places, region, carried) if places else []
+
+
+def count_phones(line: str, region: str) -> int:
+    """How many numbers stand in a line, whatever their kind, which costs more to tell."""
+    return len(_places(line, _folded(line), region))
+
+
+def _folded(line: str) -> str:
+    """Folded, letter for letter, so that places stay the same."""
     folded = fold(line)
     if len(folded) != len(line):
         folded = line.casefold() if len(line.casefold()) == len(line) else line
-    places = [place for found in shaped if (place := _as_number(found, folded, region))]
-    if not places:
+    return folded
+
+
+def _places(line: str, folded: str, region: str) -> list[re.Match[str]]:
+    if len(_DIGIT.findall(line)) < FEWEST_DIGITS:
         return []
-    return _labelled(folded, places, region, carried)
+    return [place for found in _NUMBER.finditer(line) if (place := _as_number(found, folded, region))]
 
 
 def _as_number(found: re.Match[str], folded: str, region: str) -> re.Match[str] | None:
@@ -231,13 +243,15 @@ def _is_nanp(text: str) -> bool:
 def _is_number(text: str, region: str) -> bool:
     digits = len(_DIGIT.findall(text))
     stripped = text.strip()
-    if not _FEWEST_DIGITS <= digits <= 16 or _DATE.match(stripped) or text.count("(") > 2:
+    if not FEWEST_DIGITS <= digits <= 16 or _DATE.match(stripped) or text.count("(") > 2:
         return False
     if _is_nanp(stripped):
         return True
     groups = [group for group in re.split(r"\D+", stripped) if group]
     if len(groups) > 7 or (len(groups) == 1 and not stripped.startswith("+") and digits < 8):
         return False
+    if region == "US" and stripped[0] not in "+(0":
+        return digits in {7, 10} or bool(_TRUNK_NANP.match(stripped) and digits == _TRUNK_DIGITS)
     parsed = _parsed(stripped.replace("++", "+"), region)
     if parsed is None:
         return not region and 8 <= digits <= 13 and len(groups) > 1 and not stripped.startswith("+")
@@ -247,7 +261,7 @@ def _is_number(text: str, region: str) -> bool:
 def region_of(lines: Iterable[str], domain: str = "") -> str:
     """The country whose dialling rules a signature follows: by dialling code, country name or domain; or ``""``."""
     text = list(lines)
-    dialled = (line for line in text if len(_DIGIT.findall(line)) >= _FEWEST_DIGITS)
+    dialled = (line for line in text if len(_DIGIT.findall(line)) >= FEWEST_DIGITS)
     numbers = [number for line in dialled for number in _NUMBER.findall(line)]
     for number in numbers:
         if number.startswith(("+", "(+")):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ingest.candidate import PhoneKind
 from ingest.sources.signatures import links, phones, segments
 from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.roles import is_sentence
 from ingest.sources.signatures.segments import TAKEN
 from ingest.sources.signatures.sender import FREE_SUFFIXES, Sender
 from ingest.sources.signatures.text import tidy
@@ -19,15 +20,18 @@ _PICTURES = str.maketrans(
         "📍": " | ", "🏢": " | ", "🏠": " | ", "\ufe0f": "",
     }
 )  # fmt: skip
+_FEW_WORDS = 6
 # Behind a quotation and a dash stands who said it.
 _QUOTE_ENDS = ('"', "”", "»", "“")
 _DASHES = ("-", "–", "—")
 _QUOTES = '"“”„«»'
-_PRONOUN = "(?:she|he|they|sie|er|elle|il|iel|ella|él|ela|ele|elu|zij|hij|hen|lei|lui)"
-_OBJECT = "(?:her|him|them|ihr|ihm|ihn|elle|lui|el|ella|él|dela|dele|haar|hem|sua|suo|hers|his|she|he)"
+# "(she/her)", "(elle)", "(sie/they)", "(keine Pronomen)", "[él/ele]": what small words in brackets or at slashes are.
+_PRONOUN = r"[a-zß-ÿ]{1,6}"
+_ABOUT_THEM = r"(?:[^\W\d_]{2,8} )?(?i:pronom\w{1,4}|pronoun\w?)[^()\[\]]{0,20}"
+_FIRST = "(?:she|he|they|sie|er|elle|il|iel|ella|él|ela|ele|elu|zij|hij|lei|lui)"
 _PRONOUNS = re.compile(
-    rf" ?[(\[]?\b{_PRONOUN} ?/ ?{_OBJECT}(?: ?/ ?\w{{2,6}})?\b[)\]]?| ?\({_PRONOUN}\)",
-    re.I,
+    rf" ?[(\[](?:{_PRONOUN}(?: ?/ ?{_PRONOUN}){{0,3}}|{_ABOUT_THEM})[)\]]"
+    rf"| {_FIRST} ?/ ?[a-zß-ÿ]{{2,6}}(?: ?/ ?[a-zß-ÿ]{{2,6}})?$"
 )
 
 
@@ -121,8 +125,11 @@ def _add(found: Pieces, place: int, text: str, *, alone: bool) -> None:
 def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | str | None) -> str:
     """Takes addresses, links and numbers out of a line; what remains has a mark where they stood."""
     emails = links.find_emails(line)
-    found.emails.extend(each.group() for each in emails)
+    taken = [each.group() for each in emails]
     line = _blanked(line, [each.span() for each in emails])
+    if taken and _is_speech(line):  # "write to postmaster@…": the address is that of whom the sentence is about
+        taken = [email for email in taken if _is_senders(email, found.sender)]
+    found.emails.extend(taken)
     urls = sorted(links.find_urls(line))
     found.urls.extend(text for _, _, text in urls if links.kind_of(links.unwrap(text)) is not None)
     line = _blanked(line, [(start, end) for start, end, _ in urls])
@@ -135,6 +142,17 @@ def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | st
     if (emails or numbers) and found.first_contact is None:
         found.first_contact = place
     return segments.without_labels(line) if TAKEN in line else line
+
+
+def _is_senders(email: str, sender: Sender) -> bool:
+    local = email.partition("@")[0].casefold()
+    known = sender.name_words | sender.local_words
+    return local == sender.local_part or any(len(word) > 2 and word in local for word in known)
+
+
+def _is_speech(line: str) -> bool:
+    words = words_of(line)
+    return len(words) > _FEW_WORDS and is_sentence(line, words)
 
 
 def _blanked(line: str, spans: list[tuple[int, int]]) -> str:

@@ -1,42 +1,23 @@
 """Gives every piece of a block its field: first by what it says, then by what stands beside it."""
 
 import re
-from dataclasses import dataclass, field
 
-from ingest.sources.signatures import names, postal, segments
+from ingest.sources.signatures import names, postal
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.naming import Name
 from ingest.sources.signatures.pieces import Piece, Pieces
 from ingest.sources.signatures.roles import Role, has_legal_form, is_sentence, names_organisation, role_of
+from ingest.sources.signatures.settling import may_be_company, settle_unknown
+from ingest.sources.signatures.values import Placed, Value, is_unit
 
 _ACRONYM = re.compile(r"[A-Z]{2,6}$")
-_HOUSE = re.compile(r"^\d{1,5}\s?[a-zA-Z]?[,\s]|^[^\W\d_][^:#@]{2,60}[\s,]\d{1,5}\s?(?:[-/]\s?\d{1,4})?[a-zA-Z]?$")
+_HOUSE = re.compile(
+    r"^\d{1,5}\s?[a-zA-Z]?[,\s]|^[^\W\d_][^:#@]{2,60}[\s,](?!(?:19|20)\d\d$)\d{1,5}\s?(?:[-/]\s?\d{1,4})?[a-zA-Z]?$"
+)
 _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
 _LONGEST = 160
 _STRONG_ONLY = frozenset({"-", "–", "/"})
 _CUTS = (", ", " @ ", " at ", " bei ", " chez ", " presso ", " bij ", " - ", " – ", " / ")
-
-
-@dataclass(slots=True)
-class Value:
-    """One value of a field, the piece it stood in, and why it was taken."""
-
-    text: str
-    piece: Piece
-    evidence: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Placed:
-    """The values while the pieces are walked; ``unknown`` are those that say nothing by themselves."""
-
-    found: Pieces
-    name: Name
-    titles: list[Value] = field(default_factory=list)
-    departments: list[Value] = field(default_factory=list)
-    companies: list[Value] = field(default_factory=list)
-    address: list[Value] = field(default_factory=list)
-    unknown: list[Piece] = field(default_factory=list)
 
 
 def place_pieces(found: Pieces, name: Name) -> Placed:
@@ -48,7 +29,7 @@ def place_pieces(found: Pieces, name: Name) -> Placed:
         if piece.nth not in name.spent and len(piece.text) <= _LONGEST:
             _place(placed, piece)
     _grow_address(placed)
-    _settle_unknown(placed)
+    settle_unknown(placed)
     for values in (placed.titles, placed.departments, placed.companies, placed.address):
         values.sort(key=lambda value: value.piece.nth)
     return placed
@@ -95,10 +76,12 @@ def _place_address(placed: Placed, piece: Piece) -> None:
     form, again, rest = tail.partition(", ")
     if again and lexicon("legal_forms").covers(words_of(form)):
         head, tail = f"{head}, {form}", rest
-    several = len(head.split()) > 1
+    several = len(head.split()) > 1 or names_organisation(words_of(head), placed.found.organisations)
     if (
         comma
         and several
+        and postal.city_name(piece.text) != head
+        and not postal.is_street(words_of(head))
         and not any(letter.isdigit() for letter in head)
         and len(head.split()) <= 8
         and postal.is_address(tail)
@@ -161,17 +144,12 @@ def _tail_strength(placed: Placed, part: Piece, cut: str) -> str:
     evidence = _company_evidence(placed, part.text)
     if role is Role.COMPANY and (evidence != "word" or (len(part.words) > 1 and cut not in _STRONG_ONLY)):
         return evidence
-    if role is Role.DEPARTMENT and cut == "," and _is_unit(part.words):
+    if role is Role.DEPARTMENT and cut == "," and is_unit(part.words):
         return "unit"
     if cut == "," and role is Role.UNKNOWN and _ACRONYM.match(part.text):
         return "acronym"
     preposition = cut.isalpha() or cut == "@"
-    return "behind at" if preposition and role is Role.UNKNOWN and _may_be_company(part) else ""
-
-
-def _is_unit(words: tuple[str, ...]) -> bool:
-    units = lexicon("unit_words")
-    return units.opens(words) or units.covers(words[-1:])
+    return "behind at" if preposition and role is Role.UNKNOWN and may_be_company(part) else ""
 
 
 def _grow_address(placed: Placed) -> None:
@@ -199,85 +177,8 @@ def _belongs_to_address(placed: Placed, piece: Piece, held: set[int]) -> str:
         return "a country"
     if _HOUSE.match(piece.text) and any(map(str.isalpha, piece.text)) and len(piece.text) > 4:
         return "a number beside an address"
+    if (above or placed.companies) and postal.is_street(piece.words) and piece.text[:1].isupper():
+        return "a street beside an address"
     over_street = below and any(value.piece.nth == piece.nth - 1 for value in placed.companies)
     later = any(value.piece.nth > piece.nth + 1 for value in placed.address)
     return "between company and address" if over_street and later and not piece.text.isupper() else ""
-
-
-def _settle_unknown(placed: Placed) -> None:
-    """What says nothing by itself is a title right below a name, a department below a title, or the company there."""
-    units = _promoted_departments(placed)
-    own = placed.found.sender.name_words
-    for piece in [piece for piece in placed.unknown if _may_be_company(piece) and own.isdisjoint(piece.words)]:
-        beside = _stands_beside(placed, piece)
-        if not beside:
-            continue
-        if not placed.companies:
-            if beside != "below a title" and placed.found.sender.address and names.looks_like_name(piece.text):
-                continue
-            if units and not placed.titles and beside == "below the name":
-                placed.titles.append(Value(piece.text, piece, {"position", beside}))
-            else:
-                placed.companies.append(Value(piece.text, piece, {"position", beside}))
-        elif names.looks_like_name(piece.text) and placed.found.sender.address:
-            continue
-        elif not placed.titles and beside == "below the name" and _company_is_below(placed, piece):
-            placed.titles.append(Value(piece.text, piece, {"position", beside}))
-        elif not placed.departments and beside == "below a title" and _company_is_below(placed, piece):
-            placed.departments.append(Value(piece.text, piece, {"position", beside}))
-
-
-def _promoted_departments(placed: Placed) -> bool:
-    """A school or institute beside a university is a department of it; what heads a block unnamed is the company."""
-    head = placed.departments[0] if placed.departments and placed.name.piece else None
-    if head and placed.name.piece and head.piece.nth < placed.name.piece.nth and not placed.companies:
-        placed.departments.remove(head)
-        placed.companies.append(Value(head.text, head.piece, {"word", "above the name"}))
-    if len(placed.companies) < 2:
-        return False
-    units = [
-        value
-        for value in placed.companies
-        if "word" in value.evidence and lexicon("unit_words").opens(value.piece.words)
-    ]
-    if not units or len(units) == len(placed.companies):
-        return False
-    placed.companies = [value for value in placed.companies if value not in units]
-    placed.departments.extend(units)
-    return True
-
-
-def _company_is_below(placed: Placed, piece: Piece) -> bool:
-    return any(value.piece.nth > piece.nth for value in placed.companies)
-
-
-def _stands_beside(placed: Placed, piece: Piece) -> str:
-    """Where an unknown piece stands: right below the name or a title, right above the name; else ``""``."""
-    first = placed.found.first_contact
-    if first is not None and piece.place > first + 1:
-        return ""
-    if placed.name.piece is not None:
-        if piece.nth in {placed.name.piece.nth, placed.name.piece.nth + 1}:
-            return "below the name"
-        if piece.nth == placed.name.piece.nth - 1:
-            return "above the name"
-    if any(piece.nth == value.piece.nth + 1 for value in placed.titles):
-        return "below a title"
-    if any(piece.nth == value.piece.nth + 1 for value in placed.departments):
-        return "below a department"
-    return ""
-
-
-def _may_be_company(piece: Piece) -> bool:
-    words = piece.text.split()
-    capitals = sum(1 for word in words if word[:1].isupper())
-    return (
-        1 <= len(words) <= 6
-        and capitals * 2 > len(words)
-        and sum(map(str.isalpha, piece.text)) >= 3
-        and not is_sentence(piece.text)
-        and not segments.is_label(piece.text)
-        and not any(letter.isdigit() for letter in piece.text)
-        and not piece.text.endswith((":", ".", "!"))
-        and not lexicon("closings").opens(piece.words)
-    )

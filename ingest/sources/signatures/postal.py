@@ -40,6 +40,8 @@ _CITY_LINES = tuple(
         rf"\b\d{{4}}\s?[A-Z]{{2}}\s{{1,3}}(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         rf"{_CODE_BEGINS}(?:{_MAIL_CODES}[-– ]\s?)?\d{{4,5}}\s(?P<city>(?!ext\b){_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})",
         rf"^\d{{4,5}} [-–] (?P<city>{_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})(?: \(|, |$)",
+        rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),?\s(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)\s\d{{4}}\b",
+        rf"(?:^|[,;|] ?)[A-Z]\d{{4}}(?:[A-Z]{{3}})?\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         rf"\b\d{{4}}-\d{{3}}\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         _WITH_POSTCODE,
         r"\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b",
@@ -54,9 +56,13 @@ _NEEDS = {
     _BESIDE_STATE: re.compile(rf",\s?{_STATE}\b"),
     _BESIDE_REGION: re.compile(r"[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"),
 }
+_CODE = re.compile(r"\d(?:[A-Z]|\d{3})")
 _WITHOUT_A_CODE = tuple(line for line in _CITY_LINES if line.pattern in {_BESIDE_STATE, _BESIDE_REGION})
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")
+# Houses without a number, as Spanish and Portuguese streets have them: "Camino Viejo s/n".
+_YEAR = re.compile(r"\s(?:19|20)\d\d$")
+_NO_NUMBER = re.compile(r"\bs/n[.º°]?(?!\w)", re.I)
 _BOX = re.compile(
     r"\b(?:p\.?\s?o\.?\s?box|postfach|postbus|apartado|apdo\.?|b\.?p\.?|caixa postal|casella postale)\s?:?\s?\d", re.I
 )
@@ -70,7 +76,7 @@ def is_address(text: str) -> bool:
     if not 4 <= len(text) <= MAX_ADDRESS_CHARACTERS or "@" in text or "://" in text:
         return False
     if not _DIGIT.search(text):
-        return bool(city_in(text))
+        return bool(city_in(text) or (_NO_NUMBER.search(text) and is_street(words_of(text))))
     if _PHONE_SHAPE.search(text):
         return False
     if city_in(text) or _BOX.search(text) or _ROOM.match(text):
@@ -78,12 +84,13 @@ def is_address(text: str) -> bool:
     words = words_of(text)
     if len(words) > 16:
         return False
-    number = bool(_NUMBER.search(text))
-    return (
-        number
-        and (lexicon("street_words").found(words) or lexicon("address_words").found(words))
-        and text != text.lower()
-    )
+    numbered = _NUMBER.search(text if not _YEAR.search(text) else text[:-4])
+    return bool(numbered) and is_street(words) and text != text.lower()
+
+
+def is_street(words: tuple[str, ...]) -> bool:
+    """Whether folded words name a street, an estate, a floor: half an address, whole with a number or a city by it."""
+    return lexicon("street_words").found(words) or lexicon("address_words").found(words)
 
 
 @for_one_mail
@@ -91,7 +98,7 @@ def city_in(text: str) -> str:
     """The city a line names by a convention that needs a state or postal code beside it; or ``""``."""
     if len(text) > MAX_ADDRESS_CHARACTERS:
         return ""
-    for convention in _CITY_LINES if _DIGIT.search(text) else _WITHOUT_A_CODE:
+    for convention in _CITY_LINES if _CODE.search(text) else _WITHOUT_A_CODE:
         needed = _NEEDS.get(convention.pattern)
         found = convention.search(text) if needed is None or needed.search(text) else None
         if found:
@@ -104,7 +111,7 @@ def city_in(text: str) -> str:
 
 def city_name(text: str) -> str:
     """The city alone, only where the convention says which words it is."""
-    for convention in _CITY_LINES[:6]:
+    for convention in _CITY_LINES[:8]:
         found = convention.search(text[:MAX_ADDRESS_CHARACTERS])
         if found and (found.groupdict().get("city") or "")[:1].isupper():
             return found.group("city").strip(" ,-")

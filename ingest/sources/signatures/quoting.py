@@ -100,12 +100,18 @@ def _suspects(lines: Sequence[str], upto: int) -> list[int]:
     An attribution and a copied date may stand below what belongs to them, so the three lines above count too.
     """
     found: set[int] = set()
-    for place in range(upto):
-        line = lines[place]
-        bare = line.strip(_ALL_EDGES)
-        if bare[-1:] in _ATTRIBUTION_MARKS or bare[-2:] == ".." or (bare[:1].isdigit() and ":" in line):
-            found.update(range(max(0, place - _ATTRIBUTION_LINES + 1), place + 1))
-        elif ":" in line or ">" in line or "|" in line or _is_drawn(bare) or (not line.isascii() and "：" in line):
+    for place, line in enumerate(lines[:upto]):
+        if ":" in line or ".." in line or not line.isascii():
+            bare = line.strip(_ALL_EDGES)
+            if bare[-1:] in _ATTRIBUTION_MARKS or bare[-2:] == ".." or (bare[:1].isdigit() and ":" in line):
+                found.update(range(max(0, place - _ATTRIBUTION_LINES + 1), place + 1))
+            elif ":" in line or ">" in line or "|" in line or "：" in line or _is_drawn(bare):
+                found.add(place)
+        elif (
+            ">" in line
+            or "|" in line
+            or (("--" in line or "__" in line or "==" in line) and _is_drawn(line.strip(_ALL_EDGES)))
+        ):
             found.add(place)
     return sorted(found)
 
@@ -148,6 +154,8 @@ def _header_pattern() -> re.Pattern[str]:
 
 
 def _header_word(line: str) -> str:
+    if ":" not in line and "：" not in line:
+        return ""
     start = line[:40].replace("：", ":")
     head, colon, _ = start.partition(":")
     if not colon or fold(head).strip(" \t*>") not in _KNOWN_HEADERS:
@@ -171,7 +179,7 @@ def _is_copied_header(lines: Sequence[str], place: int) -> bool:
 def _is_notes_header(lines: Sequence[str], place: int) -> bool:
     """Lotus Notes: a name, its date alone on the next lines, then ``To:``."""
     for dated in range(place, min(place + 3, len(lines))):
-        if ":" in lines[dated] and _NOTES_DATE.match(lines[dated]):
+        if ":" in lines[dated] and lines[dated].lstrip()[:1].isdigit() and _NOTES_DATE.match(lines[dated]):
             return any(_NOTES_TO.match(line) for line in lines[dated + 1 : dated + 7])
     return False
 

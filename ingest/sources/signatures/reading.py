@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ingest.sources.signatures import attribution
 from ingest.sources.signatures.attribution import Verdict
 from ingest.sources.signatures.block import Block, find_block
-from ingest.sources.signatures.features import is_closing
 from ingest.sources.signatures.fields import SignatureFields, read_fields
+from ingest.sources.signatures.line import is_closing
 from ingest.sources.signatures.markup import Page, page_of
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import clean_lines

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from itertools import pairwise
 
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.memo import for_one_mail
@@ -17,7 +18,41 @@ _LEGAL_FORM = re.compile(
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
 _NO_INITIALS = frozenset({"of", "the", "and", "für", "de", "der", "und"})
+_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
+
+
+_LEGAL_WORDS = frozenset(
+    "inc corp corporation incorporated ltd limited ltda lda gmbh mbh kgaa ohg plc oy oyj aps s srl sarl sas eurl pty"
+    " pte llc llp l lp b bv n nv sl slu sa sau spa e ag se kg ab as ug asa a/s co company d kft sr sp".split()
+)
+"""The first word of each form above, folded: where none stands the pattern need not be tried."""
+
+
+_SHORT = 9
+# Two small words that names hold as one: "University of the Arts", "Théâtre de la Ville".
+_PAIRS = frozenset(
+    {
+        ("de", "la"),
+        ("de", "los"),
+        ("de", "las"),
+        ("de", "l"),
+        ("of", "the"),
+        ("for", "the"),
+        ("van", "de"),
+        ("van", "het"),
+    }
+    | {
+        ("van", "der"),
+        ("fur", "die"),
+        ("fur", "den"),
+        ("in", "der"),
+        ("an", "der"),
+        ("am", "der"),
+        ("y", "de"),
+        ("e", "da"),
+    }
+)
 
 
 class Role(StrEnum):
@@ -32,6 +67,8 @@ class Role(StrEnum):
 
 def has_legal_form(text: str) -> bool:
     """Whether a legal form such as ``GmbH`` or ``Inc.`` stands in the text, in its usual spelling."""
+    if text.isascii() and "&" not in text and "'" not in text and _LEGAL_WORDS.isdisjoint(words_of(text)):
+        return False
     return bool(_LEGAL_FORM.search(text))
 
 
@@ -73,6 +110,10 @@ def _says_nothing(text: str, words: tuple[str, ...]) -> bool:
 
 def _is_slogan(text: str, words: tuple[str, ...]) -> bool:
     slogan = lexicon("slogan_words")
+    if (
+        len(words) > 2 and _YEAR.search(text) and not has_legal_form(text)
+    ):  # an award: "Family business of the year 2022"
+        return True
     return words[-1] in _LEFT_OPEN or is_sentence(text, words) or slogan.opens(words) or slogan.found(words[1:3])
 
 
@@ -118,4 +159,6 @@ def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:
         return True
     if stripped.endswith((".", ",")) and len(words) >= 7 and not has_legal_form(stripped[-14:]):
         return small >= 1 or len(words) >= 10
-    return small >= 2 if len(words) < 9 else small >= 1 or len(words) > 16
+    if len(words) >= _SHORT:
+        return small >= 1 or len(words) > 2 * _SHORT
+    return small - sum(map(_PAIRS.__contains__, pairwise(words))) >= 2 if small >= 2 else False

@@ -8,10 +8,12 @@ from ingest.sources.signatures.lexicon import lexicon, words_of
 TAKEN = "\ue010"
 """Stands in a line where a value was taken out; it separates like a bar does."""
 
-_DECORATION = re.compile(r"^(?:[\s>|*#=~•·:»«–—_-]|\+(?!\s?\(?\d))+|[\s|*#=+~•·»«–—_-]+$")
-_DECORATION_KEEPING_COLON = re.compile(r"^(?:[\s>|*#=~•·:»«–—_-]|\+(?!\s?\(?\d))+|[\s|*#=+~•·»«–—_-]+$")
+_DECORATION = " \t\n\r\f\v|*#=~•·»«–—_-"
+_AHEAD_TOO = _DECORATION + ">:"
+_DIALLED = re.compile(r"\+\s?\(?\d")
 _LEFTOVERS = re.compile(r"=(?:20|01;?|09|A0)|\[(?:image|cid|logo)[^\]]{0,120}\]|<>|\(\s?\)", re.I)
 _SEPARATORS = re.compile(r"\s+[·∙⋅*‧:~]+\s+|\s*[|¦│┃║‖•●▪■◆◦○‣⦁►▶❖]\s*|\t+|\s{3,}|\s(?://|--+|::|[<>]{2})\s|\ue010+")
+_SEPARATING = frozenset("|\t*:~/-<>")
 _LABEL_AHEAD = re.compile(r"^([^\W\d_][\w .'/-]{0,28}?)\s?[:：]\s*(?=\S)")
 _BIRTH_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _LONGEST_LABEL = 30
@@ -26,13 +28,30 @@ _AHEAD = (
 
 def bare_line(line: str) -> str:
     """A line without the marks around it: quote marks, bars, stars, image names, remains of quoted-printable."""
-    return _DECORATION.sub("", _LEFTOVERS.sub(" ", line))
+    if "=" in line or "[" in line or "<>" in line or "(" in line:
+        line = _LEFTOVERS.sub(" ", line)
+    return _undecorated(line)
+
+
+def _undecorated(text: str) -> str:
+    """Without drawn marks around it; a plus stays where a number begins with it."""
+    text = text.rstrip(_DECORATION + "+").lstrip(_AHEAD_TOO)
+    while text.startswith("+") and not _DIALLED.match(text):
+        text = text[1:].lstrip(_AHEAD_TOO)
+    return text
 
 
 def segments_of(line: str) -> list[str]:
     """The parts of a line between bars, bullets, tabs, wide gaps and taken values."""
-    parts = (trimmed(_DECORATION_KEEPING_COLON.sub("", part.strip(" ,;<>/"))) for part in _SEPARATORS.split(line))
+    parts = [trimmed(_undecorated(part.strip(" ,;<>/"))) for part in _parts(line)]
     return [part for part in parts if part]
+
+
+def _parts(line: str) -> list[str]:
+    """Cut at every separator; most lines hold none of the signs that all separators have."""
+    if line.isascii() and _SEPARATING.isdisjoint(line) and "   " not in line:
+        return [line]
+    return _SEPARATORS.split(line)
 
 
 def trimmed(text: str) -> str:
@@ -89,7 +108,7 @@ def is_imprint(text: str) -> bool:
 def without_labels(line: str) -> str:
     """Drops what is left of "Tel.:" and "(Fax)" around a taken value."""
     kept: list[str] = []
-    for segment in _SEPARATORS.split(line):
+    for segment in _parts(line):
         bare = segment.strip(" ,;:()<>[]-–*./")
         if len(bare) <= 2 or is_label(bare):
             continue

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ingest.sources.signatures.features import OF_LINE, OF_PLACE, Line, Place, is_delimiter, is_rule
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.features import of_line, of_place
+from ingest.sources.signatures.lexicon import first_word, lexicon, words_of
+from ingest.sources.signatures.line import Line, is_delimiter, is_rule, places_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
@@ -24,8 +26,7 @@ _LIST_FOOTERS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What is known of one line: the features of its own words, and those of its place."""
 
     own: tuple[str, ...]
@@ -50,10 +51,8 @@ def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str]
         read = [Line(lines[place], sender) for place in places]
         recurs = [bool(recurring) and line_key(lines[place]) in recurring for place in places]
         seen_from = len(filled) - len(places)
-        seen = []
-        for nth, line in enumerate(read):
-            place = Place(read, places, nth, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
-            seen.append(Seen(own_features(line), place_features(place)))
+        stand = places_of(read, places, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
+        seen = (Seen(of_line(line), of_place(place)) for line, place in zip(read, stand, strict=True))
         yield Window(tuple(places), tuple(seen))
 
 
@@ -72,23 +71,16 @@ def tail_of(lines: Sequence[str]) -> frozenset[str]:
     return frozenset(key for key in keys if key)
 
 
-def own_features(line: Line) -> tuple[str, ...]:
-    """The names of what a line by itself answers with yes."""
-    return tuple(name for name, asked in OF_LINE if asked(line))
-
-
-def place_features(place: Place) -> tuple[str, ...]:
-    """The names of what holds of a line's place."""
-    return tuple(name for name, asked in OF_PLACE if asked(place))
-
-
 def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
     """Drops what stands below a signature: list footers, disclaimers, "sent from my …"."""
     tail = filled[-_FOOT_REACH:]
-    lowered = "\n".join(lines[place][:_FOOT_CHARACTERS] for place in tail).casefold()
+    lowered = "\n".join([lines[place][:_FOOT_CHARACTERS] for place in tail]).casefold()
     listed = any(footer in lowered for footer in _LIST_FOOTERS)
     for nth, place in enumerate(tail):
-        if not _opens_foot(lines[place], listed=listed):
+        line = lines[place]
+        if not listed and len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line and not line.startswith(_COPYRIGHT):
+            continue
+        if not _opens_foot(line, listed=listed):
             continue
         upto = nth
         while upto and (is_rule(lines[tail[upto - 1]]) or is_delimiter(lines[tail[upto - 1]])):
@@ -102,7 +94,10 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
         lowered = line[:_FOOT_CHARACTERS].casefold()
         if any(footer in lowered for footer in _LIST_FOOTERS):
             return True
-    if line.startswith(_COPYRIGHT) or (":" in line and lexicon("imprint_labels").opens(words_of(line))):
+    if line.startswith(_COPYRIGHT):
+        return True
+    first = first_word(line)
+    if ":" in line and lexicon("imprint_labels").may_open(first) and lexicon("imprint_labels").opens(words_of(line)):
         return True
     disclaimers = lexicon("disclaimers")
-    return len(line) > _DISCLAIMER_CHARACTERS and disclaimers.may_open(line) and disclaimers.opens(words_of(line))
+    return len(line) > _DISCLAIMER_CHARACTERS and disclaimers.may_open(first) and disclaimers.opens(words_of(line))

@@ -1,5 +1,7 @@
 """The model is made again bit for bit, of what may be learned from, and holds no word of anybody's mail."""
 
+import ast
+import inspect
 import json
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +14,7 @@ import pytest
 from benchmarks.signature_tables import crowds
 from ingest.candidate import Candidate
 from ingest.sources.mailboxes.reader import read_together
-from ingest.sources.signatures.features import OF_LINE, OF_PLACE
+from ingest.sources.signatures import features
 from ingest.sources.signatures.model import LABELS, Model, power
 from ingest.sources.signatures.training.__main__ import written
 from ingest.sources.signatures.training.corpora import NotAllowed, samples_of
@@ -20,7 +22,9 @@ from ingest.sources.signatures.training.letters import letters
 from ingest.sources.signatures.training.making import make
 from tests.ingest.sources.letters import RECEIVED, mail, person
 
-_NAMES = {name for name, _ in (*OF_LINE, *OF_PLACE)}
+_NAMES = {
+    each.value for each in ast.walk(ast.parse(inspect.getsource(features))) if isinstance(each, ast.Constant)
+}
 
 
 def _rows(count: int = 40, source: str = "forge", licence: str = "CC BY 3.0 (repo LICENSE)") -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.sources.signatures.features import Line, is_closing, is_short_word
+from ingest.sources.signatures.features import is_short_word
+from ingest.sources.signatures.line import Line, is_closing
 from ingest.sources.signatures.recurrence import recurring
 from ingest.sources.signatures.sender import Sender, sender_of
 from ingest.sources.signatures.text import clean_lines

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.sources.signatures.features import OF_LINE, OF_PLACE, RECURS
+from ingest.sources.signatures.features import RECURS
 from ingest.sources.signatures.model import LABELS, UNIT
 from ingest.sources.signatures.training.corpora import Sample
 from ingest.sources.signatures.window import Seen
@@ -64,7 +64,7 @@ def _attributes(window: Sequence[Seen], keeps: Keeps) -> Iterator[list[str]]:
 def _held(states: Mapping[tuple[str, str], float], steps: Mapping[tuple[str, str], float]) -> dict[str, Any]:
     """Weights by feature in the order of the code; ``above: x`` is what x tells of the line below it."""
     features: dict[str, list[int]] = {}
-    for name in (*(name for name, _ in OF_LINE), *(name for name, _ in OF_PLACE)):
+    for name in sorted({name.rpartition(": ")[2] for name, _ in states}):
         row = [_whole(states.get((prefix + name, label), 0.0)) for prefix in ("", _ABOVE, _BELOW) for label in LABELS]
         if any(row):
             features[name] = row

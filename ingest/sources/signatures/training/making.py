@@ -14,7 +14,7 @@ from ingest.sources.signatures.training.corpora import (
 )
 from ingest.sources.signatures.training.fitting import calibration, fit, fold_of, recurrence
 
-LETTERS = 2_000
+LETTERS = 4_000
 SEED = 2024
 _FOLDS = 5
 _BESIDE = 400
