@@ -22,9 +22,7 @@ from ingest.sources.signatures.training.letters import letters
 from ingest.sources.signatures.training.making import make
 from tests.ingest.sources.letters import RECEIVED, mail, person
 
-_NAMES = {
-    each.value for each in ast.walk(ast.parse(inspect.getsource(features))) if isinstance(each, ast.Constant)
-}
+_NAMES = {each.value for each in ast.walk(ast.parse(inspect.getsource(features))) if isinstance(each, ast.Constant)}
 
 
 def _rows(count: int = 40, source: str = "forge", licence: str = "CC BY 3.0 (repo LICENSE)") -> list[dict[str, Any]]:
