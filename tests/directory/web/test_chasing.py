@@ -1,14 +1,16 @@
 """Customers who owe an act to people they received are asked by mail, and reminded while late; no mail names anybody."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from directory.accounts import letters
 from directory.accounts.mailing import tell_of_duties
 from directory.accounts.models import User
 from directory.clock import now
+from directory.posting import Sender
 from directory.profiles import corrections
 from directory.profiles.models import Profile
 from directory.profiles.owed import Duty
@@ -66,6 +68,15 @@ def test_what_arises_on_one_day_is_one_mail(peopled: World, rep: Visitor) -> Non
     assert _mailed(peopled, postbox, 0.01) == [ADMIN]
     _leave(peopled)
     assert [_mailed(peopled, postbox, days) for days in (0.1, 0.5, 1.1, 1.2)] == [[], [], [ADMIN], []]
+
+
+@pytest.mark.parametrize(("late", "said"), [(0, "confirm it by 5 December"), (1, "was due on 5"), (2, "2 are late")])
+def test_a_mail_asks_for_no_day_that_has_gone_by(late: int, said: str) -> None:
+    sender = Sender("Cardfile Verzeichnis GmbH", "Speicherweg 4, 20457 Hamburg", "privacy@cardfile.example")
+    written = letters.owed(3, late, datetime(2026, 12, 5, tzinfo=UTC), desk_url="https://cardfile.example/yours")
+    text = " ".join(written(sender).text.split())
+    assert said in text
+    assert ("confirm it by" in text) is (late == 0)
 
 
 def test_no_mail_names_the_person_and_its_link_leads_to_the_desk(peopled: World, rep: Visitor) -> None:
