@@ -10,6 +10,8 @@ from ingest.sources.signatures.text import MAX_LINES
 
 _HEADER_LINES = 6
 _HEADERS_NEEDED = 2
+_MAILS_OF_A_DIGEST = 2
+_LONGEST_HEADER = 120
 
 # The verb that ends or opens "On … Jane Doe wrote:", folded. One line a language.
 _WROTE = (
@@ -77,7 +79,7 @@ class AuthorPart:
 
 def author_part(lines: Sequence[str]) -> AuthorPart:
     """Which lines are the author's own: nothing behind a forward or a copied header, nothing with a quote mark."""
-    upto = min(len(lines), MAX_LINES)
+    upto = _digest_begins(lines[:MAX_LINES])
     runs: list[tuple[int, int]] = []
     opened = 0
     for place in _suspects(lines, upto):
@@ -92,6 +94,21 @@ def author_part(lines: Sequence[str]) -> AuthorPart:
     else:
         runs.append((opened, upto))
     return AuthorPart(tuple(run for run in runs if any(lines[i].strip() for i in range(*run))))
+
+
+def _digest_begins(lines: Sequence[str]) -> int:
+    """The first line of the first of several mails in one: each opens with its own From; the end if there are none."""
+    openings = [
+        nth
+        for nth, line in enumerate(lines)
+        if "@" in line and not _QUOTE_MARK.match(line) and _header_word(line) in _FROM_WORDS
+    ]
+    if len(openings) < _MAILS_OF_A_DIGEST:
+        return len(lines)
+    first = openings[0]
+    while first and ":" in lines[first - 1] and len(lines[first - 1]) < _LONGEST_HEADER:
+        first -= 1
+    return first
 
 
 def _suspects(lines: Sequence[str], upto: int) -> list[int]:
