@@ -16,6 +16,7 @@ from directory.profiles.recompile import WouldLeave, recompile
 from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import FactKind, RequestKind
 from directory.profiles.titles import normalise_title
+from directory.profiles.whereabouts import country_code
 
 CORRECTABLE = (
     FactKind.NAME,
@@ -48,18 +49,18 @@ def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, a
     """
     kind = FactKind(fact.kind)
     hold(session, profile)
-    country = str(fact.detail.get("country") or "") if kind is FactKind.PLACE else profile.country
-    value = _canonical(kind, new_value.strip(), country)
+    value = _canonical(kind, new_value.strip(), profile.country)
     opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
     barred = (fact.kind, fact.digest)
     _bar(session, profile.id, *barred, at=at)
     duties.owe_correction(session, fact, request_id=opened.id, at=at)
-    allowed = keys_of(session).digest(kind, _normal(kind, value, country))
-    body = {"kind": fact.kind, "barred": fact.digest.hex(), "allowed": allowed.hex()}
+    digest = keys_of(session).digest
+    allowed = [digest(kind, normal) for normal in _normals(kind, value, profile.country)]
+    body = {"kind": fact.kind, "barred": fact.digest.hex(), "allowed": allowed[-1].hex()}
     journal.note(session, "corrected", profile_id=profile.id, body=body, at=at)
     session.execute(
         delete(BarredValue).where(
-            BarredValue.profile_id == profile.id, BarredValue.kind == fact.kind, BarredValue.digest == allowed
+            BarredValue.profile_id == profile.id, BarredValue.kind == fact.kind, BarredValue.digest.in_(allowed)
         )
     )
     old, old_slot = fact.value, fact.slot
@@ -104,7 +105,8 @@ def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, va
     if kind is FactKind.NAME:
         return Claim(full_name=value)
     if kind is FactKind.PLACE:
-        return Claim(city=value.partition(",")[0].strip(), country=str(fact.detail.get("country") or ""))
+        city, country = _place(value)
+        return Claim(city=city, country=country)
     if kind is FactKind.EMAIL:
         return Claim(emails=(value,))
     if kind is FactKind.LINK:
@@ -145,7 +147,10 @@ def forget_own(session: Session, profile_id: str, source_id: str, kind: FactKind
         select(Observation).where(Observation.profile_id == profile_id, Observation.source_id == source_id)
     )
     for observation in own:
-        observation.claim = without_line(observation.claim, kind, old)
+        left = without_line(observation.claim, kind, old)
+        if kind is FactKind.PLACE:  # a country left behind would stand as their words beside the newest
+            left.pop("country", None)
+        observation.claim = left
 
 
 def _canonical(kind: FactKind, value: str, country: str) -> str:
@@ -170,15 +175,24 @@ def _canonical(kind: FactKind, value: str, country: str) -> str:
     return value
 
 
-def _normal(kind: FactKind, value: str, country: str) -> str:
-    """What compile.py makes of a value of this kind, so that a value the person takes back is no longer barred."""
+def _normals(kind: FactKind, value: str, country: str) -> list[str]:
+    """What compile.py makes of a value of this kind, so that a value the person takes back is no longer barred: a place
+    without a country also as sources write it, with theirs."""
     if kind is FactKind.TITLE:
-        return normalise_title(value)
+        return [normalise_title(value)]
     if kind is FactKind.COMPANY:
-        return company_name_key(value)
+        return [company_name_key(value)]
     if kind is FactKind.PLACE:
-        return folded(", ".join(filter(None, (value.partition(",")[0].strip(), country))))
-    return value if kind in (FactKind.EMAIL, FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE) else folded(value)
+        city, named = _place(value)
+        return [folded(", ".join(filter(None, (city, one)))) for one in dict.fromkeys((named, named or country))]
+    return [value if kind in (FactKind.EMAIL, FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE) else folded(value)]
+
+
+def _place(value: str) -> tuple[str, str]:
+    """The place a person names, and the country they end it with, if they do: no other is theirs to be said."""
+    where, _, last = value.rpartition(",")
+    country = country_code(last)
+    return (where.strip(" ,"), country) if country else (value, "")
 
 
 def _bar(session: Session, profile_id: str, kind: str, digest: bytes, *, at: datetime) -> None:

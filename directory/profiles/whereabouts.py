@@ -1,9 +1,34 @@
-"""Which country a domain or a number belongs to, as far as its own spelling tells."""
+"""Which country a name, a domain or a number belongs to, as far as its own spelling tells."""
+
+from functools import cache
+from typing import Final
 
 import phonenumbers
+from babel import Locale
 
 _DOMAIN_COUNTRIES = {"uk": "GB", "eu": "", "edu": "US", "gov": "US", "mil": "US"}
 _TAKEN_BY_ALL = frozenset("ag ai bz cc co fm gg im io la ly me sh to tv vc ws".split())
+
+_COUNTRY_NICKNAMES: Final = {
+    "usa": "US", "u.s.a.": "US", "u.s.": "US", "uk": "GB", "great britain": "GB", "england": "GB",
+}  # fmt: skip
+
+
+def country_code(text: str) -> str:
+    """Two letters of ISO 3166 for a code or a name in English, German, French or Spanish; ``""`` when unknown."""
+    key = text.strip().casefold()
+    return _COUNTRY_NICKNAMES.get(key) or _countries().get(key, "")
+
+
+@cache
+def _countries() -> dict[str, str]:
+    codes: dict[str, str] = {}
+    for language in ("es", "fr", "de", "en"):
+        for code, name in Locale(language).territories.items():
+            if len(code) == len("DE") and code.isalpha() and code not in {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}:
+                codes[name.casefold()] = code
+                codes[code.casefold()] = code
+    return codes
 
 
 def country_dialled(number: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from directory.profiles.whereabouts import country_code
 from ingest.sources.feeds.hygiene import LONGEST
-from ingest.sources.feeds.reading import DateOrder, country_code, partial_date, web_address, web_domain
+from ingest.sources.feeds.reading import DateOrder, partial_date, web_address, web_domain
 
 _ONE_FOR_ALL: Final = "must be read from the row; a text of feed.toml would make all rows one person's"
 _FROM_THE_ROW: Final = {

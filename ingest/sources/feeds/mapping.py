@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
+from directory.profiles.whereabouts import country_code
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone
 from ingest.sources.feeds.columns import Picks, every, first, found, read, unlisted
 from ingest.sources.feeds.definition import BasisKind, FeedDefinition, FeedKind
 from ingest.sources.feeds.hygiene import LONGEST, one_line
 from ingest.sources.feeds.mapped import JobColumns, PhoneColumns, SchoolColumns
-from ingest.sources.feeds.reading import country_code, partial_date, phone_kind, web_address, web_domain, whole_date
+from ingest.sources.feeds.reading import partial_date, phone_kind, web_address, web_domain, whole_date
 from ingest.sources.feeds.rows import Reject, Row
 
 MOST: Final = {"emails": 20, "phones": 20, "links": 20, "jobs": 40, "education": 20, "social": 10}

@@ -3,11 +3,9 @@
 import re
 from datetime import date
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
-
-from babel import Locale
 
 from directory.profiles.identity import ascii_domain
 from ingest.candidate import PhoneKind
@@ -18,9 +16,6 @@ _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 _NOW: Final = frozenset(
     {"present", "current", "now", "heute", "aktuell", "actuel", "aujourd'hui", "actual", "presente"}
 )
-_COUNTRY_NICKNAMES: Final = {
-    "usa": "US", "u.s.a.": "US", "u.s.": "US", "uk": "GB", "great britain": "GB", "england": "GB",
-}  # fmt: skip
 _HOST: Final = re.compile(r"[a-z0-9-]{1,63}+(?:\.[a-z0-9-]{1,63}+){1,8}", re.ASCII)
 _UNSAFE: Final = re.compile(r"[\s<>\"'\\`]")
 _KINDS: Final = (
@@ -69,23 +64,6 @@ def whole_date(text: str, order: DateOrder) -> date | None:
     """A date of day precision, or None."""
     found = partial_date(text, order)
     return date.fromisoformat(found) if found and len(found) == len("2026-01-31") else None
-
-
-def country_code(text: str) -> str:
-    """Two letters of ISO 3166 for a code or a name in English, German, French or Spanish; ``""`` when unknown."""
-    key = text.strip().casefold()
-    return _COUNTRY_NICKNAMES.get(key) or _countries().get(key, "")
-
-
-@cache
-def _countries() -> dict[str, str]:
-    codes: dict[str, str] = {}
-    for language in ("es", "fr", "de", "en"):
-        for code, name in Locale(language).territories.items():
-            if len(code) == len("DE") and code.isalpha() and code not in {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}:
-                codes[name.casefold()] = code
-                codes[code.casefold()] = code
-    return codes
 
 
 @lru_cache(maxsize=10_000)

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.profiles.whereabouts import country_code
 from ingest.candidate import PhoneKind
 from ingest.sources.feeds.definition import parse_definition
 from ingest.sources.feeds.hygiene import LONGEST, one_line
 from ingest.sources.feeds.mapping import Mapped
 from ingest.sources.feeds.opt_outs import OptOut, read_opt_outs
-from ingest.sources.feeds.reading import DateOrder, country_code, partial_date, phone_kind, web_address, web_domain
+from ingest.sources.feeds.reading import DateOrder, partial_date, phone_kind, web_address, web_domain
 from tests.ingest.feeds.vendor_feeds import FLAT, NESTED, PUBLIC, code_of, one, taken
 
 
