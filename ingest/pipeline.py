@@ -103,6 +103,7 @@ def admit_all(
     """Asks the gates that need no network, outside any write; a gate that fails lets nobody pass (it raises)."""
     context = context_for(session, lists, [Subject.of(one.candidate) for one in offered], at=at, told=False)
     keys = keys_of(session)
+    bounced = refusals.bounced_among(session, (address for one in offered for address in one.candidate.emails), at=at)
     ready = []
     for one in offered:
         key = keys.digest("record", f"{delivery.source.id}|{one.candidate.record_key}")
@@ -112,6 +113,9 @@ def admit_all(
             ready.append(Ready(one, key, None, verdict, notes))
             continue
         cleaned = verdict.candidate
+        if bounced.issuperset(cleaned.emails):
+            ready.append(Ready(one, key, None, Refusal(refusals.UNREACHABLE, "bounced"), verdict.counts + notes))
+            continue
         claim = claim_of(cleaned, cleaned.emails)
         ready.append(Ready(Offered(one.row, cleaned), key, claim, None, verdict.counts + notes))
     return ready

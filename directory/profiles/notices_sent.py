@@ -12,6 +12,7 @@ from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import advance, touch_index
 from directory.profiles.models import Fact, Profile, ProfileMove
 from directory.profiles.owed import Notice, NoticeContent, NoticeFact, Operator
+from directory.profiles.refusals import remember_bounce
 from directory.profiles.regimes import Law
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, NoticeKind, State
@@ -20,6 +21,7 @@ AT_ONCE = frozenset({FactKind.EMAIL, FactKind.WORK_PHONE, FactKind.MOBILE, FactK
 """Kinds whose first appearance is told at once; others wait for the next notice, ``QUIET_DAYS`` at most."""
 
 QUIET_DAYS = 20
+_CAME_BACK = frozenset({"bounced", "refused_by_server"})
 
 
 def owe(session: Session, profile: Profile, kind: NoticeKind, *, at: datetime) -> Notice | None:
@@ -140,6 +142,9 @@ def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> N
     if profile is None or notice.revoked_at is not None or profile.state == State.REMOVED:
         return
     hide_what_stands_on(session, notice, at=at)
+    gone = session.get(Fact, notice.fact_id) if because in _CAME_BACK and notice.fact_id is not None else None
+    if gone is not None:
+        remember_bounce(session, profile.id, gone.value, at=at)
     rested_on = profile.listing_notice_id == notice.id
     if rested_on and profile.state == State.LISTED:
         leave(session, profile, because="undeliverable", at=at, for_good=False)

@@ -71,6 +71,10 @@ def admit(candidate: Candidate, context: GateContext) -> Admitted | Refusal:
         counts.update(stripped)
         if stripped:
             verdict = judge(Subject.of(candidate), context, gates=WITHOUT_NETWORK)
+    if isinstance(verdict, Passed):
+        # What DNS has said already needs no network: else each delivery would make the card anew, only to erase it.
+        known = mail_domain.judge(Subject.of(candidate), context)
+        verdict = known if isinstance(known, Refusal) else verdict
     match verdict:
         case Passed():
             return Admitted(candidate, counts)
