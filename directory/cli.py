@@ -43,7 +43,7 @@ def root() -> None:
 @root.command()
 @click.pass_obj
 def migrate(start: Start) -> None:
-    """Brings the database up to date; repeatable, and safe with data in it."""
+    """Brings the database up to date. Repeatable, and safe with data in it."""
     import migrations
 
     held = start()
@@ -62,7 +62,7 @@ def bound_memory() -> None:
 @root.command()
 @click.pass_obj
 def worker(start: Start) -> None:
-    """Runs jobs until it is told to stop (one process; start several for more)."""
+    """Runs jobs until it is told to stop. One process; start several for more."""
     held = start(role="worker")
     bound_memory()
     held.queues.worker().work(with_scheduler=True, logging_level="WARNING")
@@ -71,7 +71,7 @@ def worker(start: Start) -> None:
 @root.command()
 @click.pass_obj
 def scheduler(start: Start) -> None:
-    """Runs every sweep at its interval; the tables say what is due."""
+    """Runs every sweep at its interval. The tables say what is due."""
     from directory.schedule import schedule_forever
 
     held = start(role="worker")
@@ -82,7 +82,7 @@ def scheduler(start: Start) -> None:
 @root.command()
 @click.pass_obj
 def ledger(start: Start) -> None:
-    """Drains the pages that showed people into the ledger, and seals what may never change."""
+    """Writes who was shown into the ledger, and seals it."""
     from directory import displays, pulse, seals
     from directory.clock import now
 

@@ -44,7 +44,7 @@ def feeds() -> None:
 @click.argument("definition", type=_FILE)
 @click.pass_obj
 def add_feed(start: Start, definition: Path) -> None:
-    """Registers the feed that DEFINITION (a feed.toml) describes, or takes its changes over."""
+    """Registers the feed that DEFINITION describes. That is a feed.toml; given again, its changes are taken over."""
     held = start()
     try:
         with held.database.write() as session:
@@ -60,7 +60,6 @@ def add_feed(start: Start, definition: Path) -> None:
 @click.pass_obj
 def list_feeds(start: Start) -> None:
     """Shows the registered feeds, their licences and their last loads."""
-    table = Table("Feed", "Kind", "Holder", "Permitted", "Licence ends", "Last load")
     with start().database.read() as session:
         last = (
             select(Load.feed_id, func.max(Load.done_at, type_=Load.started_at.type).label("at"))
@@ -71,7 +70,10 @@ def list_feeds(start: Start) -> None:
             select(Feed, Source, last.c.at)
             .join(Source, Source.id == Feed.source_id)
             .outerjoin(last, last.c.feed_id == Feed.id)
-        )
+            .order_by(Feed.name)
+        ).all()
+        names = _out.copied("Feed", [feed.name for feed, _, _ in rows])
+        table = Table(names, "Kind", "Holder", "Permitted", "Licence ends", "Last load")
         for feed, source, at in rows:
             ends = source.expires_on.isoformat() if source.expires_on else "never"
             table.add_row(
@@ -107,7 +109,7 @@ def load_feed(start: Start, name: str, file: Path, rejects: Path | None, *, with
 @click.argument("file", type=_FILE)
 @click.pass_obj
 def withdraw(start: Start, name: str, file: Path) -> None:
-    """Takes out of feed NAME whoever opted out at the vendor (FILE, as the feed's [opt_out] table describes)."""
+    """Takes out of feed NAME whoever opted out at the vendor. FILE is as the feed's [opt_out] table describes."""
     refuse_a_stream(file)
     held = start()
     try:
@@ -121,7 +123,7 @@ def withdraw(start: Start, name: str, file: Path) -> None:
 @click.option("--days", type=click.IntRange(1, 400), default=30, show_default=True, help="how far back")
 @click.pass_obj
 def gates(start: Start, days: int) -> None:
-    """Shows how often each gate refused and what was stripped, on the way in and of people held (docs/gates.md)."""
+    """Shows how often each gate refused or stripped. On the way in and of people held; see docs/gates.md."""
     table = Table("Code", "Times", "What", title=f"The last {days} days")
     with start().database.read() as session:
         for one in counted(session, since=now().date() - timedelta(days=days)):
@@ -141,7 +143,7 @@ def mail() -> None:
 @click.option("--here", is_flag=True, help="read in this process instead of asking the workers")
 @click.pass_obj
 def load_mail(start: Start, mailbox: Path, member: str, rejects: Path | None, *, here: bool) -> None:
-    """Reads signatures and headers from MAILBOX (an mbox or a folder of mails); bodies are never kept."""
+    """Reads signatures and headers from MAILBOX. It is an mbox or a folder of mails; bodies are never kept."""
     held = start()
     with held.database.write() as session:
         try:
@@ -163,7 +165,7 @@ def notices() -> None:
 @notices.command("send")
 @click.pass_obj
 def send(start: Start) -> None:
-    """Sends every notice that is due and allowed now; the scheduler does the same by itself."""
+    """Sends every notice that is due and allowed now. The scheduler does the same by itself."""
     held = start()
     with held.database.read() as session:
         lacking = operator.missing(operator.answers(session))
@@ -177,7 +179,7 @@ def send(start: Start) -> None:
 @notices.command("status")
 @click.pass_obj
 def status(start: Start) -> None:
-    """Shows how many notices wait, were delivered, bounced, and how many people nobody could tell in time."""
+    """Shows how many notices wait, were delivered, bounced. And how many people nobody could tell in time."""
     table = Table("Notices", "Number")
     with start().database.read() as session:
         at = now()
@@ -208,7 +210,7 @@ def status(start: Start) -> None:
 @click.argument("mailbox", type=_FILE)
 @click.pass_obj
 def bounces(start: Start, mailbox: Path) -> None:
-    """Reads bounces and complaints (RFC 3464, 5965) from MAILBOX, an mbox; only those with our mark count."""
+    """Reads bounces and complaints from MAILBOX, an mbox. As of RFC 3464 and 5965; only those with our mark count."""
     held = start()
     counted = apply_reports(held.database, mailbox, Verp.of(held.settings), at=now())
     if not counted:
@@ -225,7 +227,7 @@ def bounces(start: Start, mailbox: Path) -> None:
 @click.argument("notice_id")
 @click.pass_obj
 def revoke_one(start: Start, notice_id: str) -> None:
-    """Says that notice NOTICE_ID did not arrive: whatever stands on it is hidden and the person is told anew."""
+    """Says that notice NOTICE_ID did not arrive. Whatever stands on it is hidden and the person is told anew."""
     held = start()
     with held.database.write() as session:
         notice = session.get(Notice, notice_id.upper())

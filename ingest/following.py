@@ -41,16 +41,19 @@ def follow(held: Parts, load_id: str, *, here: bool, title: str) -> None:
 
 
 def tell(held: Parts, load_id: str, rejects: Path) -> None:
-    """Prints the reasons with their meanings and writes the rejects; ClickException for a load that ended early."""
+    """Prints the reasons with their meanings and writes the rejects, of a file refused as a whole neither; raises
+    ClickException for a load that ended early."""
     with held.database.read() as session:
         load = session.get_one(Load, load_id)
         table = Table("Reason", "Rows", "What it means", title=f"{load.rows_done:,} rows read")
         for code, times in sorted(load.counts.items(), key=lambda pair: (-pair[1], pair[0])):
             table.add_row(escape(code), f"{times:,}", meaning(code))
-        _out.print(table)
         many = files.write_rejects(session, load_id, rejects)
-        failed = load.failed
-    _out.print(f"{many:,} rows were not taken; their numbers and reasons stand in {escape(str(rejects))}")
+        failed, refused_whole = load.failed, load.failed and not load.rows_done
+    if not refused_whole:
+        _out.print(table)
+    if many:
+        _out.print(f"{many:,} rows were not taken; their numbers and reasons stand in {escape(str(rejects))}")
     if failed:
         raise click.ClickException(f"the load ended early: {failed}")
 

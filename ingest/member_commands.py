@@ -24,7 +24,7 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 @click.group()
 def members() -> None:
-    """People who share what their mailboxes hold, and their consent."""
+    """People who share their mailboxes, and their consent."""
 
 
 @members.command("add")
@@ -62,7 +62,7 @@ def list_members(start: Start) -> None:
 @click.option("--yes", is_flag=True, help="ask nothing: what goes was looked at before")
 @click.pass_obj
 def leave(start: Start, email: str, *, yes: bool) -> None:
-    """Takes the consent of member EMAIL back and with it all that their mail said. Killed, it goes on by itself."""
+    """Takes the consent of member EMAIL back. All that their mail said goes with it. Killed, it goes on by itself."""
     held = start()
     with held.database.read() as session:
         try:

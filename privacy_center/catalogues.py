@@ -12,7 +12,7 @@ LANGUAGES = ("de", "fr", "es")
 
 @click.command()
 def translations() -> None:
-    """Gathers the words of templates and code into the catalogues, and compiles them (from the source tree)."""
+    """Gathers and compiles the words of the privacy center. From templates and code of the source tree."""
     gather()
     compile_all()
 

@@ -36,7 +36,8 @@ _SENTENCES = {
 )  # fmt: skip
 @click.pass_obj
 def init(start: Start, file: Path | None) -> None:
-    """Makes or updates the database and asks what every notice must say. Asked again, it offers the answers given."""
+    """Makes the database and asks what every notice must say. An older database is brought up to
+    date. Asked again, it offers the answers given."""
     import migrations
 
     held = start()

@@ -25,8 +25,8 @@ _STYLES = {Mark.OK: "green", Mark.WARN: "yellow", Mark.RED: "bold red"}
 )
 @click.pass_obj
 def doctor(start: Start, *, confirm_clock: bool) -> None:
-    """Looks at every part and process and at everything that is late; exits with 1 when something is red. What is only
-    a warning works for now."""
+    """Looks at every part, every process, and what is late. Exits with 1 when something is red; what is only a warning
+    works for now."""
     held = start()
     if confirm_clock:
         at = wall_now()
@@ -34,9 +34,7 @@ def doctor(start: Start, *, confirm_clock: bool) -> None:
         _log.info("security", act="clock confirmed", at=at.isoformat())
         out.print(f"It is {at:%Y-%m-%d %H:%M} UTC: believed from here on.")
         return
-    table = Table(
-        "", Column("What", max_width=27, overflow="fold"), Column("How it is, and what to do", overflow="fold")
-    )
+    table = Table("", Column("What", max_width=27), "How it is, and what to do")
     marks = []
     for part in _findings(held):
         for one in part:

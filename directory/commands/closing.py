@@ -38,7 +38,7 @@ def _changed(start: Start, email: str, act: str, change: Callable[[Session, User
 @click.argument("email")
 @click.pass_obj
 def disable(start: Start, email: str) -> None:
-    """Shuts EMAIL out at once: no sign-in, and every browser is signed out. Nothing they did is forgotten."""
+    """Shuts EMAIL out at once. No sign-in, and every browser is signed out. Nothing they did is forgotten."""
 
     def change(session: Session, user: User) -> int:
         user.disabled_at = user.disabled_at or now()
@@ -87,8 +87,8 @@ def sign_out(start: Start, email: str | None, *, everybody: bool) -> None:
 @click.argument("email")
 @click.pass_obj
 def unbind(start: Start, email: str) -> None:
-    """Takes a lost authenticator app and its recovery codes off EMAIL, and signs them out. At the next sign-in they
-    bind a new one. Make sure who asks: see them, or call a number you knew before."""
+    """Takes a lost authenticator app off EMAIL. Its recovery codes go too, and they are signed out. At the next sign-in
+    they bind a new one. Make sure who asks: see them, or call a number you knew before."""
 
     def change(session: Session, user: User) -> None:
         user.totp_sealed = user.totp_confirmed_at = None

@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 
 @click.group()
 def users() -> None:
-    """People who sign in: sales reps, admins, and the operator's privacy officers."""
+    """Who signs in: sales reps, admins, privacy officers."""
 
 
 @users.command("add")
@@ -83,7 +83,7 @@ def add(
 @click.option("--password-stdin", is_flag=True, help="read the password from standard input instead of asking")
 @click.pass_obj
 def password(start: Start, email: str, *, password_stdin: bool) -> None:
-    """Sets a new password for EMAIL, signs out all their browsers and forgets wrong tries. The second factor stays."""
+    """Sets a new password for EMAIL. Signs out all their browsers and forgets wrong tries. The second factor stays."""
     held = start()
     new = _password(from_stdin=password_stdin)
     with held.database.read() as session:
@@ -109,12 +109,15 @@ def _password(*, from_stdin: bool) -> str:
 @users.command("list")
 @click.pass_obj
 def list_users(start: Start) -> None:
-    """Shows who can sign in."""
-    table = Table("Account", "Name", "Role", "Second factor")
+    """Shows who can sign in, and as what EMAIL."""
     with start().database.read() as session:
         rows = session.execute(
-            select(User, Account.name).join(Account, Account.id == User.account_id).order_by(Account.name)
-        )
+            select(User, Account.name)
+            .join(Account, Account.id == User.account_id)
+            .order_by(Account.name, User.name, User.email)
+        ).all()
+        addresses = out.copied("Signs in as", [user.email for user, _ in rows])
+        table = Table(addresses, "Name", "Account", "Role", "Second factor")
         for user, account_name in rows:
             factor = (
                 "on"
@@ -122,7 +125,7 @@ def list_users(start: Start) -> None:
                 else ("off: " + user.factor_off_because if user.factor_off_because else "at first sign-in")
             )
             factor = "shut out" if user.disabled_at else factor
-            table.add_row(escape(account_name), escape(user.name), user.role, escape(factor))
+            table.add_row(escape(user.email), escape(user.name), escape(account_name), user.role, escape(factor))
     out.print(table)
 
 
@@ -150,7 +153,7 @@ def grant(start: Start, account: str, number: int, because: str) -> None:
 @credit.command("check")
 @click.pass_obj
 def check(start: Start) -> None:
-    """Compares every balance with the sum of its ledger; exits with 1 when one differs."""
+    """Compares every balance with the sum of its ledger. Exits with 1 when one differs."""
     wrong = 0
     with start().database.read() as session:
         for balance in session.scalars(select(Balance)):

@@ -15,7 +15,7 @@ def database() -> None:
 @click.option("--apply", "applied", is_flag=True, help="make the roles and grant them, as the owner of the tables")
 @click.pass_obj
 def show_roles(start: Start, *, applied: bool) -> None:
-    """Prints the SQL that makes the roles of web, privacy and worker and grants each what it needs; Postgres only."""
+    """Prints the SQL for a role of each process. Web, privacy and worker are granted what they need; Postgres only."""
     held = start()
     if not applied:
         statements = [*roles.creations(), *(line for role in roles.ROLES for line in roles.grants(role))]

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from redis.exceptions import RedisError
+
+from directory.db import Outrun, StorageRefused
+from directory.search.backend import SearchUnavailable
+
 PATIENCE_SECONDS = 5.0
 """So long one look may take; what hangs is then said to hang, and looking goes on."""
 
@@ -70,11 +75,28 @@ def _begun(look: Look) -> tuple[threading.Thread, list[Finding]]:
         try:
             answer[:] = look.act()
         except Exception as fault:  # noqa: BLE001 whatever is raised is the finding; its text may hold a value
-            answer[:] = [red(look.name, type(fault).__name__, look.remedy)]
+            answer[:] = [red(look.name, raised(fault), look.remedy)]
 
     thread = threading.Thread(target=act, daemon=True)
     thread.start()
     return thread, answer
+
+
+def raised(fault: Exception) -> str:
+    """What an exception means; of its text only what cannot hold a person's value."""
+    if isinstance(fault, TimeoutError) or type(fault).__name__ == "TimeoutError":
+        return "gave no answer in time"
+    if isinstance(fault, SearchUnavailable):
+        return str(fault)
+    if isinstance(fault, StorageRefused):
+        return f"the database refused: {(fault.constraint.splitlines() or [fault.sqlstate])[0]}"
+    if isinstance(fault, Outrun):
+        return "was busy with other work; look again"
+    if isinstance(fault, RedisError):
+        return "Redis cannot be reached, or refuses the login"
+    if isinstance(fault, OSError):
+        return f"cannot be used: {(fault.strerror or 'the connection failed').lower()}"
+    return f"an unexpected fault of Cardfile's own, {type(fault).__name__}"
 
 
 def in_words(passed: timedelta) -> str:

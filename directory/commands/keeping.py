@@ -33,7 +33,7 @@ def backup(start: Start, file: Path) -> None:
 @click.option("--replace", is_flag=True, help="put the backup in the place of the people the database holds")
 @click.pass_obj
 def restore(start: Start, file: Path, *, replace: bool) -> None:
-    """Puts FILE in place of the database and replays the journal, so that nobody who left comes back."""
+    """Puts the backup FILE in place of the database. The journal is replayed, so that nobody who left comes back."""
     import migrations
 
     held = start()
@@ -58,8 +58,8 @@ def restore(start: Start, file: Path, *, replace: bool) -> None:
 @click.option("--write-again", is_flag=True, help="write what the journal file has lost again, from the database")
 @click.pass_obj
 def verify(start: Start, *, write_again: bool) -> None:
-    """Seals what is new and walks the whole chain of the ledger and the journal; names the first row that was altered,
-    or the end that was cut off."""
+    """Proves that nothing of ledger and journal was altered. Seals what is new, walks the whole chain, and names the
+    first row that was altered, or the end that was cut off."""
     held = start()
     try:
         if write_again:

@@ -75,7 +75,7 @@ def _day(on: date) -> str:
 @click.option("--because", required=True, callback=why, help="why: the letter, the order; kept for good")
 @click.pass_obj
 def suppress(start: Start, address: str | None, employer: str | None, because: str) -> None:
-    """Takes out whoever holds ADDRESS and keeps them out, or everybody of an EMPLOYER that opted out."""
+    """Takes out whoever holds ADDRESS and keeps them out. With --employer: everybody of one that opted out."""
     if (address is None) == (employer is None):
         raise click.UsageError("Name an address, or an employer by --employer.")
     database = start().database

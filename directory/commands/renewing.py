@@ -11,13 +11,13 @@ from directory.profiles.resealing import reseal_all
 
 @click.group()
 def keys() -> None:
-    """The keys of this installation; docs/keys.md says what each is for."""
+    """The keys of this installation, as in docs/keys.md."""
 
 
 @keys.command()
 @click.pass_obj
 def rotate(start: Start) -> None:
-    """Seals anew, under CARDFILE_SEALING_KEY, what the keys of CARDFILE_SEALING_KEYS_OLD sealed.
+    """Seals anew what older keys sealed. The new key is CARDFILE_SEALING_KEY, the older are CARDFILE_SEALING_KEYS_OLD.
 
     It may be stopped and run again; sites and workers go on meanwhile. When it ends well the old keys may go, once no
     backup older than today is needed.

@@ -15,7 +15,7 @@ _PATIENCE_SECONDS = 20.0
 @click.command("index-sync")
 @click.pass_obj
 def index_sync(start: Start) -> None:
-    """Follows the database with the search index; exactly one runs."""
+    """Follows the database with the search index. Exactly one runs."""
     from directory.cli import stop_on_signals
 
     held = start(role="worker")
@@ -30,7 +30,7 @@ def search() -> None:
 @search.command()
 @click.pass_obj
 def rebuild(start: Start) -> None:
-    """Builds the index anew in a new folder and switches to it; searching goes on meanwhile."""
+    """Builds the index anew and switches to it. Searching goes on meanwhile."""
     held = start()
     desk = select.desk(held.settings)
     token = desk.ask()

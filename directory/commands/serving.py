@@ -20,7 +20,8 @@ _BESIDE = Path(sys.executable).parent
 @click.option("--embedded-redis", is_flag=True, help="also run the Redis that comes with Cardfile, on PORT+4")
 @click.pass_obj
 def serve(start: Start, host: str, workers: int, *, embedded_redis: bool) -> None:
-    """Runs both sites (PORT and PORT+1), workers, scheduler, index and ledger; restarts what dies."""
+    """Runs both sites and every process. PORT and PORT+1 are the sites'; workers, scheduler, index and ledger run
+    beside them, and what dies is restarted."""
     settings = start().settings
     children = [redis_child(settings.port + 4, settings.home)] if embedded_redis else []
     children += [

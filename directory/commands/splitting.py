@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 import structlog
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 from sqlalchemy.orm import Session
 
 from directory.clock import now
@@ -16,8 +16,10 @@ from directory.profiles import looks, splitting
 from directory.profiles.dossier_parts import AT_THE_SHELL
 from directory.profiles.looks import HeldProfile
 from directory.profiles.models import Profile
+from directory.profiles.officer_words import field, words
 from directory.profiles.sides import Record, SplitRefused, records_of
 from directory.profiles.splitting import Split, Whose
+from directory.profiles.wording import written
 
 _log = structlog.get_logger(__name__)
 _FROM = {"person": "the person's own words", "mailbox": "a member's mail"}
@@ -52,8 +54,9 @@ class _Card:
 @click.option("--shared", type=click.Choice([str(one) for one in Whose]), help="whose a contact of both sides is")
 @click.pass_obj
 def split(start: Start, address: str, because: str, take: str, shared: str | None) -> None:
-    """Takes a card apart that ADDRESS leads to. Without --take it numbers the card's records; with it, it shows what
-    would be, asks, and makes the records taken a card of their own, which is told and waits like any new one."""
+    """Takes a card apart on which two people stand. ADDRESS leads to it. Without --take it numbers the card's
+    records; with it, it shows what would be, asks, and makes the records taken a card of their own, which is told and
+    waits like any new one."""
     if "@" in because:
         raise click.BadParameter("is read by both people: name nobody, and no address", param_hint="--because")
     database = start().database
@@ -97,8 +100,8 @@ def _number(cards: Sequence[_Card]) -> None:
     for card in cards:
         held = card.held
         listed = f", listed {held.listed_at:%Y-%m-%d}" if held.listed_at is not None else ""
-        title = f"{held.profile_id}: {held.state}, received {held.received_at:%Y-%m-%d}{listed}"
-        table = Table("No.", "From", "Came", "Last seen", Column("Says", overflow="fold"), title=title, show_lines=True)
+        title = f"{held.profile_id}: {words(held.state)}, received {held.received_at:%Y-%m-%d}{listed}"
+        table = Table("No.", "From", "Came", "Last seen", "Says", title=title, show_lines=True)
         for record in card.records:
             number += 1
             origin = _FROM.get(record.source_kind, f"{record.source_kind}: {record.source}")
@@ -125,15 +128,15 @@ def _taken(cards: Sequence[_Card], take: str) -> tuple[_Card, list[str]]:
 
 def _tell(would: Split, taken: int, whose: Whose | None) -> None:
     """What would be, side by side, before anything is."""
-    table = Table("What", "Line", Column("Says", overflow="fold"), title=f"If {taken} record(s) are taken off")
+    table = Table("What", "Line", "Says", title=f"If {taken} record(s) are taken off")
     for kind, value in would.gone:
-        table.add_row("goes off the card", kind, escape(value))
+        table.add_row("goes off the card", field(kind), escape(written(kind, value)))
     for kind, old, new in would.changed:
-        table.add_row("is put right", kind, escape(f"{old} -> {new}"))
+        table.add_row("is put right", field(kind), escape(f"{written(kind, old)} -> {written(kind, new)}"))
     for kind, value in would.new:
-        table.add_row("stands on the new card", kind, escape(value))
+        table.add_row("stands on the new card", field(kind), escape(written(kind, value)))
     for kind, value in would.shared:
-        table.add_row(f"named by both: {whose}", kind, escape(value))
+        table.add_row(f"named by both: {whose}", field(kind), escape(written(kind, value)))
     out.print(table)
     if would.old_left:
         out.print(f"[red]The old card goes, erased: {_reason(would.old_left)}.[/red]")
@@ -146,7 +149,7 @@ def _tell(would: Split, taken: int, whose: Whose | None) -> None:
 
 def _tell_shared(would: Split) -> None:
     for kind, value in would.shared:
-        out.print(f"Named by both sides: {kind} {escape(value)}")
+        out.print(f"Named by both sides: {field(kind)} {escape(written(kind, value))}")
 
 
 def _reason(code: str) -> str:

@@ -78,14 +78,17 @@ public: \bsenador[a]?\b|\bminist(er|erin|re|r[oa])\b|\bburgermeister|\bmayor\b|\
 public: \bcouncill?or\b|\bpolicy\b|\bdiplomat|\bambassad|\bbotschafter|\bpublic affairs\b
 legal: \blegal\b|\blawyer|\battorney|\b(general|legal) counsel\b|\bjurist|\bjuridi(que|co)
 legal: \brecht(s|sanwalt|sabteilung|sleiter)|\bavocat|\babogad|\bnota(r|ire|rio)|\bcompliance\b|\bparalegal
+legal: ^(?!.*(profess|dozent|\blehr|wissenschaft)).*\b(arbeits|konzern|unternehmens|vertrags|wirtschafts)?recht\b
 legal: \bdatenschutz|\bdata protection|\bprivacy\b|\bjustiziar
 people: \bhuman resources|\bpeople\b|\btalent|\brecruit
-people: \bpersonal(leit|abteilung|wesen|referent|entwickl|manag|chef|$)|\bleit(er|erin|ung) personal\b
+people: \bpersonal(leit|abteilung|wesen|referent|entwickl|manag|chef|$)|leit(er|erin|ung) personal\b(?! train)
+people: \bpersonal (und|&) |\b(und|&) personal\b
 people: \bressources humaines|\brecursos humanos|\bpayroll|\blohnbuchhalt|\blearning and
 purchasing: \bpurchas|\bprocure|\bbuyer|\bsourcing|\beinkauf|\beinkaufer|\bacheteu|\bachats?\b|\bcompras\b
-purchasing: \bcomprador
+purchasing: \bcomprador|einkauf\b|\bbeschaffung
 marketing: market|\bcommunicat|\bkommunikation|\bcomunicaci|\bbrand|\bcontent\b|\bsocial media
 marketing: \bpublic relations|\bpress\b|\bpresse|\bprensa|\bpublicit|\bwerbung|\bseo\b|\bcopywrit|\beditor
+marketing: kommunikation\b|\boffentlichkeitsarbeit
 marketing: \bredakt|\bevents?\b|\bjournalist|\bcampaign
 sales: \bsales\b|\baccount (executive|manager|director|representative)|\bkey account|\bbusiness develop
 sales: \brevenue|vertrieb|verkauf|\baussendienst|\bcommercial|\bventes?\b|\bvended|\bvendeu|\bventas\b
@@ -94,6 +97,7 @@ service: \bcustomer|\bclient|\bkunden(dienst|service|betreu|support)|\bsupport|\
 service: \bservice (client|desk)|\batencion al cliente|\bservicetechniker
 finance: \bfinan|\baccountant|\baccounting|\baccounts (payable|receivable)|\bcontroll(er|ing)|\btreasur
 finance: \btax\b|\bsteuer|\baudit|buchhalt|\bcomptab|\bcontab|\btresor|\bbilanz|\binvest|\bbank|\bcredit\b
+finance: finanzen\b|rechnungswesen|\b(interne |innen)revision\b
 finance: \brisk\b|\bactuar|\bunderwrit|\bwirtschaftspruf
 health: \bphysician|\bdoctor\b|\bnurse|\bnursing|\barzt|\barztin|\bchefarzt|\boberarzt|\bmedecin
 health: \bmedic[oa]?\b|\bmedical\b|\benfermer|\binfirmi|\bkrankenpfleg|\bpfleg|\bpharmac|\bapothek|\btherap
@@ -104,7 +108,7 @@ product: \bgraphist|\bart director|\bdirecteur artistique|\bcreative|\bdisenad
 it: \bit\b|\binformatik|\binformati(que|ca|co)|\bdata\b|\bdatos\b|\bdaten(bank|analyst)
 it: \bsysteme?s? (d'information|admin)|\bsystemadmin|\binformation (tech|sec|sys|off)
 it: \bchief information|\bsecurity\b|\bcyber|\bsicherheit|\bnetwork|\bnetzwerk|\bcloud|\bdevops
-it: \bdatabase|\banalytics|\bmachine learning|\bartificial intell|\bsysadmin|\badministrador de sistemas
+it: \bedv\b|\bdatabase|\banalytics|\bmachine learning|\bartificial intell|\bsysadmin|\badministrador de sistemas
 it: \badministrateur systeme
 engineering: engineer|\bingenieu|\bingenier|\bdevelop|entwickl|\bdesarroll|\bdeveloppeu|\bprogramm(er|ierer)
 engineering: \bsoftware|\bchief technology|\btechni|\btechnolog|\barchitect|\barchitekt|\barquitect|\bmechani
@@ -120,7 +124,7 @@ administration: \badministrat|\boffice|\bsecretar|\bsecretaire|\bsekretar|\bassi
 administration: \breception|\bempfang|\baccueil|\bsachbearbeit|\bverwaltung|\bclerk|\badministrativ|\bburo
 executive: \bchief executive|\bmanaging director|\bpresident|\bprasident|\bowner|\binhaber|\bproprietaire
 executive: \bpropietari|\bfound|\b(mit)?(be)?gr(u|ue)nder|\b(co)?fond(ateur|atrice)|\bfundador
-executive: \bgesch(a|ae)ftsf(u|ue)hr|\bvorst(a|ae)nd|\bboard|\bchair|\bdirect(eur|rice) general
+executive: \bgesch(a|ae)fts(f(u|ue)hr|leit)|\bvorst(a|ae)nd|\bboard|\bchair|\bdirect(eur|rice) general
 executive: \bgeneral manager|\bdirector[a]? (general|ejecutiv)|\bgerante?\b|\bgerente general
 executive: \bconsejer[oa] delegad|\badministrat(eur|rice) delegue|\bstrateg|\bchief of staff
 executive: \bexecutive director|\bpartner|\bcofounder|\baufsichtsrat|\bprokurist

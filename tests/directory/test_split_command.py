@@ -11,8 +11,10 @@ from directory.db import Database
 from directory.profiles.models import Profile
 from directory.profiles.owed import Look, LookText
 from directory.profiles.recompile import facts_of
+from directory.profiles.wording import written
 from tests.joined import ANNIKA, JONAS, joined
 
+JONAS_PHONE = written("work_phone", JONAS.phone)
 WHY = "A letter of 21 November"
 
 
@@ -43,8 +45,9 @@ def test_what_would_be_is_shown_and_nothing_is_done_without_a_yes(database: Data
     before = _cards(database)
     refused = _split(database, "--take", "2", "--shared", "old", answer="n\n")
     assert refused.exit_code == 1
-    for told in ("goes off the card", "stands on the new card", "named by both: old", JONAS.phone):
+    for told in ("goes off the card", "stands on the new card", "named by both: old", "Work phone", JONAS_PHONE):
         assert told in refused.output
+    assert "work_phone" not in refused.output
     assert _cards(database) == before
 
 

@@ -52,6 +52,7 @@ def test_a_delivery_that_cannot_be_read_ends_with_its_reason_and_its_rejects(
     result = _run(held, "feeds", "load", "kontor", path, "--here")
     assert result.exit_code == 1
     assert told in " ".join(result.output.split())
+    assert ("were not taken" in result.output) == ("rows read" in result.output) == (b"Gro" in content)
     rejected = path.with_name("delivery.jsonl.rejects.csv").read_text().splitlines()
     assert rejected == ["row,reason,rule", *(["1,undecodable,"] if b"Gro" in content else [])]
 
@@ -106,3 +107,11 @@ def test_a_definition_is_read_with_a_mark_and_one_that_is_not_utf_8_is_explained
     assert "is registered" in _run(held, "feeds", "add", _file(tmp_path, text.encode("utf-8-sig"))).output
     refused = _run(held, "feeds", "add", _file(tmp_path, text.encode("utf-16")))
     assert "save it as UTF-8" in refused.output
+
+
+def test_the_list_of_feeds_names_each_as_feeds_load_needs_it(held: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli._out, "_width", 80)
+    register(held, name="kontor-contacts-of-europe")
+    told = _run(held, "feeds", "list").output
+    assert "kontor-contacts-of-europe" in told
+    assert max(map(len, told.splitlines())) <= 80

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import redis.exceptions
 
 from directory.commands import findings, needs, owed, processes, starting
 from directory.commands.findings import Finding, Look, Mark, found_by, in_words
-from directory.db import Database
+from directory.db import Database, StorageRefused
 from directory.parts import Parts
 from directory.queues import Queues
+from directory.search.backend import SearchUnavailable
 from tests.directory.commands.conftest import asked
 
 
@@ -36,7 +38,7 @@ def test_a_look_that_raises_or_hangs_stops_no_other_and_is_said() -> None:
         told = list(found_by(looks))
     assert [(one.name, one.mark, one.told) for one in told] == [
         ("hangs", Mark.RED, "no answer within 0 seconds"),
-        ("fails", Mark.RED, "RuntimeError"),
+        ("fails", Mark.RED, "an unexpected fault of Cardfile's own, RuntimeError"),
         ("well", Mark.OK, ""),
     ]
     assert [one.remedy for one in told[:2]] == ["unhang it", "mend it"]
@@ -75,6 +77,21 @@ def test_the_table_is_whole_when_piped_and_reds_alone_end_with_1(
         monkeypatch.setattr(module, "looks", lambda _held, found=found: [Look("", lambda: found, "")])
     done = asked(held)
     assert (done.exit_code, "0 red, 1 to look at" in done.output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (TimeoutError(), "gave no answer in time"),
+        (redis.exceptions.TimeoutError("annika.brandt@nordlicht.example"), "gave no answer in time"),
+        (redis.exceptions.ConnectionError(), "Redis cannot be reached, or refuses the login"),
+        (SearchUnavailable("the search index has not been built yet"), "the search index has not been built yet"),
+        (StorageRefused("OperationalError", "no such table: fact"), "the database refused: no such table: fact"),
+        (PermissionError(13, "Permission denied", "/annika"), "cannot be used: permission denied"),
+    ],
+)
+def test_what_a_look_raises_is_said_in_words(fault: Exception, told: str) -> None:
+    assert findings.raised(fault) == told
 
 
 def test_a_span_is_said_in_words() -> None:

@@ -80,6 +80,22 @@ TABLE = [
     ("Desarrollador de software", "entry", "engineering"),
     ("Socio director", "partner", "other"),
     ("Florist", "entry", "other"),
+    ("Leiterin Recht", "head", "legal"),
+    ("Leiter Recht und Compliance", "head", "legal"),
+    ("Bereichsleiter Konzernrecht", "head", "legal"),
+    ("Professorin für Öffentliches Recht", "senior", "research"),
+    ("Sales Manager Utrecht", "manager", "sales"),
+    ("Leiterin Personal und Organisation", "head", "people"),
+    ("Personal Trainer", "entry", "other"),
+    ("Jefe de personal", "manager", "people"),
+    ("Leiter Zentraleinkauf", "head", "purchasing"),
+    ("Leiter Beschaffung", "head", "purchasing"),
+    ("Leiter Rechnungswesen", "head", "finance"),
+    ("Leiterin Konzernfinanzen", "head", "finance"),
+    ("Leiter Vertrieb", "head", "sales"),
+    ("Leiterin Unternehmenskommunikation", "head", "marketing"),
+    ("Leiter EDV", "head", "it"),
+    ("Geschäftsleiterin", "entry", "executive"),
 ]
 
 
