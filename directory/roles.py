@@ -21,7 +21,9 @@ _NEVER_DELETED = frozenset({"journal_entry", "profile"})
 _SIGNING_IN = frozenset({"user_account", "recovery_code", "web_session", "attempt"})
 _MONEY = frozenset({"balance", "credit_entry", "reveal"})
 _MAILBOXES = frozenset({"member", "load", "load_reject"})
-_OF_THE_OPERATOR = frozenset({"operator", "key_canary", "employer_opt_out", "employer_opt_out_reason", "feed", "seal"})
+_OF_THE_OPERATOR = frozenset(
+    {"operator", "key_canary", "employer_opt_out", "employer_opt_out_reason", "feed", "feed_opt_out", "seal"}
+)
 _OF_TIME = frozenset({"clock_offset", "clock_watch"})
 
 _CLOSED = {
@@ -34,7 +36,7 @@ _CLOSED = {
 _READ_ONLY = {
     "web": _OF_THE_OPERATOR | _OF_TIME | {"code_ask", "privacy_session", "privacy_guess"},
     "privacy": _OF_THE_OPERATOR | _OF_TIME,
-    "worker": frozenset({"clock_offset", "operator", "key_canary"}),
+    "worker": frozenset({"clock_offset", "operator", "key_canary", "feed_opt_out"}),
 }
 _OPEN_COLUMNS = {
     ("privacy", "account"): ("id", "name", "is_staff"),

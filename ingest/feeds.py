@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from directory.clock import now
 from directory.db import Database
 from directory.profiles.evidence import Origin
-from directory.profiles.identity import canonical_email
-from directory.profiles.keys import keys_of, new_id
-from directory.profiles.models import ContactPoint, Observation, Source
-from directory.profiles.recompile import withdraw
+from directory.profiles.keys import new_id
+from directory.profiles.models import Source
 from ingest.loads import Read, Reader
 from ingest.models import Feed, Load
+from ingest.opt_outs import address_digests, keep_out, record_digest
 from ingest.pipeline import Delivery, Offered
 from ingest.sources.feeds.definition import Delivery as Delivered
 from ingest.sources.feeds.definition import FeedDefinition, parse_definition
@@ -98,8 +97,8 @@ def reader_for(session: Session, load: Load) -> Reader:
 
 
 def withdraw_listed(database: Database, name: str, path: Path) -> Withdrawn:
-    """Takes the vendor's own opt-outs out of this feed's records: by record key, or by address. Suppresses nobody,
-    since it is the vendor who speaks and not the person."""
+    """Takes the vendor's own opt-outs out of this feed's records, by record key or by address, and keeps them out of
+    its next deliveries, also whoever is not held now. Suppresses nobody, since it is the vendor who speaks."""
     with database.read() as session:
         feed = find(session, name)
         listed = parse_definition(feed.definition).opt_out
@@ -140,14 +139,6 @@ def _rows(path: Path, definition: FeedDefinition, start: Position, received_on: 
 
 
 def _withdraw(session: Session, source_id: str, part: list[OptOut]) -> int:
-    keys = keys_of(session)
-    records = [keys.digest("record", f"{source_id}|{one.record_key}") for one in part if one.record_key]
-    addresses = [keys.digest("email", canonical_email(address)) for one in part for address in one.emails]
-    by_address = select(ContactPoint.profile_id).where(ContactPoint.kind == "email", ContactPoint.digest.in_(addresses))
-    ids = session.scalars(
-        select(Observation.id).where(
-            Observation.source_id == source_id,
-            Observation.key_digest.in_(records) | Observation.profile_id.in_(by_address),
-        )
-    ).all()
-    return withdraw(session, ids, at=now())
+    digests = [record_digest(session, source_id, one.record_key) for one in part if one.record_key]
+    digests += address_digests(session, [address for one in part for address in one.emails])
+    return keep_out(session, source_id, digests, at=now())

@@ -1,6 +1,6 @@
-"""The feeders' tables: feeds and their loads, members and their grants, mail domains, and what the gates counted."""
+"""The feeders' tables: feeds, loads, vendors' opt-outs, members, grants, mail domains, and what the gates counted."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
@@ -19,6 +19,16 @@ class Feed(Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     definition: Mapped[str]
     added_at: Mapped[datetime]
+
+
+class FeedOptOut(Base):
+    """A record or an address that opted out at a feed's vendor, as a keyed hash: no row of that feed brings it back.
+    Nothing but a new list adds to it, and nothing takes from it."""
+
+    __tablename__ = "feed_opt_out"
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    day: Mapped[date]
 
 
 class Load(Base):

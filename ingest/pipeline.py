@@ -1,6 +1,7 @@
 """The way in, as in the drawing: a source's candidate is read, gated, received, then settled by its mail domain.
 
-    candidate -> admit (gates without network, stripping) -> receive (suppression again, in the write's transaction)
+    candidate -> admit (vendor's opt-outs, gates without network, stripping)
+              -> receive (opt-outs and suppression again, in the write's transaction)
               -> RECEIVED -> settle (DNS has answered) -> GATED, and a notice is owed -> told, waited, LISTED by sweeps
 
 ``make_ready`` does what takes long, and writes companies only; ``write`` is one short transaction; nothing here knows a
@@ -21,7 +22,6 @@ from directory.profiles import refusals
 from directory.profiles.companies import found_or_made
 from directory.profiles.evidence import Claim, Origin, Sighting
 from directory.profiles.identity import email_domain
-from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import advance_all
 from directory.profiles.models import Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import owe_first
@@ -36,6 +36,7 @@ from ingest.gates.order import admit
 from ingest.gates.subject import Subject
 from ingest.gating import OperatorLists, context_for
 from ingest.models import MailDomainAnswer
+from ingest.opt_outs import address_digests, opted_out_among, record_digest, refusal_of
 
 ACCEPTED, UNCHANGED, SUPPRESSED, NOT_STORED = "accepted", "unchanged", "suppressed", "not_stored"
 ACCEPTS, REFUSES = str(Answer.ACCEPTS), str(Answer.REFUSES)
@@ -100,14 +101,19 @@ def make_ready(
 def admit_all(
     session: Session, offered: Sequence[Offered], delivery: Delivery, lists: OperatorLists, *, at: datetime
 ) -> list[Ready]:
-    """Asks the gates that need no network, outside any write; a gate that fails lets nobody pass (it raises)."""
+    """Asks the vendor's opt-outs and the gates that need no network, outside any write; a gate that fails lets nobody
+    pass (it raises)."""
     context = context_for(session, lists, [Subject.of(one.candidate) for one in offered], at=at, told=False)
-    keys = keys_of(session)
     bounced = refusals.bounced_among(session, (address for one in offered for address in one.candidate.emails), at=at)
+    source_id = delivery.source.id
+    named = [
+        (record_digest(session, source_id, one.candidate.record_key), address_digests(session, one.candidate.emails))
+        for one in offered
+    ]
+    opted_out = opted_out_among(session, source_id, [digest for key, mine in named for digest in (key, *mine)])
     ready = []
-    for one in offered:
-        key = keys.digest("record", f"{delivery.source.id}|{one.candidate.record_key}")
-        verdict = admit(one.candidate, context)
+    for one, (key, mine) in zip(offered, named, strict=True):
+        verdict = refusal_of(opted_out, key, mine) or admit(one.candidate, context)
         notes = Counter(one.candidate.notes)
         if isinstance(verdict, Refusal):
             ready.append(Ready(one, key, None, verdict, notes))
@@ -123,17 +129,16 @@ def admit_all(
 
 def write(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at: datetime) -> list[Outcome]:
     """Receives what passed (as ``make_ready`` left it) and remembers what did not, in the caller's transaction; the
-    suppression list is asked again here, so that nobody who left meanwhile slips in."""
+    suppression list and the vendor's opt-outs are asked again here, so that nobody who left meanwhile slips in."""
     hold_still(session)
-    people = {one.offered.row: one.prepared for one in ready if one.prepared is not None}
-    contacts = {row: [digest for _, digest in person.contacts] for row, person in people.items()}
-    gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])
-    passed = {row: person for row, person in people.items() if not gone.intersection(contacts[row])}
+    refused = _refused(session, ready, delivery)
     outcomes = {
-        one.offered.row: _refuse(session, one, one.refusal or Refusal(SUPPRESSED, "contact"), delivery, at=at)
+        one.offered.row: _refuse(session, one, refused[one.offered.row], delivery, at=at)
         for one in ready
-        if one.offered.row not in passed
+        if one.offered.row in refused
     }
+    people = {one.offered.row: one.prepared for one in ready if one.prepared is not None}
+    passed = {row: person for row, person in people.items() if row not in refused}
     claims = [person.sighting.claim for person in passed.values()]
     answered = _ask_dns_for(session, claims, at=at)
     received = receive_all(session, delivery.source, list(passed.values()), at=at)
@@ -181,6 +186,22 @@ def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) ->
 def _sighting(one: Ready, claim: Claim, delivery: Delivery) -> Sighting:
     seen_on = one.offered.candidate.seen_on
     return Sighting(claim, one.key_digest, seen_on, delivery.origin, delivery=delivery.load_id)
+
+
+def _refused(session: Session, ready: Sequence[Ready], delivery: Delivery) -> dict[int, Refusal]:
+    """Why a row is not received, by row: a gate said no before, or whoever it tells of left or opted out since."""
+    refused = {one.offered.row: one.refusal for one in ready if one.refusal is not None}
+    people = {one.offered.row: (one.key_digest, one.prepared) for one in ready if one.prepared is not None}
+    contacts = {row: [digest for _, digest in person.contacts] for row, (_, person) in people.items()}
+    named = {row: [key, *contacts[row]] for row, (key, _) in people.items()}
+    gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])
+    listed = opted_out_among(session, delivery.source.id, [digest for mine in named.values() for digest in mine])
+    for row, (key, _) in people.items():
+        if late := refusal_of(listed, key, contacts[row]):
+            refused[row] = late
+        elif gone.intersection(contacts[row]):
+            refused[row] = Refusal(SUPPRESSED, "contact")
+    return refused
 
 
 def _refuse(session: Session, one: Ready, refusal: Refusal, delivery: Delivery, *, at: datetime) -> Outcome:

@@ -4,6 +4,7 @@ from typing import Final
 
 from ingest.gates.order import GATES
 from ingest.gates.strip import CODES
+from ingest.opt_outs import CODE
 from ingest.sources.feeds.rows import REJECTS
 from ingest.sources.mailboxes.skips import EXPLAINED
 
@@ -11,6 +12,7 @@ _GATES: Final = {gate.code: gate.line for gate in GATES}
 _OWN: Final = {
     "accepted": "taken",
     "unchanged": "said the very same before",
+    CODE: "opted out at the vendor; kept out of this feed since its opt-out list named the record or an address",
     "not_stored": "the database refused what the row holds; the rows around it were taken",
     "link_unread": "a link left out: no http or https address",
     "date_unread": "a date left out: not in the order that feed.toml names",

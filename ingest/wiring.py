@@ -10,7 +10,7 @@ from directory.profiles.recompile import register_gates
 from directory.profiles.replaying import register_act
 from directory.schedule import Sweep, register
 from directory.settings import Settings
-from ingest import domains, jobs, leaving
+from ingest import domains, jobs, leaving, opt_outs
 from ingest.gating import ProfileGates, operator_lists
 from ingest.notices.sending import Post, send_due
 
@@ -21,6 +21,7 @@ def wire(settings: Settings) -> None:
     """Registers gates, sweeps and what a restore replays; called once per process by composition.py."""
     register_gates(ProfileGates(settings.home / "lists"))
     register_act(leaving.LEFT, leaving.left_again)
+    register_act(opt_outs.OPTED_OUT, opt_outs.opted_out_again)
     register(
         Sweep("go_on_with_loads", jobs.go_on),
         Sweep("ask_dns", lambda held, at: domains.check_due(held.database, held.dns, at=at)),

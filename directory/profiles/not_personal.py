@@ -38,6 +38,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "fact.uses": _CODES,
     "feed.definition": _OPERATOR,
     "feed.name": _OPERATOR,
+    "feed_opt_out.digest": _KEYED_HASH,
     "gate_count.day": "a day",
     "journal_entry.body": "codes and keyed hashes; a decision must outlive the person's data",
     "key_canary.digest": "the keyed hash of a known word",

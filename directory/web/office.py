@@ -102,6 +102,7 @@ def _act(act: str) -> str:
         "split": _("Taken apart"),
         "employer_opted_out": _("Employer opted out"),
         "member_left": _("A member took the consent back"),
+        "vendor_opted_out": _("People opted out at a feed's vendor"),
         "restored": _("Restored from a backup"),
     }
     return known.get(act, act.replace("_", " "))

@@ -154,7 +154,7 @@ def test_a_vendors_opt_out_list_takes_its_own_records_and_suppresses_nobody(held
     path.write_text("email,id\nines.aaaa@nordlicht.example,\n,K1\n")
     assert feeds.withdraw_listed(held.database, "kontor", path).records == 2
     assert states(held) == ["received", "received", "removed"]
-    assert deliver(held, [person(1)]).counts == {"accepted": 1}
+    assert deliver(held, [person(1)], name="second").counts == {"accepted": 1}
 
 
 def test_what_a_licence_permitted_goes_when_it_expires(held: Parts) -> None:
