@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from directory.db import Database
-from directory.profiles import canary, journal, recompile
+from directory.profiles import canary, journal
 from directory.profiles.journal import JournalFile
 from directory.profiles.keys import Keys
 
@@ -25,9 +25,3 @@ def begun(database: Database, keys: Keys, tmp_path: Path) -> Database:
 @pytest.fixture
 def journal_file(tmp_path: Path) -> JournalFile:
     return JournalFile(tmp_path / "journal.jsonl", b"j" * 32)
-
-
-@pytest.fixture
-def without_gates(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a card loses it loses by the act under test, not by gates that an earlier test of the process registered."""
-    monkeypatch.setattr(recompile, "_gates", [])

@@ -14,8 +14,6 @@ from directory.profiles.recompile import facts_of
 from directory.profiles.wording import written
 from tests.joined import ANNIKA, JONAS, joined
 
-pytestmark = pytest.mark.usefixtures("without_gates")
-
 JONAS_PHONE = written("work_phone", JONAS.phone)
 WHY = "A letter of 21 November"
 

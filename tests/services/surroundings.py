@@ -9,6 +9,7 @@ import pytest
 import composition
 from directory.clock import clock
 from directory.parts import Parts
+from directory.profiles import recompile
 from directory.settings import KEY_PURPOSES, Settings, load
 from tests.services.ports import free_port
 
@@ -55,6 +56,12 @@ def own_time() -> Iterator[None]:
     """What one test's database says of the time, no other test believes."""
     yield
     _believe_no_database()
+
+
+@pytest.fixture(autouse=True)
+def own_gates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gates that one test's process registered judge nobody in another test: each begins without any."""
+    monkeypatch.setattr(recompile, "_gates", [])
 
 
 def _believe_no_database() -> None:

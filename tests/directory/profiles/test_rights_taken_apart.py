@@ -22,8 +22,6 @@ from directory.profiles.tokens import LinkPurpose, find_link, make_link
 from tests.joined import ANNIKA, JONAS, NOW, joined, said_on, take_apart
 from tests.people import feed_source, gate, list_person, receive_person, tell
 
-pytestmark = pytest.mark.usefixtures("without_gates")
-
 BUYER, ONLOOKER = "R" * 26, "S" * 26
 
 

@@ -18,8 +18,6 @@ from directory.profiles.states import Purpose, State, Use
 from tests.joined import ANNIKA, JONAS, NOW, WRONG, joined, said_on, take_apart
 from tests.people import LONG_AGO, feed_source, gate, list_person, receive_person, tell
 
-pytestmark = pytest.mark.usefixtures("without_gates")
-
 BUYER, ONLOOKER = "R" * 26, "S" * 26
 
 

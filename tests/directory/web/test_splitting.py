@@ -15,8 +15,6 @@ from tests.directory.web.conftest import OFFICER, REP, Visitor, World
 from tests.joined import ANNIKA, JONAS, joined
 from tests.people import receive_person
 
-pytestmark = pytest.mark.usefixtures("without_gates")
-
 WHY = "A letter of 21 November"
 
 
