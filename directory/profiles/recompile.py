@@ -41,6 +41,10 @@ def register_gates(gates: Gates) -> None:
     _gates[:] = [gates]
 
 
+class GatesMissing(Exception):
+    """This process registered no gates (composition.py does), so nobody can be judged and nothing may pass."""
+
+
 class WouldLeave(Exception):
     """The card could not be held as it is now; ``code`` is the gate's. Whoever catches it gives the transaction up."""
 
@@ -51,7 +55,8 @@ class WouldLeave(Exception):
 
 def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_stays: bool = False) -> bool:
     """Compiles the card anew, asks the gates, and owes what follows; False when the profile left because nothing is
-    left of it or a gate refuses it now (erased, not suppressed). ``only_if_it_stays`` raises WouldLeave instead."""
+    left of it or a gate refuses it now (erased, not suppressed). ``only_if_it_stays`` raises WouldLeave instead;
+    GatesMissing is raised where nobody could be judged."""
     if profile.state == State.REMOVED:
         return False
     hold(session, profile)
@@ -66,21 +71,26 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     changed = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
     _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
-    for gates in _gates:
-        verdict = gates(session, profile, [observation for observation, _ in held], facts, at)
-        if verdict.code:
-            return _let_go(session, profile, verdict.code, at=at, only_if_it_stays=only_if_it_stays)
-        if profile.gates_version != verdict.version:
-            profile.gates_version = verdict.version
-        if verdict.dropped:
-            _take_off(session, [observation for observation, _ in held], verdict.dropped)
-            return recompile(session, profile, at=at, only_if_it_stays=only_if_it_stays)
+    verdict = _gates_of_this_process()(session, profile, [observation for observation, _ in held], facts, at)
+    if verdict.code:
+        return _let_go(session, profile, verdict.code, at=at, only_if_it_stays=only_if_it_stays)
+    if profile.gates_version != verdict.version:
+        profile.gates_version = verdict.version
+    if verdict.dropped:
+        _take_off(session, [observation for observation, _ in held], verdict.dropped)
+        return recompile(session, profile, at=at, only_if_it_stays=only_if_it_stays)
     if State.LISTED in (profile.state, profile.came_from) or State.NOTICED in (profile.state, profile.came_from):
         owe_for_new_facts(session, profile, facts, at=at)
     if changed and profile.state == State.LISTED:
         touch_index(session, profile.id, at=at)
     session.flush()
     return True
+
+
+def _gates_of_this_process() -> Gates:
+    if not _gates:
+        raise GatesMissing("no gates are registered in this process: composition.py registers them")
+    return _gates[0]
 
 
 def withdraw(session: Session, observation_ids: Sequence[str], *, at: datetime) -> int:

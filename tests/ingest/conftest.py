@@ -1,18 +1,14 @@
 """The feeders' tests run in a process of their own parts, on both databases."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from directory.db import Database
 from directory.parts import Parts
-from directory.profiles import recompile
 from tests.ingest import world
 from tests.services.surroundings import MakeSettings
 
 
 @pytest.fixture
-def held(database: Database, settings: MakeSettings) -> Iterator[Parts]:
+def held(database: Database, settings: MakeSettings) -> Parts:
     """The parts of one process; the gates stand at the kernel's door while the test runs."""
-    yield world.parts_of(database, settings())
-    recompile._gates.clear()
+    return world.parts_of(database, settings())

@@ -133,3 +133,14 @@ def test_a_gate_that_fails_lets_nobody_pass_and_holds_up_nobody_else(held: Parts
     assert sweeps.gates_anew(held.database, "a new list", at=NOW) == 2
     with held.database.read() as session:
         assert session.get_one(Profile, unlucky).state == State.RECEIVED
+
+
+def test_a_process_that_registered_no_gates_lets_nobody_pass(held: Parts) -> None:
+    register(held)
+    deliver(held, [person(1)])
+    someone = profile_id_of(held, person(1)["emails"][0])
+    recompile._gates.clear()
+    with held.database.write() as session, pytest.raises(recompile.GatesMissing):
+        recompile.recompile(session, session.get_one(Profile, someone), at=NOW)
+    assert sweeps.gates_anew(held.database, "a new list", at=NOW) == 0
+    assert states(held) == ["received"]

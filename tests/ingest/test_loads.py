@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 
 from directory.db import Base, Database
 from directory.parts import Parts
-from directory.profiles import recompile
 from directory.profiles.keys import Keys
 from directory.profiles.models import Company, CompanyClaim, Fact, Observation, Profile
 from directory.profiles.recompile import facts_of
@@ -233,7 +232,6 @@ _NURSERY = """
 import json, os, random, signal, sys, time
 from datetime import timedelta
 from directory.db import Database
-from directory.profiles import recompile
 from directory.profiles.keys import Keys
 from directory.settings import load
 from ingest import files, jobs, loads
@@ -278,5 +276,4 @@ def test_a_load_killed_at_any_moment_loses_no_row_and_doubles_none(
         assert load.rows_done == sum(load.counts.values()) == 300
         assert session.scalar(select(func.count()).select_from(Observation)) == 300
         assert session.scalar(select(func.count()).select_from(Profile)) == 300
-    recompile._gates.clear()
     database.dispose()

@@ -1,6 +1,5 @@
 """A correction that would take the card away is refused in the form, with the reason, and nothing is lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,9 @@ NO_ADDRESS = "That is no work address of your own that takes mail."
 
 
 @pytest.fixture(autouse=True)
-def gates(tmp_path: Path) -> Iterator[None]:
+def gates(own_gates: None, tmp_path: Path) -> None:
     """The gates stand, as composition.py joins them."""
-    before = list(recompile._gates)
     recompile.register_gates(ProfileGates(tmp_path / "lists"))
-    yield
-    recompile._gates[:] = before
 
 
 def _stands(visitor: Visitor, profile_id: str) -> list[object]:

@@ -1,15 +1,17 @@
 """The surroundings of a process under test: its settings, and a clock that can be moved."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 import composition
 from directory.clock import clock
 from directory.parts import Parts
 from directory.profiles import recompile
+from directory.profiles.models import Fact, Observation, Profile
 from directory.settings import KEY_PURPOSES, Settings, load
 from tests.services.ports import free_port
 
@@ -60,8 +62,14 @@ def own_time() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_gates(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gates that one test's process registered judge nobody in another test: each begins without any."""
-    monkeypatch.setattr(recompile, "_gates", [])
+    """Each test begins with one open gate, and finds none that an earlier test of its process registered."""
+    monkeypatch.setattr(recompile, "_gates", [_lets_everybody_pass])
+
+
+def _lets_everybody_pass(
+    _session: Session, profile: Profile, _held: Sequence[Observation], _facts: Sequence[Fact], _at: datetime
+) -> recompile.Verdict:
+    return recompile.Verdict("", "", profile.gates_version)
 
 
 def _believe_no_database() -> None:
