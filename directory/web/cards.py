@@ -56,7 +56,7 @@ def person_page(
         title=card.value(FactKind.TITLE),
         company=card.value(FactKind.COMPANY),
         company_url=_company_url(employer),
-        place=card.value(FactKind.PLACE),
+        place=_town(card.first(FactKind.PLACE)),
         fields=tuple(_fields(card, notices, owned=owned_since is not None, today=today)),
         price=reveals.PRICE,
         owned_since=owned_since.date() if owned_since is not None else None,
@@ -102,7 +102,7 @@ def _fields(card: ShownCard, notices: statuses.Told, *, owned: bool, today: date
             yield FieldLine(
                 label=told[kind],
                 kind=_KINDS.get(kind, "text"),
-                value=None if masked else written(fact.kind, fact.value),
+                value=None if masked else written(fact.kind, fact.value, country=str(fact.detail.get("country") or "")),
                 masked_domain=domain_of(fact) if masked and is_address else None,
                 status=statuses.status_of(fact, notices, today=today) if is_address else None,
                 provenance=_provenance(fact),
@@ -118,6 +118,13 @@ def _provenance(fact: Fact) -> Provenance:
         sources=fact.agree_count,
         kept_until=fact.kept_until,
     )
+
+
+def _town(place: Fact | None) -> str:
+    """Under a name the city is enough; the line below says the country."""
+    if place is None:
+        return ""
+    return str(place.detail["city"]) or written(place.kind, place.value, country=str(place.detail["country"]))
 
 
 def _job(fact: Fact) -> CareerRow:

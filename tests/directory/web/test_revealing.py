@@ -65,6 +65,12 @@ def test_a_reveal_is_charged_once_and_free_again_for_the_whole_account(peopled: 
     assert {"name", "email", "mobile", "link", "title"} <= seen["reveal"]
 
 
+def test_a_card_says_the_city_under_the_name_and_the_country_by_its_name(peopled: World, rep: Visitor) -> None:
+    page = rep.get(f"/people/{peopled.people[CLARA.name]}").get_data(as_text=True)
+    assert re.search(r'class="lead">.*, Lyon</p>', page)
+    assert "Lyon, France" in page
+
+
 def test_a_row_answers_a_script_with_the_row_the_balance_and_a_note(peopled: World, rep: Visitor) -> None:
     answer = rep.by_script(f"/people/{peopled.people[ANNIKA.name]}/reveal")
     said = answer.get_data(as_text=True)
