@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -148,7 +148,7 @@ def subject_of(facts: Sequence[Fact]) -> Subject:
         for fact in by_kind.get(FactKind.JOB, [])
     ]
     domains = {fact.value: fact.detail.get("domain", "") for fact in by_kind.get(FactKind.COMPANY, [])}
-    jobs = [_with_domain(job, domains) for job in jobs]
+    jobs = [_with_domain(job, domains) for job in (*_present_post(by_kind, jobs), *jobs)]
     return Subject(
         emails=tuple(fact.value for fact in by_kind.get(FactKind.EMAIL, [])),
         full_name=named[0].value if named else "",
@@ -165,6 +165,17 @@ def subject_of(facts: Sequence[Fact]) -> Subject:
         links=tuple(fact.value for fact in by_kind.get(FactKind.LINK, [])),
         country=next((fact.detail.get("country", "") for fact in by_kind.get(FactKind.PLACE, [])), ""),
     )
+
+
+def _present_post(by_kind: Mapping[str, Sequence[Fact]], jobs: Sequence[ClaimedJob]) -> Iterator[ClaimedJob]:
+    """The post of the card's first employer, where the person took its line of the work history off."""
+    employer = next(iter(by_kind.get(FactKind.COMPANY, ())), None)
+    titles = by_kind.get(FactKind.TITLE, ())
+    title = next((one.value for one in titles if employer is None or one.slot == employer.slot), "")
+    company = employer.value if employer is not None else ""
+    told = {(job.title, job.company.name if job.company else "") for job in jobs if not job.ended}
+    if (title or company) and (title, company) not in told:
+        yield ClaimedJob(title=title, company=ClaimedCompany(company) if company else None)
 
 
 def _with_domain(job: ClaimedJob, domains: dict[str, str]) -> ClaimedJob:

@@ -172,22 +172,38 @@ class CardPage:
 
 
 @dataclass(frozen=True, slots=True)
+class LinePart:
+    """One part of a line of work history or education: its name, what stands there, and whether that is refused."""
+
+    name: str
+    value: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectPage:
-    """One line to be corrected. ``typed`` is what was sent when ``problem`` is set; name and e-mail cannot be empty."""
+    """One line to be corrected. ``typed`` is what was sent when ``problem`` is set; name and e-mail cannot be empty.
+    ``parts`` are those of a post or a school; of the present post only its first day."""
 
     field_id: str
     label_key: FieldKind
     value: str
     typed: str = ""
+    parts: tuple[LinePart, ...] = ()
     problem: Literal[
         "", "empty", "too_long", "not_valid", "unchanged", "no_name", "no_work_address", "employer", "minor",
-        "too_little", "refused",
+        "too_little", "refused", "dates", "no_post", "no_school",
     ] = ""  # fmt: skip
 
     @property
     def may_be_empty(self) -> bool:
         """Whether the line can be taken off by leaving it empty."""
         return self.label_key not in ("name", "email")
+
+    @property
+    def present_post(self) -> bool:
+        """Whether it is the post of the title and the company above it."""
+        return self.label_key == "job" and len(self.parts) == 1
 
 
 @dataclass(frozen=True, slots=True)

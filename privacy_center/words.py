@@ -33,6 +33,18 @@ FIELD_LABELS: Final[Mapping[str, object]] = MappingProxyType(
         "education": _l("Education"),
     }
 )
+PARTS: Final[Mapping[str, object]] = MappingProxyType(
+    {
+        "title": _l("Title"),
+        "company": _l("Company"),
+        "started": _l("From"),
+        "ended": _l("To"),
+        "degree": _l("Degree"),
+        "subject": _l("Field of study"),
+        "school": _l("School"),
+        "graduated": _l("Year it ended"),
+    }
+)
 SOURCES: Final[Mapping[str, object]] = MappingProxyType(
     {
         "licensed": _l("Licensed feed"),
@@ -96,6 +108,7 @@ def install(app: Flask) -> None:
     app.jinja_env.tests["foreign"] = lambda text: _DRAWN.fullmatch(str(text)) is None
     app.jinja_env.globals.update(
         FIELD_LABELS=FIELD_LABELS,
+        PARTS=PARTS,
         SOURCES=SOURCES,
         FROM_SOURCES=FROM_SOURCES,
         SOURCE_ICONS=SOURCE_ICONS,

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from directory.profiles.corrections import CORRECTABLE
 from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
 from directory.profiles.notices_sent import operator_wait_days, waits_if_shown
 from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
@@ -121,7 +120,7 @@ def _line(fact: Fact, source: Source, waits_until: date | None, language: str) -
         agree_count=fact.agree_count,
         kept_until=fact.kept_until,
         derived=derived,
-        correctable=fact.kind in CORRECTABLE and not derived,
+        correctable=not derived,
         waits_until=waits_until,
         country=str(fact.detail.get("country") or ""),
     )

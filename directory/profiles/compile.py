@@ -5,7 +5,6 @@ then the kind of source in the order of ``SourceKind``. Name and place stand onc
 once per employer, the current employer first; addresses, phones, links, posts and schools stand once per value.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,10 +12,21 @@ from datetime import date
 from typing import Any
 
 from directory.profiles import titles
-from directory.profiles.evidence import Claim, EducationClaim, JobClaim, Told
+from directory.profiles.evidence import STARTED, Claim, EducationClaim, JobClaim, Told
 from directory.profiles.identity import company_name_key, email_domain, folded, registrable
 from directory.profiles.keys import Keys
+from directory.profiles.posts import (
+    employer_of,
+    keys_of_line,
+    post_left,
+    school_key,
+    school_may,
+    short,
+    slot_of_post,
+    slot_of_school,
+)
 from directory.profiles.states import FactKind, Policy, SourceKind
+from directory.profiles.titles import normalise_title
 
 _BELIEF = {kind: place for place, kind in enumerate(SourceKind)}
 Barred = frozenset[tuple[str, bytes]]
@@ -75,14 +85,17 @@ def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Li
 
 
 def _writings(said: _Said, claim: Claim) -> set[str]:
-    """A value as it may have been barred: a city also alone, and with a country that was once guessed for it."""
+    """A value as it may have been barred: a city also alone, and with a country that was once guessed for it; a present
+    post by whatever names its employer (see ``claim_left`` for the others)."""
+    if said.kind is FactKind.JOB:
+        return set(keys_of_line(said.kind, said.detail, said.company_id).whole)
     if said.kind is not FactKind.PLACE or not claim.city:
         return {said.normal}
     return {said.normal, *(folded(", ".join(filter(None, (claim.city, one)))) for one in ("", *claim.hints))}
 
 
 def claim_left(told: Told, *, barred: Barred, keys: Keys) -> Claim:
-    """What a source may still say: its claim without contacts and posts that the person corrected away."""
+    """What a source may still say: its claim without contacts, posts and schools that the person corrected away."""
     claim = told.claim
     if not barred or told.source.kind == SourceKind.PERSON:
         return claim
@@ -90,10 +103,12 @@ def claim_left(told: Told, *, barred: Barred, keys: Keys) -> Claim:
     def may(kind: FactKind, normal: str) -> bool:
         return (kind.value, keys.digest(kind, normal)) not in barred
 
+    present = claim.current_job()
     jobs = [
-        job if may(FactKind.TITLE, titles.normalise_title(job.title)) else replace(job, title="")
+        replace(left, title="") if job is present and not may(FactKind.TITLE, normalise_title(left.title)) else left
         for job in claim.jobs
-        if not job.company or may(FactKind.COMPANY, company_name_key(job.company))
+        if (left := post_left(job, present=job is present, may=may)) is not None
+        and (not left.company or may(FactKind.COMPANY, company_name_key(left.company)))
     ]
     return replace(
         claim,
@@ -101,6 +116,7 @@ def claim_left(told: Told, *, barred: Barred, keys: Keys) -> Claim:
         phones=tuple((kind, number) for kind, number in claim.phones if may(FactKind(kind), number)),
         links=tuple(link for link in claim.links if may(FactKind.LINK, link)),
         jobs=tuple(job for job in jobs if job.title or job.company),
+        education=tuple(school for school in claim.education if school_may(school, may=may)),
     )
 
 
@@ -109,17 +125,8 @@ def slot_of(kind: FactKind, value: str, employer: str = "") -> str:
     if kind in (FactKind.NAME, FactKind.PLACE):
         return kind
     if kind in ONE_PER_EMPLOYER:
-        return _short(employer)
-    return _short(value)
-
-
-def employer_of(job: JobClaim) -> str:
-    """An employer's key within a card: its company row, else its domain, else its folded name."""
-    return job.company_id or registrable(job.company_domain) or company_name_key(job.company)
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+        return short(employer)
+    return short(value)
 
 
 def _assertions(by: Told, claim: Claim) -> Iterable[_Said]:
@@ -148,23 +155,21 @@ def _assertions(by: Told, claim: Claim) -> Iterable[_Said]:
 
 
 def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
-    employer = employer_of(job)
     company_id = job.company_id or None
+    alone = claim.corrects == FactKind.JOB
+    present = not alone and job is claim.current_job()
     detail = {
-        "title": job.title, "company": job.company, "department": job.department,
-        "started": job.started, "ended": job.ended,
+        "title": job.title, "company": job.company, "department": job.department, "started": job.started,
+        "ended": job.ended, "domain": registrable(job.company_domain), "present": present,
     }  # fmt: skip
-    current = job is claim.current_job()
-    key = f"{employer}|{'' if current else folded(job.title)}"
-    if claim.corrects:
-        detail = {claim.corrects: detail[claim.corrects]}
+    part = "" if alone else claim.corrects
     yield say(
-        FactKind.JOB, job.title or job.company, folded(job.title), _short(key), company_id=company_id, detail=detail,
-        part=claim.corrects,
+        FactKind.JOB, job.title or job.company, folded(job.title), slot_of_post(job, present=present),
+        company_id=company_id, detail={part: detail[part]} if part else detail, part=part,
     )  # fmt: skip
-    if not current:
+    if not present:
         return
-    slot = slot_of(FactKind.TITLE, "", employer)
+    slot = slot_of(FactKind.TITLE, "", employer_of(job))
     if job.company and not claim.corrects:
         started = {"started": job.started, "domain": registrable(job.company_domain)}
         yield say(
@@ -172,9 +177,7 @@ def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
         )
     if job.title:
         read = {"seniority": titles.seniority(job.title)}
-        yield say(
-            FactKind.TITLE, job.title, titles.normalise_title(job.title), slot, company_id=company_id, detail=read
-        )
+        yield say(FactKind.TITLE, job.title, normalise_title(job.title), slot, company_id=company_id, detail=read)
     code = titles.department(job.department or job.title)
     department = job.department or (titles.DEPARTMENTS[code] if code not in ("", "other") else "")
     if department:
@@ -183,9 +186,8 @@ def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
 
 
 def _of_school(school: EducationClaim, say: Any) -> _Said:
-    key = f"{folded(school.school)}|{folded(school.degree)}|{folded(school.subject)}"
     detail = {"school": school.school, "degree": school.degree, "subject": school.subject, "ended": school.ended}
-    return say(FactKind.EDUCATION, school.school, key, _short(key), detail=detail)  # type: ignore[no-any-return]
+    return say(FactKind.EDUCATION, school.school, school_key(school), slot_of_school(school), detail=detail)  # type: ignore[no-any-return]
 
 
 def _joined(group: list[_Said]) -> list[_Said]:
@@ -194,11 +196,13 @@ def _joined(group: list[_Said]) -> list[_Said]:
     if not parts:
         return group
     told = {name: value for one in parts for name, value in one.detail.items()}
-    titled = next((one for one in reversed(parts) if one.part == FactKind.TITLE), None)
+    theirs = next((one for one in reversed(parts) if one.part in (FactKind.TITLE, STARTED)), None)
     whole = [replace(one, detail=one.detail | told) for one in group if not one.part]
-    return (
-        [replace(_best(whole), value=titled.value, normal=titled.normal, by=titled.by)] if titled and whole else whole
-    )
+    if theirs is None or not whole:
+        return whole
+    best = _best(whole)
+    titled = next((one for one in reversed(parts) if one.part == FactKind.TITLE), best)
+    return [replace(best, value=titled.value, normal=titled.normal, by=theirs.by)]
 
 
 def _best(group: list[_Said]) -> _Said:

@@ -1,118 +1,122 @@
 """Correcting: what a person says of a line stands above every source, and the old value is barred (GDPR Art. 16)."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties, journal
 from directory.profiles.compile import slot_of
-from directory.profiles.evidence import Claim, JobClaim, Origin, Sighting, keep, source_of_the_person, without_line
-from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, company_name_key, folded
+from directory.profiles.evidence import (
+    STARTED,
+    Claim,
+    EducationClaim,
+    JobClaim,
+    Origin,
+    Sighting,
+    keep,
+    source_of_the_person,
+    without_line,
+)
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, Fact, Observation, Profile
+from directory.profiles.posts import post_of, slot_of_post, slot_of_school
 from directory.profiles.recompile import WouldLeave, recompile
+from directory.profiles.replacements import CorrectionRefused, Said, barred_instead, checked, normals, place_named
 from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import FactKind, RequestKind
-from directory.profiles.titles import normalise_title
-from directory.profiles.whereabouts import country_code
-
-CORRECTABLE = (
-    FactKind.NAME,
-    FactKind.TITLE,
-    FactKind.DEPARTMENT,
-    FactKind.COMPANY,
-    FactKind.PLACE,
-    FactKind.EMAIL,
-    FactKind.WORK_PHONE,
-    FactKind.MOBILE,
-    FactKind.LINK,
-)
 
 
-class CorrectionRefused(Exception):
-    """The new value is no possible value of its kind, or a gate would refuse the card with it; ``reason`` is a code for
-    the page. Nothing of the correction may be kept: the transaction is given up."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def correct(session: Session, profile: Profile, fact: Fact, new_value: str, *, at: datetime) -> Opened:
+def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, at: datetime) -> Opened:
     """Replaces one line by what the person says (GDPR Art. 16); the old value is barred for every source, and every
     account that received the line is told (GDPR Art. 19).
 
-    An empty value takes the line off the card. Raises CorrectionRefused when the value is none of its kind, or when the
+    An empty text takes the line off the card. Raises CorrectionRefused when the value is none of its kind, or when the
     card could not be held with it.
     """
     kind = FactKind(fact.kind)
     hold(session, profile)
-    value = _canonical(kind, new_value.strip(), profile.country)
+    new = checked(fact, said, country=profile.country)
     opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
-    barred = (fact.kind, fact.digest)
-    _bar(session, profile.id, *barred, at=at)
+    _bar(session, fact, new, country=profile.country, at=at)
     duties.owe_correction(session, fact, request_id=opened.id, at=at)
-    digest = keys_of(session).digest
-    allowed = [digest(kind, normal) for normal in _normals(kind, value, profile.country)]
-    body = {"kind": fact.kind, "barred": fact.digest.hex(), "allowed": allowed[-1].hex()}
-    journal.note(session, "corrected", profile_id=profile.id, body=body, at=at)
-    session.execute(
-        delete(BarredValue).where(
-            BarredValue.profile_id == profile.id, BarredValue.kind == fact.kind, BarredValue.digest.in_(allowed)
-        )
-    )
-    old, old_slot = fact.value, fact.slot
+    old_slot = fact.slot
     source = source_of_the_person(session, at=at)
-    forget_own(session, profile.id, source.id, kind, old)
+    forget_own(session, fact, source.id)
     session.execute(
         update(BarredValue)
         .where(BarredValue.profile_id == profile.id, BarredValue.kind == fact.kind)
         .values(words_lost_at=None)
     )
-    if value:
+    if new:
         sighting = Sighting(
-            claim=_claim_of(session, profile, fact, kind, value),
+            claim=_claim_of(session, profile, fact, kind, new),
             key_digest=keys_of(session).digest("own_words", f"{profile.id}|{opened.id}"),
             seen_on=at.date(),
             origin=Origin(request_id=opened.id),
         )
         keep(session, None, profile.id, source, sighting, at=at)
-        _keep_the_line(session, fact, kind, value)
+        _keep_the_line(session, fact, kind, new)
     session.flush()
-    _recompile_if_it_stays(session, profile, kind, value, at=at)
-    if old_slot != fact.slot or value:
+    _recompile_if_it_stays(session, profile, kind, new, at=at)
+    if old_slot != fact.slot or new:
         touch_index(session, profile.id, at=at)
     step(session, opened.id, "corrected", at=at, amount=1)
     return opened
 
 
-def _recompile_if_it_stays(session: Session, profile: Profile, kind: FactKind, value: str, *, at: datetime) -> None:
+def _bar(session: Session, fact: Fact, new: Said, *, country: str, at: datetime) -> None:
+    """Bars what the line said, lets in again what it says now, and writes both into the journal as keyed hashes."""
+    digest, kind = keys_of(session).digest, FactKind(fact.kind)
+    allowed = [digest(kind, normal) for normal in normals(fact, new, country=country)]
+    barred = [one for normal in barred_instead(fact, new) if (one := digest(kind, normal)) not in allowed]
+    for one in barred:
+        if session.get(BarredValue, (fact.profile_id, fact.kind, one)) is None:
+            session.add(BarredValue(profile_id=fact.profile_id, kind=fact.kind, digest=one, since=at))
+    session.flush()
+    taken_back = BarredValue.profile_id == fact.profile_id, BarredValue.kind == fact.kind
+    session.execute(delete(BarredValue).where(*taken_back, BarredValue.digest.in_(allowed)))
+    body = {"kind": fact.kind, "barred": [*map(bytes.hex, barred)], "allowed": [*map(bytes.hex, allowed)]}
+    journal.note(session, "corrected", profile_id=fact.profile_id, body=body, at=at)
+
+
+def _recompile_if_it_stays(session: Session, profile: Profile, kind: FactKind, value: Said, *, at: datetime) -> None:
     """Whoever corrects a line means to keep the card, and the line: what a gate would take away is refused instead."""
     try:
         recompile(session, profile, at=at, only_if_it_stays=True)
     except WouldLeave as would:
         raise CorrectionRefused(would.code) from None
     kept = select(Fact.id).where(Fact.profile_id == profile.id, Fact.kind == kind, Fact.value == value)
-    if value and kind is FactKind.EMAIL and session.scalar(kept) is None:
+    if kind is FactKind.EMAIL and session.scalar(kept) is None:
         raise CorrectionRefused("address_taken_off")
 
 
-def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, value: str) -> Claim:
-    """What the person now says, as a claim: only the corrected line (GDPR Art. 16), beside the employer it belongs to.
-    Who corrects the employer says the whole post anew: no source knows of that title there."""
+def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, value: Said) -> Claim:
+    """What the person now says, as a claim: only the corrected line (GDPR Art. 16)."""
+    if isinstance(value, EducationClaim):
+        return Claim(education=(value,))
+    if isinstance(value, JobClaim):
+        return _post_alone(fact, value)
     if kind is FactKind.NAME:
         return Claim(full_name=value)
     if kind is FactKind.PLACE:
-        city, country = _place(value)
+        city, country = place_named(value)
         return Claim(city=city, country=country)
     if kind is FactKind.EMAIL:
         return Claim(emails=(value,))
     if kind is FactKind.LINK:
         return Claim(links=(value,))
-    if kind in (FactKind.WORK_PHONE, FactKind.MOBILE):
+    if kind in (FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD):
         return Claim(phones=((kind, value),))
+    return _of_the_present_post(session, profile, fact, kind, value)
+
+
+def _of_the_present_post(session: Session, profile: Profile, fact: Fact, kind: FactKind, value: str) -> Claim:
+    """Title or department beside the employer it belongs to. Who corrects the employer says the whole post anew: no
+    source knows of that title there."""
     company = session.scalar(
         select(Fact).where(Fact.profile_id == profile.id, Fact.kind == FactKind.COMPANY, Fact.slot == fact.slot)
     )
@@ -125,76 +129,55 @@ def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, va
     return Claim(jobs=(job,), corrects=kind)
 
 
+def _post_alone(fact: Fact, post: JobClaim) -> Claim:
+    """One line of the work history; of the present post its first day, beside the employer it belongs to."""
+    if fact.detail.get("present"):
+        return Claim(jobs=(replace(post, title="", department=""),), corrects=STARTED)
+    return Claim(jobs=(post,), corrects=FactKind.JOB)
+
+
 def _line(session: Session, profile_id: str, kind: FactKind, slot: str) -> str:
     query = select(Fact.value).where(Fact.profile_id == profile_id, Fact.kind == kind, Fact.slot == slot)
     return session.scalar(query) or ""
 
 
-def _keep_the_line(session: Session, fact: Fact, kind: FactKind, value: str) -> None:
+def _keep_the_line(session: Session, fact: Fact, kind: FactKind, value: Said) -> None:
     """Moves the fact row to the corrected value's slot, so that what the notice named keeps being that line. A new
     address is a new line: it stays hidden until a notice reached it."""
-    if kind in (FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE):
+    if isinstance(value, JobClaim):
+        slot = slot_of_post(value, present=bool(fact.detail.get("present")))
+    elif isinstance(value, EducationClaim):
+        slot = slot_of_school(value)
+    elif kind in (FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD):
         slot = slot_of(kind, value)
-        taken = select(Fact.id).where(Fact.profile_id == fact.profile_id, Fact.kind == kind, Fact.slot == slot)
-        if session.scalar(taken) is None:
-            fact.slot = slot
-            session.flush()
+    else:
+        return
+    taken = select(Fact.id).where(Fact.profile_id == fact.profile_id, Fact.kind == kind, Fact.slot == slot)
+    if session.scalar(taken) is None:
+        fact.slot = slot
+        session.flush()
 
 
-def forget_own(session: Session, profile_id: str, source_id: str, kind: FactKind, old: str) -> None:
+def forget_own(session: Session, fact: Fact, source_id: str) -> None:
     """Takes back what the person said before about the same line, so that the newest word counts alone."""
+    kind, present = FactKind(fact.kind), bool(fact.detail.get("present"))
     own = session.scalars(
-        select(Observation).where(Observation.profile_id == profile_id, Observation.source_id == source_id)
+        select(Observation).where(Observation.profile_id == fact.profile_id, Observation.source_id == source_id)
     )
     for observation in own:
-        left = without_line(observation.claim, kind, old)
+        corrects = observation.claim.get("corrects", "")
+        if kind is FactKind.JOB and corrects != (STARTED if present else FactKind.JOB):
+            continue  # their words about the present post's title and employer are lines of their own
+        if kind is FactKind.JOB and present:
+            observation.claim = _without_first_day(observation.claim, fact)
+            continue
+        left = without_line(observation.claim, fact)
         if kind is FactKind.PLACE:  # a country left behind would stand as their words beside the newest
             left.pop("country", None)
         observation.claim = left
 
 
-def _canonical(kind: FactKind, value: str, country: str) -> str:
-    if kind not in CORRECTABLE:
-        raise CorrectionRefused("not_correctable")
-    if not value:
-        if kind in (FactKind.NAME, FactKind.EMAIL):
-            raise CorrectionRefused("needed")
-        return ""
-    if len(value) > 200 or any(ord(c) < 32 for c in value):
-        raise CorrectionRefused("too_long")
-    if kind is FactKind.NAME and not any(map(str.isalpha, value)):
-        raise CorrectionRefused("too_little")
-    if kind is FactKind.EMAIL:
-        value = canonical_email(value)
-    elif kind is FactKind.LINK:
-        value = canonical_link(value)
-    elif kind in (FactKind.WORK_PHONE, FactKind.MOBILE):
-        value = canonical_phone(value, country)
-    if not value:
-        raise CorrectionRefused(f"no_{kind}")
-    return value
-
-
-def _normals(kind: FactKind, value: str, country: str) -> list[str]:
-    """What compile.py makes of a value of this kind, so that a value the person takes back is no longer barred: a place
-    without a country also as sources write it, with theirs."""
-    if kind is FactKind.TITLE:
-        return [normalise_title(value)]
-    if kind is FactKind.COMPANY:
-        return [company_name_key(value)]
-    if kind is FactKind.PLACE:
-        city, named = _place(value)
-        return [folded(", ".join(filter(None, (city, one)))) for one in dict.fromkeys((named, named or country))]
-    return [value if kind in (FactKind.EMAIL, FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE) else folded(value)]
-
-
-def _place(value: str) -> tuple[str, str]:
-    """The place a person names, and the country they end it with, if they do: no other is theirs to be said."""
-    where, _, last = value.rpartition(",")
-    country = country_code(last)
-    return (where.strip(" ,"), country) if country else (value, "")
-
-
-def _bar(session: Session, profile_id: str, kind: str, digest: bytes, *, at: datetime) -> None:
-    if session.get(BarredValue, (profile_id, kind, digest)) is None:
-        session.add(BarredValue(profile_id=profile_id, kind=kind, digest=digest, since=at))
+def _without_first_day(stored: dict[str, Any], fact: Fact) -> dict[str, Any]:
+    mine = slot_of_post(post_of(fact.detail, fact.company_id), present=True)
+    jobs = [job for job in stored.get("jobs", ()) if slot_of_post(JobClaim(**job), present=True) != mine]
+    return stored | {"jobs": jobs} if jobs else {}

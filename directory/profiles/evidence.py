@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,13 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles.keys import new_id
-from directory.profiles.models import Observation, Source
+from directory.profiles.models import Fact, Observation, Source
 from directory.profiles.states import Basis, FactKind, Policy, SourceKind, Use
 
 FACT_KEPT_DAYS = 365
 """A fact is kept twelve months after it was last seen; a later sighting of another fact does not renew it."""
 
 THE_PERSON = "the person"
+STARTED = "started"
+"""The first day of a present post, as the part of it that a person corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,9 @@ class EducationClaim:
 class Claim:
     """What a record says, cleaned and canonical: addresses lower case, phones E.164 as (kind, number). ``country``
     is one that the record names, ``hints`` are those it only points at (see hints.py). ``proof`` names
-    the consent a record rests on, where consent is its basis. ``corrects`` is the one part of a post ("title" or
-    "department") that the person corrected: the employer beside it says where, and is said by nobody here."""
+    the consent a record rests on, where consent is its basis. ``corrects`` is what the person corrected of their posts:
+    a part of the present one ("title", "department" or "started"), where the employer beside it says which post and is
+    said by nobody here; or "job", one line of the work history, which says nothing of the present post."""
 
     full_name: str = ""
     given_name: str = ""
@@ -186,8 +190,9 @@ def keep(
     return True
 
 
-def without_line(stored: dict[str, Any], kind: FactKind, value: str) -> dict[str, Any]:
+def without_line(stored: dict[str, Any], fact: Fact) -> dict[str, Any]:
     """A stored claim without what it says on one line of the card; posts lose the part, and go with their employer."""
+    kind, value, detail = FactKind(fact.kind), fact.value, fact.detail
     left = dict(stored)
     jobs = left.get("jobs", ())
     if kind is FactKind.NAME:
@@ -204,10 +209,15 @@ def without_line(stored: dict[str, Any], kind: FactKind, value: str) -> dict[str
     elif kind is FactKind.COMPANY:
         left["jobs"] = [job for job in jobs if job.get("company") != value or job.get("ended")]
     elif kind is FactKind.JOB:
-        left["jobs"] = [job for job in jobs if value not in (job.get("title"), job.get("company"))]
+        left["jobs"] = [job for job in jobs if not _says(job, detail, ("title", "company", STARTED, "ended"))]
     elif kind is FactKind.EDUCATION:
-        left["education"] = [school for school in left.get("education", ()) if school.get("school") != value]
+        parts = ("school", "degree", "subject", "ended")
+        left["education"] = [school for school in left.get("education", ()) if not _says(school, detail, parts)]
     return {name: part for name, part in left.items() if part}
+
+
+def _says(one: dict[str, Any], detail: dict[str, Any], parts: Iterable[str]) -> bool:
+    return all((one.get(part) or "") == (detail.get(part) or "") for part in parts)
 
 
 def due_to_go(session: Session, *, today: date, at_most: int = 500) -> list[str]:

@@ -24,6 +24,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "education": "Education",
         "phone": "Direct phone",
         "employer": "Name with employer",
+        "started": "First day",
     }
 )
 SOURCES: Final[Mapping[str, str]] = MappingProxyType(

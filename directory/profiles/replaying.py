@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties
@@ -14,8 +14,10 @@ from directory.profiles.corrections import forget_own
 from directory.profiles.disclosures import RECEIVED, received_again
 from directory.profiles.evidence import source_of_the_person
 from directory.profiles.journal import Line
+from directory.profiles.keys import keys_of
 from directory.profiles.models import BarredValue, EmployerOptOut, Fact, Profile
 from directory.profiles.owed import JournalEntry
+from directory.profiles.posts import keys_of_line
 from directory.profiles.recompile import recompile
 from directory.profiles.removal import leave
 from directory.profiles.rights import lift, restrict
@@ -102,23 +104,38 @@ def _show(session: Session, profile: Profile, body: dict[str, Any], at: datetime
 def _bar(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
     """Bars the value again, also where an earlier word of the person's own stands for it, and tells who received it.
     What the person wrote instead is in no journal: the line stays empty, and their card says so."""
-    kind, barred = FactKind(body["kind"]), bytes.fromhex(body["barred"])
-    allowed = session.get(BarredValue, (profile.id, kind, bytes.fromhex(body["allowed"])))
-    if allowed is not None:
-        session.delete(allowed)
-    row = session.get(BarredValue, (profile.id, kind, barred))
-    if row is None:
-        row = BarredValue(profile_id=profile.id, kind=kind, digest=barred, since=at)
-        session.add(row)
-    row.words_lost_at = at
-    wrong = select(Fact).where(Fact.profile_id == profile.id, Fact.kind == kind, Fact.digest == barred)
+    kind, barred, allowed = FactKind(body["kind"]), _digests(body["barred"]), _digests(body["allowed"])
+    bars = BarredValue.profile_id == profile.id, BarredValue.kind == kind
+    session.execute(delete(BarredValue).where(*bars, BarredValue.digest.in_(allowed)))
+    for one in barred:
+        row = session.get(BarredValue, (profile.id, kind, one))
+        if row is None:
+            row = BarredValue(profile_id=profile.id, kind=kind, digest=one, since=at)
+            session.add(row)
+        row.words_lost_at = at
     own = source_of_the_person(session, at=at)
-    for fact in session.scalars(wrong).all():
-        duties.owe_correction(session, fact, request_id=None, at=at)
-        forget_own(session, profile.id, own.id, kind, fact.value)
+    lines = session.scalars(select(Fact).where(Fact.profile_id == profile.id, Fact.kind == kind)).all()
+    for fact in lines:
+        if not barred.isdisjoint(_barred_as(session, fact)):
+            duties.owe_correction(session, fact, request_id=None, at=at)
+            forget_own(session, fact, own.id)
     session.flush()
     recompile(session, profile, at=at)
     return True
+
+
+def _digests(told: str | list[str]) -> set[bytes]:
+    """The keyed hashes of a line; an older journal names one alone."""
+    return {bytes.fromhex(one) for one in ([told] if isinstance(told, str) else told)}
+
+
+def _barred_as(session: Session, fact: Fact) -> set[bytes]:
+    """Every keyed hash by which a line may have been barred."""
+    kind = FactKind(fact.kind)
+    if kind not in (FactKind.JOB, FactKind.EDUCATION):
+        return {fact.digest}
+    keys = keys_of_line(kind, fact.detail, fact.company_id)
+    return {keys_of(session).digest(kind, one) for one in (*keys.whole, *keys.dated)}
 
 
 _ACTS: dict[str, Callable[[Session, Line, datetime], bool]] = {"employer_opted_out": _opt_out}

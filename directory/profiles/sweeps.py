@@ -20,7 +20,7 @@ from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.recompile import recompile, withdraw
 from directory.profiles.regimes import REGIMES
 from directory.profiles.removal import leave
-from directory.profiles.states import FactKind, State
+from directory.profiles.states import State
 
 BATCH = 200
 _log = structlog.get_logger(__name__)
@@ -92,7 +92,7 @@ def drop_untold_facts(database: Database, *, at: datetime) -> int:
         late = session.scalars(select(Fact).where(Fact.profile_id == profile_id, *_untold(at, days))).all()
         for observation in session.scalars(select(Observation).where(Observation.profile_id == profile_id)):
             for fact in late:
-                observation.claim = evidence.without_line(observation.claim, FactKind(fact.kind), fact.value)
+                observation.claim = evidence.without_line(observation.claim, fact)
         session.flush()
         return bool(late) and recompile(session, profile, at=at)
 

@@ -244,7 +244,7 @@ def test_hidden_stays_hidden_and_a_corrected_value_stays_out_after_a_restore(
 
 @pytest.mark.security(
     "GDPR Art. 16: a restore shows no wrong line",
-    breaks="directory/profiles/replaying.py::forget_own(session, profile.id, own.id, kind, fact.value)",
+    breaks="directory/profiles/replaying.py::forget_own(session, fact, own.id)",
 )
 def test_a_line_corrected_twice_shows_neither_old_word_after_a_restore_and_says_that_the_new_ones_are_gone(
     begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path
