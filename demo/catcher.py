@@ -71,14 +71,16 @@ class Catcher:
     """The mail host and its page; used as a context manager. Ports of 0 are picked and told."""
 
     def __init__(self, folder: Path, manners: Manners, *, smtp_port: int, page_port: int) -> None:
-        caught = CaughtMail(folder)
-        hosts = ("mail.localhost", "localhost", _LOOPBACK)
+        self._caught = caught = CaughtMail(folder)
+        host, hosts = Host(caught, manners), ("mail.localhost", "localhost", _LOOPBACK)
         app = create_app(caught, hosts=hosts)
         self._pages = make_server(_LOOPBACK, page_port, app, threaded=True, request_handler=_Quiet)
         self._loop = asyncio.new_event_loop()
         self._smtp = self._loop.run_until_complete(
             self._loop.create_server(
-                lambda: SMTP(Host(caught, manners), data_size_limit=_LARGEST_MAIL, ident="demo", loop=self._loop),
+                lambda: SMTP(
+                    host, data_size_limit=_LARGEST_MAIL, hostname="mail.localhost", ident="demo", loop=self._loop
+                ),
                 _LOOPBACK,
                 smtp_port,
             )
@@ -99,6 +101,7 @@ class Catcher:
         return int(self._pages.server_port)
 
     def __enter__(self) -> Self:
+        self._caught.__enter__()
         for thread in self._threads:
             thread.start()
         return self
@@ -111,6 +114,7 @@ class Catcher:
         for thread in self._threads:
             thread.join()
         self._loop.close()
+        self._caught.__exit__()
 
     async def _close(self) -> None:
         self._smtp.close()

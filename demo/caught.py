@@ -1,13 +1,16 @@
 """Caught mail: one file per message, and a small index beside them so that thousands stay quick to list."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import default
 from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
 _SCHEMA = """
@@ -32,9 +35,15 @@ class Envelope:
 
 
 class CaughtMail:
-    """The folder of caught mail. Safe to share between processes: SQLite serialises the writers."""
+    """The folder of caught mail. Safe to share between processes: SQLite serialises the writers.
+
+    Used as a context manager it keeps its index open, for whoever catches thousands: closed for the last time, SQLite
+    empties the log into the file and waits for the disk, after each mail.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self._kept: sqlite3.Connection | None = None
+        self._turn = threading.Lock()
         self._messages = folder / "messages"
         self._messages.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._index = folder / "index.db"
@@ -42,12 +51,21 @@ class CaughtMail:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(_SCHEMA)
 
+    def __enter__(self) -> Self:
+        self._kept = self._connect()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
     def add(self, content: bytes, *, sent_from: str, recipients: list[str], caught_at: str) -> None:
         """Keeps a message for each of its recipients; the file is whole before the index names it."""
-        message = message_from_bytes(content, policy=default)
+        head = BytesHeaderParser(policy=default).parsebytes(content)
         file = f"{uuid4().hex}.eml"
         (self._messages / file).write_bytes(content)
-        subject = _one_line(str(message.get("Subject", "")))
+        subject = _one_line(str(head.get("Subject", "")))
         rows = [(file, caught_at, sent_from, address.lower(), subject) for address in recipients]
         with self._connected() as connection:
             connection.executemany(
@@ -104,9 +122,17 @@ class CaughtMail:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._index, timeout=10)) as connection, connection:
-            connection.execute("PRAGMA synchronous=NORMAL")
-            yield connection
+        if self._kept is not None:
+            with self._turn, self._kept as connection:
+                yield connection
+        else:
+            with closing(self._connect()) as connection, connection:
+                yield connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._index, timeout=10, check_same_thread=False)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
 
 
 def text_of(message: EmailMessage, kind: str) -> str:
