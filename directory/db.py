@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, create_engine, event, text
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Select, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -150,6 +150,11 @@ class Database:
                     raise
             time.sleep(0.01 * (attempt + 1))
         raise AssertionError("unreachable")
+
+    def finds(self, query: Select[Any]) -> bool:
+        """Says whether a query finds a row. Whoever has nothing to settle need not queue behind a loader to write."""
+        with self.read() as session:
+            return session.execute(query.limit(1)).first() is not None
 
     def checkpoint(self) -> bool:
         """Truncates the write-ahead log, so that erased bytes leave the disk (SQLite; nothing to do on Postgres).
@@ -292,9 +297,3 @@ def _reason(error: DBAPIError) -> tuple[str, str]:
         told = getattr(diagnosis, "message_primary", "") or ""
         return str(state), str(named or (told if state == "P0001" else type(original).__name__))
     return type(original).__name__, str(original).partition(":")[2].strip() or str(original)[:120]
-
-
-def ping(database: Database) -> None:
-    """Asks the database for nothing; raises what the driver raises when it is away."""
-    with database.read() as session:
-        session.execute(text("SELECT 1"))

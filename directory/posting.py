@@ -81,6 +81,8 @@ def empty_outbox(
 ) -> int:
     """Mails whatever of these kinds is due in the outbox; answers how many left."""
     sent = 0
+    if not parts.database.finds(outbox.due(kinds=kinds, at=at)):
+        return sent
     while due := parts.database.until_done(lambda session: outbox.claim(session, kinds=kinds, at=at)):
         leaving = [
             Leaving(one.id, f"o{one.id}".lower(), one.fields["to"], one.fields["language"], wording(one)) for one in due

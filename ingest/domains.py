@@ -12,11 +12,12 @@ from directory.profiles.recompile import recompile
 from directory.profiles.states import FactKind, State
 from ingest.gating import ANSWER_STANDS
 from ingest.models import MailDomainAnswer
-from ingest.pipeline import settle_all
+from ingest.pipeline import answered_for, settle_all
 
 AT_ONCE = 200
 _CHECK_AGAIN = timedelta(days=7)
 _TROUBLE_AGAIN = timedelta(minutes=10)
+_TROUBLE_AT_LATEST = timedelta(hours=6)
 
 
 def check_due(database: Database, resolver: Resolver, *, at: datetime) -> int:
@@ -62,7 +63,7 @@ def settle_domains(database: Database, domains: set[str], *, at: datetime) -> in
 def settle_waiting(database: Database, *, at: datetime) -> int:
     """Moves on whoever is RECEIVED although DNS has answered, such as a person split off from another."""
     with database.read() as session:
-        ids = list(session.scalars(select(Profile.id).where(Profile.state == State.RECEIVED).limit(2_000)))
+        ids = answered_for(session, select(Profile.id).where(Profile.state == State.RECEIVED).limit(2_000))
     return sum(
         database.until_done(lambda session, part=ids[start : start + 25]: settle_all(session, part, at=at))  # type: ignore[misc]
         for start in range(0, len(ids), 25)
@@ -79,7 +80,7 @@ def _write_all(session: Session, answers: dict[str, MailDomain], *, at: datetime
         before = (row.answer, row.trouble_since is None)
         if answer.answer is Answer.TRY_LATER:
             row.trouble_since = row.trouble_since or at
-            row.next_check_at = at + _TROUBLE_AGAIN
+            row.next_check_at = _again_after_trouble(row.trouble_since, at=at)
             if at - row.trouble_since > ANSWER_STANDS:
                 moved.add(domain)
             continue
@@ -88,3 +89,11 @@ def _write_all(session: Session, answers: dict[str, MailDomain], *, at: datetime
         if before != (row.answer, True):
             moved.add(domain)
     return moved
+
+
+def _again_after_trouble(since: datetime, *, at: datetime) -> datetime:
+    """When to ask again after DNS failed: the longer it has failed the later, but at the instant at which the last
+    answer stands no longer."""
+    later = at + min(max((at - since) / 10, _TROUBLE_AGAIN), _TROUBLE_AT_LATEST)
+    stands_until = since + ANSWER_STANDS
+    return min(later, stands_until + timedelta(seconds=1)) if at <= stands_until else later

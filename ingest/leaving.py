@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from directory.clock import now
@@ -74,6 +74,8 @@ def take_back(database: Database, *, told: Callable[[int], object] = bool) -> in
     """Takes back everything that rests on an ended grant, ``_AT_ONCE`` records to a transaction; ``told`` hears of each
     part. Answers how many went. It may run twice at once, and end anywhere."""
     gone = 0
+    if not database.finds(_resting_on_ended()):
+        return gone
     while some := database.until_done(_some):
         gone += some
         told(some)
@@ -100,9 +102,13 @@ def _end(session: Session, member: Member, *, at: datetime) -> None:
     session.flush()
 
 
-def _some(session: Session) -> int:
+def _resting_on_ended() -> Select[str]:
     ended = select(Grant.id).where(Grant.ended_at.is_not(None))
-    ids = session.scalars(select(Observation.id).where(Observation.grant_id.in_(ended)).limit(_AT_ONCE)).all()
+    return select(Observation.id).where(Observation.grant_id.in_(ended))
+
+
+def _some(session: Session) -> int:
+    ids = session.scalars(_resting_on_ended().limit(_AT_ONCE)).all()
     return withdraw(session, ids, at=now()) if ids else 0
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from directory.db import Database
@@ -181,6 +181,15 @@ def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) ->
     advance_all(session, passed, State.GATED, because="gates_passed", at=at)
     owe_first(session, passed, at=at)
     return len(passed)
+
+
+def answered_for(session: Session, profile_ids: Select[str]) -> list[str]:
+    """Those of these people for one of whose addresses DNS has answered."""
+    addresses = session.execute(
+        select(Fact.profile_id, Fact.value).where(Fact.profile_id.in_(profile_ids), Fact.kind == FactKind.EMAIL)
+    ).all()
+    said = _said_of(session, {email_domain(address) for _, address in addresses})
+    return sorted({profile_id for profile_id, address in addresses if said.get(email_domain(address))})
 
 
 def _sighting(one: Ready, claim: Claim, delivery: Delivery) -> Sighting:

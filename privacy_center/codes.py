@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.front_door import Terms
@@ -80,22 +80,21 @@ def ask(session: Session, address: str, *, language: str, block: bytes, at: date
     return token, terms
 
 
+def due(*, at: datetime) -> Select[CodeAsk]:
+    """The asks whose mail may leave now."""
+    return select(CodeAsk).where(
+        CodeAsk.next_try_at <= at,
+        CodeAsk.sealed.is_not(None),
+        or_(CodeAsk.claimed_until.is_(None), CodeAsk.claimed_until <= at),
+    )
+
+
 def claim(session: Session, *, at: datetime, at_most: int = 20) -> list[ToMail]:
     """Claims asks whose mail is due and makes their codes; each new code ends the older ones of its address."""
     limits.one_at_a_time(session)
-    due = session.scalars(
-        select(CodeAsk)
-        .where(
-            CodeAsk.next_try_at <= at,
-            CodeAsk.sealed.is_not(None),
-            or_(CodeAsk.claimed_until.is_(None), CodeAsk.claimed_until <= at),
-        )
-        .order_by(CodeAsk.asked_at)
-        .limit(at_most)
-        .with_for_update(skip_locked=True)
-    ).all()
+    waiting = due(at=at).order_by(CodeAsk.asked_at).limit(at_most)
     claimed = []
-    for one in due:
+    for one in session.scalars(waiting.with_for_update(skip_locked=True)).all():
         if one.asked_at <= at - _GIVE_UP or one.tries >= GUESSES:
             _end(one, "expired")
         elif not limits.may_mail(session, one.contact_digest, at=at):

@@ -25,6 +25,8 @@ SENDER_NAME = "Cardfile privacy center"
 def send_codes(parts: Parts, at: datetime) -> int:
     """Mails every code that was asked for and may be mailed now; answers how many left."""
     began, sent = time.monotonic(), 0
+    if not parts.database.finds(codes.due(at=at)):
+        return sent
     while claimed := parts.database.until_done(lambda session: codes.claim(session, at=at)):
         leaving = [
             Leaving(

@@ -22,6 +22,8 @@ _log = structlog.get_logger(__name__)
 def send_resets(parts: Parts, at: datetime) -> int:
     """Mails every link for a new password that is due; answers how many left."""
     began, sent = time.monotonic(), 0
+    if not parts.database.finds(resets.due(at=at)):
+        return sent
     while claimed := parts.database.until_done(lambda session: resets.claim(session, at=at)):
         users = {one.reset_id: one.user_id for one in claimed}
         leaving = [

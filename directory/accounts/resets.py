@@ -7,7 +7,7 @@ nobody is signed in by it, and the second factor stays.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.accounts import limits
@@ -71,23 +71,22 @@ def ask(session: Session, address: str, *, block: str, at: datetime) -> None:
     )
 
 
+def due(*, at: datetime) -> Select[PasswordReset]:
+    """The asks whose mail may leave now."""
+    return select(PasswordReset).where(
+        PasswordReset.next_try_at <= at,
+        PasswordReset.sealed.is_not(None),
+        or_(PasswordReset.claimed_until.is_(None), PasswordReset.claimed_until <= at),
+    )
+
+
 def claim(session: Session, *, at: datetime, at_most: int = 20) -> list[ToMail]:
     """Claims asks whose mail is due and makes their links; each new link ends the older ones of its user."""
     # One worker at a time, so that of two links made at once one is the newer.
     limits.hold(session, Counter(RESET))
-    due = session.scalars(
-        select(PasswordReset)
-        .where(
-            PasswordReset.next_try_at <= at,
-            PasswordReset.sealed.is_not(None),
-            or_(PasswordReset.claimed_until.is_(None), PasswordReset.claimed_until <= at),
-        )
-        .order_by(PasswordReset.asked_at)
-        .limit(at_most)
-        .with_for_update(skip_locked=True)
-    ).all()
+    waiting = due(at=at).order_by(PasswordReset.asked_at).limit(at_most)
     made: dict[str, ToMail] = {}
-    for one in due:
+    for one in session.scalars(waiting.with_for_update(skip_locked=True)).all():
         if one.sealed is None:
             continue
         whose = _whose(session, one, at=at)

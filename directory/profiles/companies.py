@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from directory.clock import now
@@ -86,11 +86,16 @@ def countries_of(session: Session, company_ids: Collection[str]) -> dict[str, st
     return {row.id: row.country for row in rows}
 
 
-def drop_ended(session: Session, *, today: date, at: datetime, at_most: int = 200) -> int:
-    """Takes back what sources said of companies under licences that are over; answers how many claims went. A company
-    keeps its name and domain, and for the rest what the others say."""
+def of_ended(*, today: date) -> Select[CompanyClaim]:
+    """What sources said of companies under licences that are over."""
     ended = select(Source.id).where((Source.expires_on < today) | Source.ended_at.is_not(None))
-    gone = session.scalars(select(CompanyClaim).where(CompanyClaim.source_id.in_(ended)).limit(at_most)).all()
+    return select(CompanyClaim).where(CompanyClaim.source_id.in_(ended))
+
+
+def drop_ended(session: Session, *, today: date, at: datetime, at_most: int = 200) -> int:
+    """Takes back what ``of_ended`` finds; answers how many claims went. A company keeps its name and domain, and for
+    the rest what the others say."""
+    gone = session.scalars(of_ended(today=today).limit(at_most)).all()
     ids = {claim.company_id for claim in gone}
     for claim in gone:
         session.delete(claim)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.keys import keys_of, new_id
@@ -56,25 +56,24 @@ def put(
     return mail_id
 
 
+def due(*, kinds: Collection[str], at: datetime) -> Select[OutboxMail]:
+    """The mails of these kinds that may leave now."""
+    return select(OutboxMail).where(
+        OutboxMail.kind.in_(kinds),
+        OutboxMail.next_try_at <= at,
+        OutboxMail.sealed.is_not(None),
+        OutboxMail.expires_at > at,
+        or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= at),
+    )
+
+
 def claim(session: Session, *, kinds: Collection[str], at: datetime, at_most: int = 20) -> list[Due]:
     """Claims mails of these kinds that are due, so that no second worker sends them; an unsent claim falls back after
     minutes. Whoever owns a kind's words sends it."""
-    due = session.scalars(
-        select(OutboxMail)
-        .where(
-            OutboxMail.kind.in_(kinds),
-            OutboxMail.next_try_at <= at,
-            OutboxMail.sealed.is_not(None),
-            OutboxMail.expires_at > at,
-            or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= at),
-        )
-        .order_by(OutboxMail.next_try_at)
-        .limit(at_most)
-        .with_for_update(skip_locked=True)
-    ).all()
+    waiting = due(kinds=kinds, at=at).order_by(OutboxMail.next_try_at).limit(at_most)
     keys = keys_of(session)
     opened = []
-    for mail in due:
+    for mail in session.scalars(waiting.with_for_update(skip_locked=True)).all():
         mail.claimed_until = at + timedelta(minutes=_CLAIM_MINUTES)
         mail.tries += 1
         fields = keys.unseal("outbox_mail", mail.id, mail.sealed or b"")
@@ -97,6 +96,11 @@ def try_again(session: Session, mail_id: str, *, at: datetime) -> None:
     if mail is not None and mail.sealed is not None:
         mail.claimed_until = None
         mail.next_try_at = at + timedelta(seconds=_BACK_OFF_SECONDS[min(mail.tries, len(_BACK_OFF_SECONDS)) - 1])
+
+
+def expired(*, at: datetime) -> Select[OutboxMail]:
+    """Mails nobody took within their time."""
+    return select(OutboxMail).where(OutboxMail.expires_at <= at, OutboxMail.sealed.is_not(None))
 
 
 def expire(session: Session, *, at: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.identity import canonical_email
@@ -47,6 +47,11 @@ def bounced_among(session: Session, addresses: Iterable[str], *, at: datetime) -
 
 def _key(session: Session, address: str) -> bytes:
     return keys_of(session).digest(_BOUNCED, canonical_email(address))
+
+
+def expired(*, at: datetime) -> Select[Refusal]:
+    """Refusals older than twelve months."""
+    return select(Refusal).where(Refusal.expires_at <= at)
 
 
 def forget_old(session: Session, *, at: datetime) -> int:

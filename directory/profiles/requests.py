@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.guards import REQUEST_KEPT_DAYS
@@ -59,11 +59,15 @@ def steps_of(session: Session, request_id: str) -> dict[str, RequestStep]:
     return {row.step: row for row in rows}
 
 
+def expired(*, at: datetime) -> Select[str]:
+    """The ids of requests received over 24 months ago."""
+    return select(Request.id).where(Request.received_at <= at - KEPT)
+
+
 def forget_old(session: Session, *, at: datetime, at_most: int = 200) -> int:
-    """Deletes requests received over 24 months ago with their steps and whatever leads to them: no receipt code is
+    """Deletes the oldest of these requests with their steps and whatever leads to them: no receipt code is
     known any more. What a request did stays done, and the chain keeps the digests of its rows."""
-    old = select(Request.id).where(Request.received_at <= at - KEPT).order_by(Request.received_at).limit(at_most)
-    ids = list(session.scalars(old))
+    ids = list(session.scalars(expired(at=at).order_by(Request.received_at).limit(at_most)))
     for model in (Duty, OutboxMail):
         session.execute(update(model).where(model.request_id.in_(ids)).values(request_id=None))
     session.execute(delete(RequestStep).where(RequestStep.request_id.in_(ids)))

@@ -1,6 +1,7 @@
 """The gates on people already held: new lists, silent DNS, and a gate that fails."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from directory.profiles.states import State
 from ingest.counters import counted
 from ingest.gates.wordlists import lists_version
 from ingest.gating import operator_lists
+from ingest.models import MailDomainAnswer
 from tests.ingest.world import ask_dns, deliver, person, profile_id_of, register, send, states
 
 NOW = datetime.now(UTC)
@@ -144,3 +146,19 @@ def test_a_process_that_registered_no_gates_lets_nobody_pass(held: Parts) -> Non
         recompile.recompile(session, session.get_one(Profile, someone), at=NOW)
     assert sweeps.gates_anew(held.database, "a new list", at=NOW) == 0
     assert states(held) == ["received"]
+
+
+def test_a_domain_that_dns_fails_for_is_asked_less_often_and_at_the_instant_its_last_answer_ends(held: Parts) -> None:
+    register(held)
+    deliver(held, [person(1)])
+    ask_dns(held)
+    held.dns.fail("nordlicht.example")  # type: ignore[attr-defined]
+    asked, at = [], NOW + 8 * DAY
+    while at <= NOW + 20 * DAY:
+        ask_dns(held, at=at)
+        asked.append(at)
+        with held.database.read() as session:
+            at = session.scalars(select(MailDomainAnswer.next_check_at)).one()
+    waits = [later - earlier for earlier, later in pairwise(asked)]
+    assert (min(waits[:8]), max(waits)) == (timedelta(minutes=10), timedelta(hours=6))
+    assert asked[0] + 7 * DAY + timedelta(seconds=1) in asked
