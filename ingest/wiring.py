@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from directory.mail.dkim import Signer
-from directory.mail.verp import Verp
 from directory.parts import Parts
 from directory.profiles import sweeps
 from directory.profiles.recompile import register_gates
@@ -12,7 +10,8 @@ from directory.schedule import Sweep, register
 from directory.settings import Settings
 from ingest import domains, jobs, leaving, opt_outs
 from ingest.gating import ProfileGates, operator_lists
-from ingest.notices.sending import Post, send_due
+from ingest.notices.sending import due, send_due
+from ingest.notices.writing import Post
 
 _BATCHES = 20
 
@@ -36,8 +35,10 @@ def wire(settings: Settings) -> None:
 
 def send_notices(held: Parts, at: datetime) -> int:
     """Sends notices that are due and allowed now, a thousand at most, so that a job ends in its time."""
-    post = Post(held.settings, held.mailer, Verp.of(held.settings), Signer.of(held.settings))
     sent = 0
+    if not held.database.finds(due(at=at)):
+        return sent
+    post = Post.of(held.settings, held.mailer)
     for _ in range(_BATCHES):
         claimed = send_due(held.database, post, at=at)
         sent += claimed

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles import bulk
 from directory.profiles.keys import new_id
-from directory.profiles.lifecycle import advance, touch_index
+from directory.profiles.lifecycle import advance, advance_all, touch_index
 from directory.profiles.models import Fact, Profile, ProfileMove
 from directory.profiles.owed import Notice, NoticeContent, NoticeFact, Operator
 from directory.profiles.refusals import remember_bounce
@@ -116,23 +116,45 @@ def name_facts(session: Session, named: Sequence[Naming]) -> None:
         bulk.write(session, name, [bulk.made_ready(session, name, row) for row in rows])
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A notice that a server took: ``by`` is its exchanger or the relay, ``answer`` its 250."""
+
+    notice: Notice
+    by: str
+    answer: str
+
+
 def delivered(session: Session, notice: Notice, *, by: str, answer: str, at: datetime) -> bool:
     """A server took the notice: the wait begins. False when that is known already or the person has left meanwhile."""
-    profile = session.get(Profile, notice.profile_id)
-    if profile is None or notice.delivered_at is not None or notice.revoked_at is not None:
-        return False
-    notice.delivered_at = at
-    notice.delivered_by = by
-    notice.server_answer = answer[:400]
-    notice.wait_ends_at = at + timedelta(days=notice.wait_days)
-    notice.next_try_at = None
-    notice.claimed_until = None
+    return bool(delivered_all(session, [Taken(notice, by, answer)], at=at))
+
+
+def delivered_all(session: Session, taken: Sequence[Taken], *, at: datetime) -> int:
+    """As ``delivered`` for many at once, written together; answers for how many a wait began."""
+    ids = {one.notice.profile_id for one in taken}
+    people = {profile.id: profile for profile in session.scalars(select(Profile).where(Profile.id.in_(ids)))}
+    fresh = [
+        one
+        for one in taken
+        if one.notice.profile_id in people and one.notice.delivered_at is None and one.notice.revoked_at is None
+    ]
+    told = []
+    for one in fresh:
+        notice, profile = one.notice, people[one.notice.profile_id]
+        notice.delivered_at = at
+        notice.delivered_by = one.by
+        notice.server_answer = one.answer[:400]
+        notice.wait_ends_at = at + timedelta(days=notice.wait_days)
+        notice.next_try_at = None
+        notice.claimed_until = None
+        if notice.kind == NoticeKind.LISTING and profile.state == State.GATED:
+            told.append(profile)
+        elif notice.kind == NoticeKind.LISTING and profile.came_from == State.GATED:
+            profile.came_from = State.NOTICED
     session.flush()
-    if notice.kind == NoticeKind.LISTING and profile.state == State.GATED:
-        advance(session, profile, State.NOTICED, because="told", at=at)
-    elif notice.kind == NoticeKind.LISTING and profile.came_from == State.GATED:
-        profile.came_from = State.NOTICED
-    return True
+    advance_all(session, told, State.NOTICED, because="told", at=at)
+    return len(fresh)
 
 
 def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> None:

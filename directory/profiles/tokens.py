@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.profiles.keys import new_token, token_digest
+from directory.profiles.keys import token_digest
 from directory.profiles.owed import LinkToken
 
 SEE_DAYS = 30
@@ -19,18 +19,18 @@ class LinkPurpose(StrEnum):
     REFUSE = "refuse"
 
 
-def make_link(
+def keep_link(
     session: Session,
+    token: str,
     purpose: LinkPurpose,
     *,
     profile_id: str,
     notice_id: str,
     contact_digest: bytes,
     at: datetime,
-) -> str:
-    """Makes the token of one link and answers it, the only time it is known. See links live 30 days, refuse links for
-    ever."""
-    token = new_token()
+) -> None:
+    """Lets a new token (``keys.new_token``) open what its link is for; only its hash is kept. See links live 30 days,
+    refuse links for ever."""
     session.add(
         LinkToken(
             digest=token_digest(token),
@@ -42,7 +42,6 @@ def make_link(
             expires_at=at + timedelta(days=SEE_DAYS) if purpose is LinkPurpose.SEE else None,
         )
     )
-    return token
 
 
 def find_link(session: Session, token: str, purpose: LinkPurpose, *, at: datetime) -> LinkToken | None:

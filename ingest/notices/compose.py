@@ -1,15 +1,15 @@
 """From a due notice to the letter it is: the very data held, its sources, and links with tokens of their own."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.evidence import FACT_KEPT_DAYS
-from directory.profiles.keys import keys_of
+from directory.profiles.keys import keys_of, new_token
 from directory.profiles.models import Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import Naming
 from directory.profiles.operator import Answers
@@ -17,15 +17,16 @@ from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.recompile import facts_of_all
 from directory.profiles.regimes import Law
 from directory.profiles.states import FactKind, NoticeKind, SourceKind
-from directory.profiles.tokens import LinkPurpose, make_link
+from directory.profiles.tokens import LinkPurpose, keep_link
 from directory.profiles.wording import in_words, says_nothing_more
 from ingest.notices.labels import LANGUAGES
-from ingest.notices.letter import HeldField, Kind, Letter, RenderedLetter, SourceNote, render
+from ingest.notices.letter import HeldField, Kind, Letter, RenderedLetter, SourceNote
 
 _ORDER = (
     FactKind.NAME, FactKind.TITLE, FactKind.DEPARTMENT, FactKind.COMPANY, FactKind.EMAIL, FactKind.WORK_PHONE,
     FactKind.MOBILE, FactKind.SWITCHBOARD, FactKind.PLACE, FactKind.LINK, FactKind.JOB, FactKind.EDUCATION,
 )  # fmt: skip
+_SECRETS = frozenset({"see_url", "correct_url", "refuse_url", "language_urls"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,74 +45,99 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """The tokens of one mail's links: known to that mail alone once they are written down as hashes."""
+
+    see: str = field(default_factory=new_token, repr=False)
+    refuse: str = field(default_factory=new_token, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
-    """A notice in words, with where it goes, its one-click link and what it names."""
+    """What a notice says, to whom, and which lines it names; the same again while the rows behind it are the same."""
 
-    recipient: str
-    refuse_url: str
-    rendered: RenderedLetter
-    names: Naming
+    letter: Letter
+    language: str
+    wait_days: int
+    fact_ids: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        notice: Notice,
+        profile: Profile,
+        known: Known,
+        links: Links,
+        *,
+        operator: Answers,
+        privacy_url: str,
+        at: datetime,
+    ) -> Self | None:
+        """Composes the notice; None when its address is no longer held. Nothing is written: that is the caller's."""
+        facts = known.facts[profile.id]
+        address = next((fact for fact in facts if fact.id == notice.fact_id), None)
+        if address is None:
+            return None
+        told = _to_tell(notice, facts, known.told.get(profile.id, set()))
+        law = Law.of(profile.regime)
+        wait_days = law.wait_days(operator.wait_days)
+        letter = Letter(
+            kind=Kind(notice.kind),
+            sent_to=address.value,
+            country=profile.country,
+            regime=law.strictest,  # type: ignore[arg-type]
+            held=tuple(HeldField(fact.kind, in_words(fact, notice.language)) for fact in _to_say(told)),
+            sources=known.sources.get(profile.id, ()),
+            list_on=(at + timedelta(days=wait_days)).date(),
+            keep_months=round(FACT_KEPT_DAYS / 30.4),
+            controller=operator.controller,
+            controller_address=operator.address,
+            controller_country=operator.country,
+            privacy_mailbox=operator.privacy_mailbox,
+            dpo=operator.dpo,
+            representative=operator.representative,
+            hosting_country=operator.hosting_country,
+            transfer_basis=operator.transfer_basis,
+            legitimate_interest=operator.legitimate_interest,
+            **_urls(links, notice.language, privacy_url),
+        )
+        return cls(letter, notice.language, wait_days, tuple(fact.id for fact in told))
 
 
-def compose_notice(
+def write_down(
     session: Session,
     notice: Notice,
-    profile: Profile,
-    known: Known,
+    composed: Composed,
+    rendered: RenderedLetter,
+    links: Links,
+    facts: Sequence[Fact],
     *,
-    operator: Answers,
-    privacy_url: str,
     at: datetime,
-) -> Composed | None:
-    """Puts the notice into words; None when its address is no longer held. What it names is the caller's to write down.
+) -> Naming:
+    """Keeps the proof of what is about to be sent, and the hashes of its links; what it names is the caller's to write
+    for a whole batch.
 
-    The links of an earlier try stay good: its mail may have arrived although nobody heard the answer. Raises
-    LetterRefused while the operator's answers lack something.
+    The links of an earlier try stay good: its mail may have arrived although nobody heard the answer.
     """
-    facts = known.facts[profile.id]
-    address = next((fact for fact in facts if fact.id == notice.fact_id), None)
-    if address is None:
-        return None
-    told = _to_tell(notice, facts, known.told.get(profile.id, set()))
-    law = Law.of(profile.regime)
-    notice.wait_days = law.wait_days(operator.wait_days)
-    letter = Letter(
-        kind=Kind(notice.kind),
-        sent_to=address.value,
-        country=profile.country,
-        regime=law.strictest,  # type: ignore[arg-type]
-        held=tuple(HeldField(fact.kind, in_words(fact, notice.language)) for fact in _to_say(told)),
-        sources=known.sources.get(profile.id, ()),
-        list_on=(at + timedelta(days=notice.wait_days)).date(),
-        keep_months=round(FACT_KEPT_DAYS / 30.4),
-        controller=operator.controller,
-        controller_address=operator.address,
-        controller_country=operator.country,
-        privacy_mailbox=operator.privacy_mailbox,
-        dpo=operator.dpo,
-        representative=operator.representative,
-        hosting_country=operator.hosting_country,
-        transfer_basis=operator.transfer_basis,
-        legitimate_interest=operator.legitimate_interest,
-        **_links(session, notice, address, privacy_url, at=at),
-    )
-    rendered = render(letter, notice.language)
+    notice.wait_days = composed.wait_days
     notice.template_version = rendered.template_version
     notice.text_sha256 = rendered.text_sha256
-    return Composed(address.value, letter.refuse_url, rendered, Naming(notice, told, _as_sent(letter)))
+    contact = keys_of(session).digest("email", composed.letter.sent_to)
+    for purpose, token in ((LinkPurpose.SEE, links.see), (LinkPurpose.REFUSE, links.refuse)):
+        keep_link(
+            session, token, purpose, profile_id=notice.profile_id, notice_id=notice.id, contact_digest=contact, at=at
+        )
+    named = [fact for fact in facts if fact.id in composed.fact_ids]
+    return Naming(notice, named, _as_sent(composed.letter))
 
 
-def _links(session: Session, notice: Notice, address: Fact, privacy_url: str, *, at: datetime) -> dict[str, Any]:
-    contact = keys_of(session).digest("email", address.value)
-    about: dict[str, Any] = {"profile_id": notice.profile_id, "notice_id": notice.id, "contact_digest": contact}
-    see = make_link(session, LinkPurpose.SEE, **about, at=at)
-    refuse = make_link(session, LinkPurpose.REFUSE, **about, at=at)
-    pages = {language: _pages(privacy_url, language) for language in LANGUAGES}
+def _urls(links: Links, language: str, privacy_url: str) -> dict[str, Any]:
+    pages = {each: _pages(privacy_url, each) for each in LANGUAGES}
     return {
-        "see_url": f"{pages[notice.language]}/n/{see}",
-        "correct_url": f"{pages[notice.language]}/",
-        "refuse_url": f"{pages[notice.language]}/n/{refuse}/no",
-        "language_urls": {language: f"{pages[language]}/n/{see}" for language in LANGUAGES},
+        "see_url": f"{pages[language]}/n/{links.see}",
+        "correct_url": f"{pages[language]}/",
+        "refuse_url": f"{pages[language]}/n/{links.refuse}/no",
+        "language_urls": {each: f"{pages[each]}/n/{links.see}" for each in LANGUAGES},
     }
 
 
@@ -174,9 +200,8 @@ def _sources(session: Session, profile_ids: Collection[str]) -> dict[str, tuple[
 
 def _as_sent(letter: Letter) -> dict[str, Any]:
     """The letter as it is kept for proof: all that was stated, without the links, which are secrets."""
-    kept = asdict(letter)
-    for link in ("see_url", "correct_url", "refuse_url", "language_urls"):
-        del kept[link]
+    kept = {each.name: getattr(letter, each.name) for each in fields(letter) if each.name not in _SECRETS}
+    kept["held"] = [{"key": line.key, "value": line.value} for line in letter.held]
+    kept["sources"] = [asdict(source) | {"received_on": source.received_on.isoformat()} for source in letter.sources]
     kept["list_on"] = letter.list_on.isoformat()
-    kept["sources"] = [source | {"received_on": source["received_on"].isoformat()} for source in kept["sources"]]
     return kept

@@ -18,7 +18,7 @@ from directory.profiles.states import RestrictionReason, State
 from directory.profiles.suppression import suppressed_among
 from directory.profiles.tokens import LinkPurpose, find_link
 from ingest.cli import notices
-from ingest.notices import sending
+from ingest.notices import sending, writing
 from ingest.notices.applying import apply_report
 from ingest.notices.bounces import Report
 from tests.ingest.world import ANSWERS, ask_dns, deliver, person, register, send, states
@@ -41,7 +41,7 @@ def _notices(held: Parts) -> list[Notice]:
 
 
 def _report(held: Parts, kind: str, notice: Notice) -> str:
-    report = Report(kind=kind, permanent=True, verp_id=sending.mail_id(notice.id), status="5.1.1", message_id=None)  # type: ignore[arg-type]
+    report = Report(kind=kind, permanent=True, verp_id=writing.mail_id(notice.id), status="5.1.1", message_id=None)  # type: ignore[arg-type]
     return held.database.until_done(lambda session: apply_report(session, report, at=NOW))
 
 
@@ -65,7 +65,7 @@ def test_nothing_leaves_while_an_answer_of_the_operator_is_missing(held: Parts) 
     _gated(held)
     with held.database.write() as session:
         operator.answer(session, operator.Answers(controller="Cardfile"), at=NOW)
-    post = sending.Post(held.settings, held.mailer, Verp.of(held.settings), None)
+    post = writing.Post(held.settings, held.mailer, Verp.of(held.settings), None)
     assert sending.send_due(held.database, post, at=NOW) == 0
     assert held.mailer.sent == []  # type: ignore[attr-defined]
     assert operator.missing(ANSWERS) == []

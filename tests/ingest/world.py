@@ -23,7 +23,8 @@ from directory.settings import Settings
 from ingest import domains, feeds, jobs, loads
 from ingest.gating import ProfileGates
 from ingest.models import Load
-from ingest.notices.sending import Post, send_due
+from ingest.notices.sending import send_due
+from ingest.notices.writing import Post
 from tests.directory.mail.recording_mailer import RecordingMailer
 
 DEFINITION = """

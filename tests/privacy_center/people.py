@@ -18,7 +18,8 @@ from directory.profiles.models import Profile, Source
 from directory.profiles.owed import Notice
 from directory.profiles.register import receive
 from directory.profiles.states import NoticeKind, Purpose, State
-from ingest.notices.compose import Known, compose_notice
+from ingest.notices.compose import Composed, Known, Links, write_down
+from ingest.notices.letter import render
 
 LANGUAGES = ("en", "de", "fr", "es")
 OPERATOR = operator.Answers(
@@ -57,13 +58,16 @@ def list_somebody(held: Parts, name: str, address: str, *, at: datetime, mobile:
         notice = notices_sent.owe(session, profile, NoticeKind.LISTING, at=at)
         assert notice is not None
         url = held.settings.privacy_url
-        known = Known.of(session, [profile.id])
-        composed = compose_notice(session, notice, profile, known, operator=OPERATOR, privacy_url=url, at=at)
+        known, links = Known.of(session, [profile.id]), Links()
+        composed = Composed.of(notice, profile, known, links, operator=OPERATOR, privacy_url=url, at=at)
         assert composed is not None
-        notices_sent.name_facts(session, [composed.names])
+        rendered = render(composed.letter, composed.language)
+        naming = write_down(session, notice, composed, rendered, links, known.facts[profile.id], at=at)
+        notices_sent.name_facts(session, [naming])
         notices_sent.delivered(session, notice, by="relay", answer="250 2.0.0 queued", at=at)
-        see = next(word for word in composed.rendered.text.split() if "/n/" in word and not word.endswith("/no"))
-        return Listed(profile.id, address, see.removeprefix(url), composed.refuse_url.removeprefix(url), notice.id)
+        see = next(word for word in rendered.text.split() if "/n/" in word and not word.endswith("/no"))
+        refuse = composed.letter.refuse_url
+        return Listed(profile.id, address, see.removeprefix(url), refuse.removeprefix(url), notice.id)
 
     told = database.until_done(receive_and_tell)
     if at + timedelta(days=31) <= now():

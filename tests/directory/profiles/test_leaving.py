@@ -14,13 +14,13 @@ from directory.profiles import corrections, disclosures, duties, outbox, reach, 
 from directory.profiles.disclosures import Seer
 from directory.profiles.identity import employer_keys
 from directory.profiles.journal import JournalFile, write_out
-from directory.profiles.keys import keys_of, new_id
+from directory.profiles.keys import keys_of, new_id, new_token
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.owed import Look, LookText, Request, Suppression
 from directory.profiles.recompile import facts_of
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, Purpose, State
-from directory.profiles.tokens import LinkPurpose, make_link
+from directory.profiles.tokens import LinkPurpose, keep_link
 from tests.people import LONG_AGO, Person, gate, list_person, receive_person, tell
 
 NOW = datetime.now(UTC)
@@ -52,7 +52,10 @@ def _live_fully(database: Database) -> str:
         session.flush()
         session.add(LookText(look_id=look.id, because="Frau Vogelsang asked by letter"))
         for purpose in LinkPurpose:
-            make_link(session, purpose, profile_id=profile_id, notice_id=new_id(), contact_digest=digest, at=NOW)
+            token, notice_id = new_token(), new_id()
+            keep_link(
+                session, token, purpose, profile_id=profile_id, notice_id=notice_id, contact_digest=digest, at=NOW
+            )
         outbox.put(session, "code", {"to": BIRD.email}, at=NOW, profile_id=profile_id)
         for account, how in (("R" * 26, Purpose.REVEAL), ("P" * 26, Purpose.SEARCH)):
             disclosures.disclose(session, profile_id, Seer(account, "U" * 26), purpose=how, kinds=["name"], at=NOW)

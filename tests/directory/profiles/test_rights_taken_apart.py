@@ -10,7 +10,7 @@ from directory.profiles import disclosures, duties, journal, merge, reach, regis
 from directory.profiles.corrections import correct
 from directory.profiles.disclosures import Seer
 from directory.profiles.journal import Line
-from directory.profiles.keys import keys_of
+from directory.profiles.keys import keys_of, new_token
 from directory.profiles.models import BarredValue, Fact, Observation, Profile, ProfileAlias
 from directory.profiles.owed import JournalEntry, KeptApart, LinkToken, Notice, NoticeContent
 from directory.profiles.recompile import facts_of
@@ -18,7 +18,7 @@ from directory.profiles.replaying import replay
 from directory.profiles.sides import records_of
 from directory.profiles.splitting import Whose
 from directory.profiles.states import FactKind, Purpose, RestrictionReason, State
-from directory.profiles.tokens import LinkPurpose, find_link, make_link
+from directory.profiles.tokens import LinkPurpose, find_link, keep_link
 from tests.joined import ANNIKA, JONAS, NOW, joined, said_on, take_apart
 from tests.people import feed_source, gate, list_person, receive_person, tell
 
@@ -53,10 +53,9 @@ def test_a_no_from_a_mail_to_the_others_address_removes_the_other_alone(database
         receive_person(session, link, key="2", source=feed_source(session, name="second"))
         card_id, notice = card.id, gate(session, card)
         digest = keys_of(session).digest("email", JONAS.email)
-        refuse, _see = (
-            make_link(session, kind, profile_id=card_id, notice_id=notice.id, contact_digest=digest, at=NOW)
-            for kind in (LinkPurpose.REFUSE, LinkPurpose.SEE)
-        )
+        refuse = new_token()
+        for kind, token in ((LinkPurpose.REFUSE, refuse), (LinkPurpose.SEE, new_token())):
+            keep_link(session, token, kind, profile_id=card_id, notice_id=notice.id, contact_digest=digest, at=NOW)
     with database.read() as session:
         wrong = [one.id for one in records_of(session, card_id) if any(JONAS.email in line for line in one.says)]
     apart_id = take_apart(database, card_id, wrong, shared=Whose.BOTH).apart_id
