@@ -56,9 +56,9 @@ class Cardfile:
         """Grants credits to an account."""
         self._run("credits", "grant", account, str(credits_), "--because", "welcome")
 
-    def suppress(self, address: str) -> None:
-        """Keeps out a person who wrote by letter."""
-        self._run("suppress", address, "--because", "asked by letter", quiet=True)
+    def suppress(self, addresses: list[str]) -> None:
+        """Keeps out people who wrote by letter."""
+        self._run("suppress", *addresses, "--because", "asked by letter", quiet=True)
 
     def suppress_employer(self, domain: str) -> None:
         """Keeps out all people of an employer that asked for it."""

@@ -132,7 +132,7 @@ class Story:
         self._memory.remember("totp", _seed_in(printed))
 
     def _left_out_before(self) -> None:
-        self._each("suppressed_before", self._cardfile.suppress)
+        self._cardfile.suppress(self._facts["suppressed_before"])
         self._cardfile.suppress_employer(self._facts["opted_out_employer"])
 
     def _load(self, number: int) -> None:

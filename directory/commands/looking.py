@@ -1,6 +1,7 @@
 """The privacy officer at the shell: what is held about an address, and who must go."""
 
 from datetime import date, datetime
+from functools import partial
 
 import click
 from rich.console import Group
@@ -69,14 +70,19 @@ def _day(on: date) -> str:
     return f"{on:%Y-%m-%d %H:%M}" if isinstance(on, datetime) else f"{on:%Y-%m-%d}"
 
 
+def addresses_of(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """E-mail addresses as typed, each once."""
+    return tuple(dict.fromkeys(one for each in value if (one := an_address(context, parameter, each)) is not None))
+
+
 @click.command()
-@click.argument("address", required=False, callback=an_address)
+@click.argument("addresses", metavar="[ADDRESS]...", nargs=-1, callback=addresses_of)
 @click.option("--employer", metavar="DOMAIN", help="instead of ADDRESS: nobody who works for the owner of DOMAIN")
 @click.option("--because", required=True, callback=why, help="why: the letter, the order; kept for good")
 @click.pass_obj
-def suppress(start: Start, address: str | None, employer: str | None, because: str) -> None:
-    """Takes out whoever holds ADDRESS and keeps them out. With --employer: everybody of one that opted out."""
-    if (address is None) == (employer is None):
+def suppress(start: Start, addresses: tuple[str, ...], employer: str | None, because: str) -> None:
+    """Takes out whoever holds each ADDRESS and keeps them out. With --employer: everybody of one that opted out."""
+    if bool(addresses) == (employer is not None):
         raise click.UsageError("Name an address, or an employer by --employer.")
     database = start().database
     if employer is not None:
@@ -89,14 +95,14 @@ def suppress(start: Start, address: str | None, employer: str | None, because: s
             held = employers.opted_out(session, employer)
         out.print(f"{many(left, 'person')} left. {_kept_out(held) if held is not None else ''}")
         return
-    wanted = address or ""
 
-    def take_out(session: Session) -> int:
-        looks.look(session, wanted, because=because, by_user_id=AT_THE_SHELL, at=now())
-        return rights.suppress_by_officer(session, wanted, at=now())
+    def take_out(session: Session, address: str) -> int:
+        looks.look(session, address, because=because, by_user_id=AT_THE_SHELL, at=now())
+        return rights.suppress_by_officer(session, address, at=now())
 
-    gone = database.until_done(take_out)
-    out.print(f"{many(gone, 'person')} left; the address is kept out for good.")
+    gone = sum(database.until_done(partial(take_out, address=address)) for address in addresses)
+    kept = "the address is" if len(addresses) == 1 else f"the {len(addresses)} addresses are"
+    out.print(f"{many(gone, 'person')} left; {kept} kept out for good.")
 
 
 def _kept_out(employer: OptedOut) -> str:
