@@ -3,10 +3,13 @@ PYTHON ?= python3
 WORKERS ?= 2
 VENV := .venv
 RUN := $(VENV)/bin/
-PIP := $(RUN)python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --no-deps --only-binary :all:
+PIP := $(RUN)python -m pip --disable-pip-version-check --no-input install --quiet --no-compile --require-hashes --no-deps --only-binary :all:
 # A lock holds everything, so pip resolves nothing (--no-deps): a release made after the lock cannot break an install.
 # dkimpy ships no wheel: it is built with the setuptools of requirements-build.lock, so nothing unpinned is fetched.
 FROM_SOURCE := --no-build-isolation --no-binary dkimpy
+# pip compiles one file after the other. This uses every core, and holds our own code too: where PYTHONDONTWRITEBYTECODE is
+# set, each of the many processes would compile it again. What some wheel ships for another Python does not compile: no fault.
+COMPILE = $(RUN)python -m compileall -qq -j 0 $(VENV)/lib *.py directory ingest privacy_center demo migrations || true
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
@@ -50,13 +53,14 @@ setup: ## makes .venv from the locks (called by run and reset)
 	$(PIP) -r requirements-build.lock; \
 	$(PIP) $(FROM_SOURCE) -r requirements.lock; \
 	$(RUN)python -m pip --disable-pip-version-check install --quiet --no-index --no-deps --no-build-isolation -e .; \
+	$(COMPILE); \
 	echo "$$base" > $(VENV)/base.stamp; echo "$$stamp" > $(VENV)/setup.stamp
 
 setup-dev: setup ## adds what tests and checks need (called by test and check)
 	@stamp="$$($(call STAMP,requirements-dev.lock))"; \
 	if [ "$$stamp" = "$$(cat $(VENV)/setup-dev.stamp 2>/dev/null)" ]; then exit 0; fi; set -e; \
 	echo 'Adding the tools of requirements-dev.lock to .venv'; \
-	$(PIP) $(FROM_SOURCE) -r requirements-dev.lock; echo "$$stamp" > $(VENV)/setup-dev.stamp
+	$(PIP) $(FROM_SOURCE) -r requirements-dev.lock; $(COMPILE); echo "$$stamp" > $(VENV)/setup-dev.stamp
 
 lock: ## writes the locks anew from pyproject.toml (needs uv); UPGRADE=--upgrade takes newer versions
 	$(LOCK) $(UPGRADE) --group build -o requirements-build.lock

@@ -47,7 +47,7 @@ def test_the_locks_agree_and_hold_every_dependency() -> None:
 @pytest.mark.security(
     "A 15.2.4 (L3): installed with every hash checked",
     breaks="Makefile::"
-    "PIP := $(RUN)python -m pip --disable-pip-version-check --no-input install --quiet "
+    "PIP := $(RUN)python -m pip --disable-pip-version-check --no-input install --quiet --no-compile "
     "--require-hashes --no-deps --only-binary :all:",
 )
 def test_only_what_has_no_wheel_is_built() -> None:
