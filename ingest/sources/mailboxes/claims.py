@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from directory.profiles.whereabouts import country_of_domain, national
 from ingest.candidate import Candidate, Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
-from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, links, names, postal
+from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, links, postal
 from ingest.sources.signatures.lexicon import words_of
 from ingest.sources.signatures.links import LinkKind
 
@@ -89,9 +89,8 @@ def city_of(fields: SignatureFields) -> str:
     return next((city for city in map(postal.city_name, fields.address) if city), "")
 
 
-def name_of(fields: SignatureFields | None, sender: Sender) -> str:
-    """The fuller of the signature's name and the display name; both are the sender's."""
-    shown = names.display_name(sender.name)
+def name_of(fields: SignatureFields | None, shown: str) -> str:
+    """The fuller of the signature's name and ``shown``, the display name of From; both are the sender's."""
     signed = fields.name if fields else ""
     return signed if len(signed.split()) >= len(shown.split()) and signed else shown or signed
 

@@ -95,11 +95,6 @@ def message_key(raw: bytes) -> str:
     return f"sha256:{sha256(raw).hexdigest()}"
 
 
-def _shown(sender: Sender) -> Sender:
-    """The sender with a display name that is a person's in natural order, or as it is written."""
-    return Sender(names.display_name(sender.name) or sender.name, sender.address)
-
-
 def _read(bodies: Bodies, sender: Sender, shared: frozenset[str]) -> Reading:
     """HTML where a client marked it or there is nothing else, plain text first otherwise."""
     if bodies.html and (not bodies.plain.strip() or has_marks(bodies.html)):
@@ -109,15 +104,19 @@ def _read(bodies: Bodies, sender: Sender, shared: frozenset[str]) -> Reading:
 
 
 def _candidate(opened: Opened, shared: frozenset[str], record_key: str) -> Candidate | Skipped:
-    sender = opened.sender
     try:
-        reading = _read(opened.bodies, _shown(sender), shared)
+        return _claimed(opened, shared, record_key)
     except Refused as refusal:
         return Skipped(refusal.code)
     finally:
         forget()
+
+
+def _claimed(opened: Opened, shared: frozenset[str], record_key: str) -> Candidate:
+    sender, shown = opened.sender, names.display_name(opened.sender.name)
+    reading = _read(opened.bodies, Sender(shown or sender.name, sender.address), shared)
     fields = reading.fields
-    full_name = claims.name_of(fields, sender)
+    full_name = claims.name_of(fields, shown)
     given, family = names.split_name(full_name)
     known = Candidate(
         record_key=record_key,

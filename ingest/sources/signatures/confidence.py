@@ -49,8 +49,11 @@ def threshold(field: str) -> int:
 
 def sure(field: str, values: Sequence[_T], reasons: Callable[[_T], Iterable[str]]) -> list[tuple[_T, int]]:
     """The values that are sure enough, each with its percent."""
+    if not values:
+        return []
     weighed = [(value, percent(field, reasons(value))) for value in values]
-    return [(value, sureness) for value, sureness in weighed if sureness >= threshold(field)]
+    least = threshold(field)
+    return [(value, sureness) for value, sureness in weighed if sureness >= least]
 
 
 def certainties(field: str, texts: Iterable[tuple[str, int]]) -> tuple[Certainty, ...]:

@@ -7,28 +7,31 @@ are asked of every line of every mail: what few lines can answer with yes is ask
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
-from ingest.sources.signatures import names, phones, postal, roles
-from ingest.sources.signatures.lexicon import hint, hints_of, lexicon
+from ingest.sources.signatures import names, phones, roles
+from ingest.sources.signatures.lexicon import hint, lexicon
 from ingest.sources.signatures.line import MANY_WORDS, Line, Place, is_rule
 
 _CODE_EQUALS = re.compile(r"=>|\s=\s|\w=\w")
-_CODE_HEAD = re.compile(r"^\s*(?:at |import |def |class |#include|//|INFO|WARN|ERROR|DEBUG)")
+_CODE_HEAD = re.compile(r"^\s*(?:at |import |def |class |#include|INFO|WARN|ERROR|DEBUG)")
+_CODE_COMMENT = re.compile(r"^\s*//")
 _CODE_NUMBER = re.compile(r"\.java:\d|0x[0-9a-f]{2}")
 _LIST_ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•+]|\([a-z\d]\))\s+\S")
 _FIELD = re.compile(r"^\s*[A-Za-z][\w ]{0,24}:\s*\S")
 _TIME_SIGN = re.compile(r"[:/%$€£]")
 _TIME = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|[$€£]\s?\d|\d\s?%")
-_INTERNAL = re.compile(r"^\s*(?:(?:ext|x|extension)\s?[-.:]?\s?\d{0,2}[- ]?\d{3,6}|\d-\d{4})\s*$", re.I)
 _SIGN_OFF = re.compile(r"^[-–—~]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}$")
 _ATTACHED = re.compile(r"^\s*(?:<<[^<>]{1,120}>>|- \S[^\n]{0,80}\.[A-Za-z]{2,4}|\[[^\[\]]{1,120}\])\s*$")
-_PARTED = re.compile(r"\s[|•·●]\s|\S\t+\S|\S {3,}\S")
 _CELL_SIGN = re.compile(r"[|•·●/,\t<(-]|\s{3}")
 _CELL = re.compile(r"\s[|•·●/-]\s|,\s|\t|\s{3,9}|\s?[<(]")
+_PARTED = re.compile(r"\s[|•·●]\s|\S\t+\S|\S {3,}\S")
 
 _FEW_WORDS = 3
-_BEHALF = hint("on_behalf")
-_OPENINGS = hint("greetings", "disclaimers", "footers", "imprint_labels")
+_GREETINGS, _TITLES = hint("greetings"), hint("titles")
+_DEPARTMENTS, _COMPANIES = hint("departments"), hint("company_words")
+_CODE_WORDS = frozenset("at import def class include info warn warning error debug".split())
+_SIGNS = frozenset("-*•+([<0123456789")
 _BY_WORDS = ("", "one word", *["2 or 3 words"] * 2, *["4 to 6 words"] * 3, *["7 to 12 words"] * 6, "over 12 words")
 _STOP = "ends with a full stop"
 _BY_END = {".": _STOP, "!": _STOP, "?": _STOP, ",": "ends with a comma", ":": "ends with a colon"}
@@ -59,13 +62,14 @@ def of_line(line: Line) -> tuple[str, ...]:
     else:
         _say_names(line, found.append)
         _say_roles(line, found.append)
-    if line.is_contact or line.emails or line.urls or line.numbers:
+    if line.emails or line.urls or line.numbers:
         _say_contacts(line, found.append)
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def of_place(place: Place) -> tuple[str, ...]:
-    """What holds of a line's place."""
+    """What holds of a line's place, which is counts and no word: the same places recur in every mail."""
     found = [_BY_LEFT[min(place.left, len(_BY_LEFT) - 1)]]
     _say_gaps(place, found.append)
     _say_surroundings(place, found.append)
@@ -89,17 +93,19 @@ def _say_shape(line: Line, say: _Say) -> None:
 
 
 def _say_signs(line: Line, say: _Say) -> None:
+    """Each sign is asked for only where a letter of it stands."""
     text = line.text
     if ("|" in text or "\t" in text or "   " in text or not text.isascii()) and _PARTED.search(text):
         say("parted by bars or gaps")
     if _is_program_text(line):
         say("program text")
-    if _LIST_ITEM.match(text):
-        say("list item")
+    if text.lstrip()[:1] in _SIGNS:
+        if _LIST_ITEM.match(text):
+            say("list item")
+        if _ATTACHED.match(text):
+            say("name of an attachment")
     if ":" in text and _is_unknown_field(line):
         say("field of something else")
-    if _ATTACHED.match(text):
-        say("name of an attachment")
 
 
 def _say_drawing(line: Line, say: _Say) -> None:
@@ -118,8 +124,6 @@ def _say_figures(line: Line, say: _Say) -> None:
         say("a third digits")
     if _TIME_SIGN.search(line.text) and _TIME.search(line.text):
         say("times, dates, prices")
-    if _INTERNAL.match(line.text):
-        say("internal number")
 
 
 def _say_contacts(line: Line, say: _Say) -> None:
@@ -140,8 +144,6 @@ def _say_speech(line: Line, say: _Say) -> None:
     say("running text")
     if len(line.words) > 9:
         say("running text, long")
-    if line.emails or line.urls:
-        say("address in speech")
 
 
 def _say_names(line: Line, say: _Say) -> None:
@@ -153,24 +155,19 @@ def _say_names(line: Line, say: _Say) -> None:
             say("name, sender unknown")
         elif not line.own_words:
             say("another's name")
-    if _opens_with_name(line):
+    elif _opens_with_name(line):
         say("opens with a name")
 
 
 def _say_roles(line: Line, say: _Say) -> None:
-    words, count = line.words, len(line.words)
-    low = line.bare[:1].islower()
-    if not low:
-        if count <= 10 and lexicon("titles").found(words):
+    words, count, hints = line.words, len(line.words), line.hints
+    if not line.bare[:1].islower():
+        if hints & _TITLES and count <= 10 and lexicon("titles").found(words):
             say("title")
-        if count <= 7 and lexicon("departments").found(words):
+        if hints & _DEPARTMENTS and count <= 7 and lexicon("departments").found(words):
             say("department")
-        if count <= 9 and lexicon("company_words").found(words):
+        if hints & _COMPANIES and count <= 9 and lexicon("company_words").found(words):
             say("company word")
-    if count <= 9 and not low and roles.has_legal_form(line.bare):
-        say("legal form")
-    if count <= 14 and postal.is_address(line.bare):
-        say("postal")
 
 
 def _say_words(line: Line, say: _Say) -> None:
@@ -181,34 +178,17 @@ def _say_words(line: Line, say: _Say) -> None:
         say("closing")
     if len(words) <= _FEW_WORDS:
         _say_few_words(line, say)
-    if len(words) <= MANY_WORDS and roles.names_organisation(words, (line.sender.organisation_word,)):
+    if len(words) <= MANY_WORDS and roles.spells(words, line.sender.organisation_word):
         say("sender's organisation")
-    if line.hints & _BEHALF and lexicon("on_behalf").found(words):
-        say("on behalf")
-    if line.hints & _OPENINGS and hints_of(words[:1]) & _OPENINGS:
-        _say_openings(words, say)
+    if line.hints & _GREETINGS and len(words) <= 6 and lexicon("greetings").opens(words):
+        say("greeting")
 
 
 def _say_few_words(line: Line, say: _Say) -> None:
     if is_short_word(line):
         say("one to three words of letters")
-    if _SIGN_OFF.match(line.text.strip()):
+    if not line.text[0].isalnum() and _SIGN_OFF.match(line.text.strip()):
         say("dash and a word")
-    if postal.is_country(line.bare):
-        say("country")
-    if phones.label_alone(line.bare) is not None:
-        say("label alone")
-
-
-def _say_openings(words: tuple[str, ...], say: _Say) -> None:
-    if len(words) <= 6 and lexicon("greetings").opens(words):
-        say("greeting")
-    if lexicon("disclaimers").opens(words):
-        say("disclaimer")
-    if lexicon("footers").opens(words):
-        say("footer")
-    if lexicon("imprint_labels").opens(words):
-        say("imprint")
 
 
 def _say_gaps(place: Place, say: _Say) -> None:
@@ -233,7 +213,7 @@ def _say_surroundings(place: Place, say: _Say) -> None:
         say("closing in the three lines above")
     if place.recurs:
         say(RECURS)
-    if place.names > 2:
+    if place.many_names:
         say("more names")
     if place.own_name_above:
         say("sender's name above")
@@ -246,7 +226,7 @@ def is_short_word(line: Line) -> bool:
 
 
 def _is_program_text(line: Line) -> bool:
-    """Program text, a log or a trace; each sign is asked for only where a letter of it stands."""
+    """Program text, a log or a trace."""
     text = line.text
     return bool(
         "{" in text
@@ -257,13 +237,14 @@ def _is_program_text(line: Line) -> bool:
         or "()" in text
         or ("=" in text and _CODE_EQUALS.search(text))
         or (line.digits and _CODE_NUMBER.search(text))
-        or _CODE_HEAD.match(text)
+        or (line.words and line.words[0] in _CODE_WORDS and _CODE_HEAD.match(text))
+        or ("//" in text and _CODE_COMMENT.match(text))
     )
 
 
 def _opens_with_name(line: Line) -> bool:
     """A name and something else on one line."""
-    if len(line.words) < 2 or not _CELL_SIGN.search(line.bare):
+    if len(line.words) <= 2 or line.bare[0].islower() or not _CELL_SIGN.search(line.bare):
         return False
     head = _CELL.split(line.bare, maxsplit=1)[0]
     return len(head) < len(line.bare) and names.looks_like_name(head)

@@ -7,7 +7,7 @@ its ISO 3166 code. The same section of all files is one list: a mail may mix lan
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -18,6 +18,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’&/][^\W_]+)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:['&/][a-z0-9]+)*")  # the same for folded ASCII, in half the time
 _SPACED = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 _SHORTEST_COMPOUND = 5
+_TAIL = 3
+"""Letters that every end of a compound has."""
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -30,8 +32,7 @@ def fold(text: str) -> str:
     return "".join([letter for letter in decomposed if not unicodedata.combining(letter)])
 
 
-@for_one_mail
-def words_of(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """The folded words of a text, punctuation dropped, ``c/o`` and ``R&D`` kept whole."""
     folded = fold(text)
     if not folded.isascii():
@@ -43,10 +44,8 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_ASCII_WORD.findall(folded))
 
 
-def first_word(text: str) -> str:
-    """The first of the words of a text, or ``""``."""
-    first = _WORD.search(text)
-    return fold(first.group()) if first else ""
+words_of = for_one_mail(split_words)
+"""The same, remembered: for texts that several steps ask about."""
 
 
 class Lexicon:
@@ -78,6 +77,11 @@ class Lexicon:
         """Words that are an entry or open one."""
         return self._firsts | self._words
 
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """What compounds end with that are an entry."""
+        return self._endings
+
     def _add(self, words: tuple[str, ...]) -> None:
         if len(words) == 1:
             self._words.add(words[0])
@@ -105,10 +109,6 @@ class Lexicon:
         if self._firsts.isdisjoint(words) or self._pairs.isdisjoint(pairwise(words)):
             return False
         return any(word in self._firsts and self._phrase_at(words, place) for place, word in enumerate(words))
-
-    def may_open(self, first: str) -> bool:
-        """Whether a text of this first word can begin with an entry; asked first, where few can and words cost time."""
-        return first in self._words or first in self._firsts or bool(self._endings)
 
     def opens(self, words: tuple[str, ...]) -> bool:
         """Whether an entry stands at the very beginning of these folded words."""
@@ -160,8 +160,13 @@ def lexicon(*sections: str) -> Lexicon:
     return Lexicon(entry for section in sections for entry in _sections()[section])
 
 
-HINTED = ("closings", "greetings", "disclaimers", "footers", "imprint_labels", "on_behalf")
-"""Sections without ends of compounds that every line is asked about."""
+HINTED = (
+    "address_words", "closings", "company_words", "countries", "departments", "disclaimers", "email_labels", "footers",
+    "greetings", "imprint_labels", "legal_forms", "on_behalf", "phone_direct", "phone_fax", "phone_home",
+    "phone_mobile", "phone_pager", "phone_switchboard", "registration_labels", "sentence_words", "street_words",
+    "titles", "web_labels",
+)  # fmt: skip
+"""Sections that every line is asked about."""
 
 
 def hint(*sections: str) -> int:
@@ -170,21 +175,43 @@ def hint(*sections: str) -> int:
 
 
 @cache
-def _hints() -> tuple[frozenset[str], dict[str, int]]:
-    """The words that are or open an entry, and for each the bits of its sections."""
+def _hints() -> tuple[dict[str, int], dict[str, list[tuple[str, int]]]]:
+    """Bits of the sections: by the words that are or open an entry, and by the last three letters of compounds."""
     words: dict[str, int] = {}
+    endings: dict[str, list[tuple[str, int]]] = {}
     for section in HINTED:
-        for word in lexicon(section).openings:
-            words[word] = words.get(word, 0) | hint(section)
-    return frozenset(words), words
+        bit, matcher = hint(section), lexicon(section)
+        for ending in matcher.endings:
+            endings.setdefault(ending[-_TAIL:], []).append((ending, bit))
+        for word in matcher.openings:
+            words[word] = words.get(word, 0) | bit
+    for word in words:
+        words[word] |= _hints_of_compound(word, endings)
+    return words, endings
+
+
+def _hints_of_compound(word: str, endings: Mapping[str, Sequence[tuple[str, int]]]) -> int:
+    if len(word) <= _SHORTEST_COMPOUND:
+        return 0
+    answer = 0
+    for ending, bit in endings.get(word[-_TAIL:], ()):
+        if word.endswith(ending):
+            answer |= bit
+    return answer
 
 
 def hints_of(words: Iterable[str]) -> int:
-    """In which of the hinted sections folded words have an entry or open one; most lines' words have none."""
-    known, sections = _hints()
+    """In which of the hinted sections folded words have an entry, open one or end as one does.
+
+    Without a section's bit none of its entries can be found; with it, its ``Lexicon`` knows.
+    """
+    known, endings = _hints()
     answer = 0
-    for word in known.intersection(words):
-        answer |= sections[word]
+    for word in words:
+        if word in known:
+            answer |= known[word]
+        elif word[-_TAIL:] in endings:
+            answer |= _hints_of_compound(word, endings)
     return answer
 
 

@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from ingest.sources.signatures import links, names, phones, roles
-from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, words_of
+from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, split_words, words_of
 from ingest.sources.signatures.sender import Sender
 
 MANY_WORDS = 12
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
-_DIGIT = re.compile(r"\d")
 _AROUND = " \t*_|-–—=~#+>•?"
 _CLOSINGS = hint("closings")
+_MOST_TELLING_WORDS = 10
+"""Of a longer line no lexicon is asked: it says more than a title, a department or a closing."""
 _LONGEST_CLOSING, _MOST_CLOSING_WORDS = 60, 5
 _CONTACT_REACH, _CLOSING_REACH, _OWN_REACH = 5, 3, 8
+_FEW_NAMES = 2
 
 
 class Line:
@@ -28,38 +31,43 @@ class Line:
     def __init__(self, text: str, sender: Sender) -> None:
         self.text = text
         self.sender = sender
-        self.bare = text.strip(_AROUND)
-        self.words = words = words_of(self.bare)
-        self.hints = hints_of(words)
-        mails, webs = links.find_emails(text), links.find_urls(text)
+        self.bare = bare = text.strip(_AROUND)
+        self.words = words = split_words(bare)
+        self.hints = hints = hints_of(words) if len(words) <= _MOST_TELLING_WORDS else 0
+        mails = links.find_emails(text) if "@" in text else ()
+        webs = links.find_urls(text) if "." in text else ()
         self.emails, self.urls = bool(mails), bool(webs)
-        spans = [*(found.span() for found in mails), *((start, end) for start, end, _ in webs)]
-        self.is_speech = _is_speech(text, spans) if spans else roles.is_sentence(self.bare, words)
-        self.digits = len(_DIGIT.findall(text)) if text.isascii() else sum(map(str.isdigit, text))
+        if mails or webs:
+            spans = [*(found.span() for found in mails), *((start, end) for start, end, _ in webs)]
+            self.is_speech = _is_speech(text, spans)
+        else:
+            self.is_speech = roles.is_sentence(bare, words)
+        self.digits = _count_digits(text)
         readable = self.digits >= phones.FEWEST_DIGITS and (not self.is_speech or len(words) < MANY_WORDS)
         self.numbers = phones.count_phones(text, "US") if readable else 0
         self.own_words = _own_words(words, sender)
-        self.is_contact = bool(self.numbers or self.emails or self.urls) and not self.is_speech
-        self.closes = bool(self.hints & _CLOSINGS) and len(text) <= _LONGEST_CLOSING and _closes(words)
+        self.is_contact = bool(self.numbers or mails or webs) and not self.is_speech
+        self.closes = bool(hints & _CLOSINGS) and len(text) <= _LONGEST_CLOSING and _closes(words)
         self.delimits = not words and is_delimiter(text)
-        self.is_name = not self.is_speech and names.looks_like_name(self.bare)
+        self.is_name = not self.is_speech and len(words) > 0 and names.looks_like_name(bare)
 
     @property
     def is_known_sender(self) -> bool:
         """Whether anything is known of the sender."""
         return bool(self.sender.name_words or self.sender.address)
 
-    @property
-    def starts_high(self) -> bool:
-        """Whether it opens with a capital, a figure, or a letter of a script that has no capitals."""
-        return not self.bare[:1].islower()
+
+def _count_digits(text: str) -> int:
+    if text.isascii():
+        return len(text) - len(text.encode("ascii").translate(None, b"0123456789"))
+    return sum(map(str.isdigit, text))
 
 
 def _is_speech(text: str, addresses: list[tuple[int, int]]) -> bool:
     """Whether what a line says beside its addresses is running text: their parts are no words of speech."""
     for start, end in sorted(addresses, reverse=True):
         text = f"{text[:start]} {text[end:]}"
-    return roles.is_sentence(text.strip(_AROUND), words_of(text))
+    return roles.is_sentence(text.strip(_AROUND), split_words(text))
 
 
 def _own_words(words: tuple[str, ...], sender: Sender) -> int:
@@ -90,23 +98,18 @@ def _closes(words: tuple[str, ...]) -> bool:
     return closings.covers(words) or (len(words) <= _MOST_CLOSING_WORDS and closings.opens(words))
 
 
-class Place:
-    """One line's place among the seen lines of a text, and what stands around it."""
-
-    __slots__ = (
-        "closing_above", "contacts_below", "delimiter_above", "ends_text", "from_top", "gap_above", "gap_below", "left",
-        "names", "own_name_above", "recurs",
-    )  # fmt: skip
+class Place(NamedTuple):
+    """One line's place among the seen lines of a text, and what stands around it; counts end where features do."""
 
     left: int
-    """Seen lines below this one."""
+    """Seen lines below this one, at most 10."""
     from_top: int
-    """Filled lines above it, seen or not."""
+    """Filled lines above it, seen or not, at most 3."""
     gap_above: int
     gap_below: int
-    """Blank lines up to the next seen line."""
-    names: int
-    """Names among all seen lines."""
+    """Blank lines up to the next seen line, at most 2."""
+    many_names: bool
+    """Whether more than two of all seen lines are names."""
     contacts_below: int
     """Lines with a contact among the five below."""
     delimiter_above: bool
@@ -127,19 +130,25 @@ def places_of(
     ``recurs`` says of each whether another mail of the sender ends with it too.
     """
     last = len(lines) - 1
-    names_seen = sum([line.is_name for line in lines])
+    many_names = sum([line.is_name for line in lines]) > _FEW_NAMES
     contacts = [line.is_contact for line in lines]
-    delimited, closed, own = False, -_CLOSING_REACH - 1, -_OWN_REACH - 1
+    delimited, closed, own, above = False, -_CLOSING_REACH - 1, -_OWN_REACH - 1, places[0] - 1
     for nth, line in enumerate(lines):
-        place = Place()
-        place.left, place.from_top = last - nth, nth + seen_from
-        place.gap_above = places[nth] - places[nth - 1] - 1 if nth else 0
-        place.gap_below = places[nth + 1] - places[nth] - 1 if nth < last else 0
-        place.names, place.contacts_below = names_seen, sum(contacts[nth + 1 : nth + 1 + _CONTACT_REACH])
-        place.delimiter_above = delimited
-        place.closing_above, place.own_name_above = nth - closed <= _CLOSING_REACH, nth - own <= _OWN_REACH
-        place.recurs, place.ends_text = recurs[nth], ends_text
-        yield place
+        gap_below = min(places[nth + 1] - places[nth] - 1, 2) if nth < last else 0
+        yield Place(
+            min(last - nth, 10),
+            min(nth + seen_from, 3),
+            min(places[nth] - above - 1, 2),
+            gap_below,
+            many_names,
+            sum(contacts[nth + 1 : nth + 1 + _CONTACT_REACH]),
+            delimited,
+            nth - closed <= _CLOSING_REACH,
+            nth - own <= _OWN_REACH,
+            recurs[nth],
+            ends_text,
+        )
+        above = places[nth]
         delimited = delimited or line.delimits
         closed = nth if line.closes else closed
         own = nth if line.own_words else own

@@ -66,12 +66,15 @@ def find_urls(line: str) -> list[tuple[int, int, str]]:
     """All web addresses of one line as (start, end, text as written)."""
     if "." not in line:
         return []
+    dotted = _DOTTED.search(line)
+    if dotted is None and "://" not in line:
+        return []
     answer: list[tuple[int, int, str]] = []
     if "://" in line or "www." in line.casefold():
         for found in _URL.finditer(line):
             text = found.group().rstrip(_TRAILING)
             answer.append((found.start(), found.start() + len(text), text))
-    for found in _BARE.finditer(line) if _DOTTED.search(line) else ():
+    for found in _BARE.finditer(line) if dotted else ():
         inside = any(start <= found.start() < end for start, end, _ in answer)
         if not inside and found.group(1).casefold() in _BARE_ENDINGS and not _part_of_address(line, found):
             text = found.group().rstrip(_TRAILING)

@@ -17,10 +17,9 @@ from ingest.sources.signatures.window import Seen
 UNIT = 16
 LABELS = ("body", "closing", "name", "signature")
 """Running text and all else; a complimentary close; a name that ends a mail by itself; the lines of a signature."""
-_N = len(LABELS)
 _POWERS = tuple(float(Decimal(2) ** (Decimal(part) / UNIT)) for part in range(UNIT))
 _Four = tuple[float, float, float, float]
-_NOTHING = (0,) * (3 * _N)
+_NEUTRAL = (1.0,) * (3 * len(LABELS))
 _REMEMBERED = 4096
 _PER_MILLE = 1000
 
@@ -43,9 +42,6 @@ def power(score: int) -> float:
     return ldexp(_POWERS[score % UNIT], score // UNIT)
 
 
-_DOWN = tuple(power(-sixteenths) for sixteenths in range(1024))
-
-
 class Model:
     """The weights: of a feature for each label on its own line, on the line below it and on the line above it."""
 
@@ -56,7 +52,7 @@ class Model:
         self._steps = [tuple(map(power, row)) for row in held["transitions"]]
         self._steps_to = [tuple(column) for column in zip(*self._steps, strict=True)]
         self._knots: list[tuple[int, int]] = [(raw, true) for raw, true in held["calibration"]]
-        self._summed = lru_cache(maxsize=_REMEMBERED)(self._sum)
+        self._weighed = lru_cache(maxsize=_REMEMBERED)(self._weigh)
 
     def labelled(self, window: Sequence[Seen]) -> Labelled:
         """The probabilities of the lines of a window of at least one line."""
@@ -81,23 +77,24 @@ class Model:
             low = high
         return low[1] / _PER_MILLE
 
-    def _sum(self, features: tuple[str, ...]) -> tuple[int, ...]:
+    def _weigh(self, features: tuple[str, ...]) -> tuple[float, ...]:
+        """What these features together speak for: of each label on their own line, the line below and the line above.
+
+        A window's weights multiply to less than a double's 1023 bits: fifteen lines of a few dozen bits each.
+        """
         rows = [self.features[name] for name in features if name in self.features]
-        return tuple(map(sum, zip(*rows, strict=True))) if rows else _NOTHING
+        return tuple(power(sum(column)) for column in zip(*rows, strict=True)) if rows else _NEUTRAL
 
     def _factors(self, window: Sequence[Seen]) -> list[_Four]:
-        """What speaks for each label on each line; the greatest of a line is 1, so that nothing overflows."""
-        sums = [self._summed(seen.own) for seen in window]
+        """What speaks for each label on each line."""
+        own = [self._weighed(seen.own) for seen in window]
         answer: list[_Four] = []
-        for own, seen, above, below in zip(sums, window, [_NOTHING, *sums[:-1]], [*sums[1:], _NOTHING], strict=True):
-            place = self._summed(seen.place)
-            row = [
-                a + b + c + d
-                for a, b, c, d in zip(own[:_N], place[:_N], above[_N : 2 * _N], below[2 * _N :], strict=True)
-            ]
-            most = max(row)
-            first, second, third, fourth = row
-            answer.append((_down(most - first), _down(most - second), _down(most - third), _down(most - fourth)))
+        for line, seen, above, below in zip(own, window, [_NEUTRAL, *own[:-1]], [*own[1:], _NEUTRAL], strict=True):
+            a, b, c, d = line[:4]
+            e, f, g, h = self._weighed(seen.place)[:4]
+            i, j, k, m = above[4:8]
+            n, o, p, q = below[8:]
+            answer.append((a * e * i * n, b * f * j * o, c * g * k * p, d * h * m * q))
         return answer
 
     def _forward(self, factors: list[_Four]) -> list[_Four]:
@@ -120,11 +117,6 @@ class Model:
         for row in factors[1:]:
             last = (*_times(row, _through(self._steps_to, last))[:-1], 0.0)
         return sum(last)
-
-
-def _down(sixteenths: int) -> float:
-    """Two to the power of that many sixteenths below nothing."""
-    return _DOWN[sixteenths] if sixteenths < len(_DOWN) else power(-sixteenths)
 
 
 def _times(row: _Four, other: _Four) -> _Four:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from nameparser import HumanName
 from nameparser.config import CONSTANTS
 
-from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.lexicon import fold, hint, hints_of, lexicon, words_of
 from ingest.sources.signatures.memo import for_one_mail
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import tidy
@@ -40,6 +40,10 @@ _NOT_NAMES = (
     "disclaimers", "footers", "email_labels", "web_labels", "phone_direct", "phone_mobile", "phone_fax",
     "sentence_words",
 )  # fmt: skip
+_OTHER_MEANING = hint(*_NOT_NAMES)
+# "Jane Doe", "Jane Q. Doe", "Jane Anne Doe", without a word that joins others.
+_JOINS = rf"(?!(?i:{'|'.join(sorted(_JOINING))})(?: |$))"
+_PLAIN = re.compile(rf"{_JOINS}[A-Z][a-z]+(?: [A-Z]\.?)?(?: {_JOINS}[A-Z][a-z]+){{1,3}}$")
 # Entries of the lists above that are also names or initials.
 _ALSO_NAMES = frozenset(
     "dr dean page bill mark judge st way park court rose art st. al sa ag se as eg md ma ma. pa ben law prince"
@@ -51,8 +55,15 @@ _ALSO_NAMES = frozenset(
 @for_one_mail
 def looks_like_name(text: str) -> bool:
     """Whether a short text has the shape of a full name and no word that speaks against it."""
-    if text.isascii() and not _may_be_name(text):
-        return False
+    if text.isascii():
+        if _PLAIN.match(text):  # as most names are written; all that is asked below holds of it
+            return len(text) <= MAX_NAME_CHARACTERS and not _has_other_meaning(words_of(text))
+        if not _may_be_name(text):
+            return False
+    return _is_unusual_name(text)
+
+
+def _is_unusual_name(text: str) -> bool:
     head = text.partition(",")[0]
     if _IN_NO_NAME.search(head) or len(head.split()) > _MOST_WORDS:
         return False
@@ -90,6 +101,8 @@ def _may_be_name(text: str) -> bool:
 
 
 def _has_other_meaning(words: tuple[str, ...]) -> bool:
+    if not hints_of(words) & _OTHER_MEANING:
+        return False
     honorifics = lexicon("honorifics")
     telling = tuple(
         word for word in words if word not in _ALSO_NAMES and word not in _PARTICLES and not honorifics.covers((word,))

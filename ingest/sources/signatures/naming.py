@@ -109,8 +109,7 @@ def _score(evidence: set[str]) -> float:
 def _readings(text: str) -> Iterator[tuple[str, str]]:
     """A piece whole, then cut at its first and second comma, dash, colon or bracket."""
     head, comma, tail = text.partition(",")
-    ends_name = names.only_credentials(tail) or not _GENERATIONS.isdisjoint(words_of(tail)[:1])
-    if not comma or " " not in head.strip() or ends_name or not names.looks_like_name(head):
+    if not comma or " " not in head.strip() or _ends_name(tail) or not names.looks_like_name(head):
         yield text, ""
     place = 0
     for _ in range(2):
@@ -122,6 +121,10 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
         tail = tail[closed + 1 :] if 0 <= closed < len(tail) - 1 else tail
         yield text[: cut.start()].strip(), tail.strip(" )]-–—:,/")
         place = cut.end()
+
+
+def _ends_name(tail: str) -> bool:
+    return names.only_credentials(tail) or not _GENERATIONS.isdisjoint(words_of(tail)[:1])
 
 
 def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:

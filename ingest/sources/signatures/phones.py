@@ -45,6 +45,8 @@ _SECTIONS: tuple[tuple[str, PhoneKind | str], ...] = (
     ("phone_direct", PhoneKind.DIRECT),
     ("registration_labels", ""),
 )
+LABELS = tuple(section for section, _ in _SECTIONS)
+"""The sections of the lexicons that label numbers."""
 # One letter counts only when it touches the number, as in "T +49" or "M: 0171".
 _LETTERS: dict[str, PhoneKind | str] = {
     "t": PhoneKind.DIRECT, "p": PhoneKind.DIRECT, "d": PhoneKind.DIRECT, "o": PhoneKind.DIRECT, "w": PhoneKind.DIRECT,
@@ -104,14 +106,13 @@ def label_alone(text: str) -> PhoneKind | str | None:
 
 def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:
     """All numbers of one line with their kinds; ``carried`` is the label that stood alone on the line before."""
-    folded = _folded(line)
-    places = _places(line, folded, region)
-    return _labelled(folded, places, region, carried) if places else []
+    places = _places(line, region)
+    return _labelled(_folded(line), places, region, carried) if places else []
 
 
 def count_phones(line: str, region: str) -> int:
     """How many numbers stand in a line, whatever their kind, which costs more to tell."""
-    return len(_places(line, _folded(line), region))
+    return len(_places(line, region))
 
 
 def _folded(line: str) -> str:
@@ -122,13 +123,13 @@ def _folded(line: str) -> str:
     return folded
 
 
-def _places(line: str, folded: str, region: str) -> list[re.Match[str]]:
+def _places(line: str, region: str) -> list[re.Match[str]]:
     if len(_DIGIT.findall(line)) < FEWEST_DIGITS:
         return []
-    return [place for found in _NUMBER.finditer(line) if (place := _as_number(found, folded, region))]
+    return [place for found in _NUMBER.finditer(line) if (place := _as_number(found, line, region))]
 
 
-def _as_number(found: re.Match[str], folded: str, region: str) -> re.Match[str] | None:
+def _as_number(found: re.Match[str], line: str, region: str) -> re.Match[str] | None:
     """The match if it is a number, by its shape or by the label right before it; of ``836-2011/0609`` the first."""
     text = found.group()
     if _is_number(text, region):
@@ -137,7 +138,7 @@ def _as_number(found: re.Match[str], folded: str, region: str) -> re.Match[str] 
     if slash > 0:
         first = _NUMBER.match(found.string, found.start(), found.start() + slash)
         return first if first and _is_number(first.group(), region) else None
-    before = folded[max(0, found.start() - 24) : found.start()]
+    before = _folded(line)[max(0, found.start() - 24) : found.start()]
     label = next((hit for hit in _labels()[0].finditer(before) if not before[hit.end() :].strip(" .:()-")), None)
     letter = _LETTER.search(before)
     known = _labels()[1][label.group()] != "" if label else bool(letter and letter.group(1) in _LETTERS)
@@ -241,12 +242,12 @@ def _is_nanp(text: str) -> bool:
 
 @for_one_mail
 def _is_number(text: str, region: str) -> bool:
-    digits = len(_DIGIT.findall(text))
     stripped = text.strip()
-    if not FEWEST_DIGITS <= digits <= 16 or _DATE.match(stripped) or text.count("(") > 2:
-        return False
     if _is_nanp(stripped):
         return True
+    digits = len(_DIGIT.findall(text))
+    if not FEWEST_DIGITS <= digits <= 16 or _DATE.match(stripped) or text.count("(") > 2:
+        return False
     groups = [group for group in re.split(r"\D+", stripped) if group]
     if len(groups) > 7 or (len(groups) == 1 and not stripped.startswith("+") and digits < 8):
         return False

@@ -76,6 +76,8 @@ def is_address(text: str) -> bool:
     if not 4 <= len(text) <= MAX_ADDRESS_CHARACTERS or "@" in text or "://" in text:
         return False
     if not _DIGIT.search(text):
+        if "," not in text and "-" not in text and "/" not in text:  # every convention without a figure has one
+            return False
         return bool(city_in(text) or (_NO_NUMBER.search(text) and is_street(words_of(text))))
     if _PHONE_SHAPE.search(text):
         return False

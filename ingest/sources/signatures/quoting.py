@@ -63,6 +63,9 @@ _ATTRIBUTION_LINES = 4
 _DRAWN = ("--", "__", "==", "––", "——")
 _RULE_EDGES = " \t*"
 _RULE_ENDS = (*_DRAWN, ":")
+_LONGEST_NAME = 20
+_NOTES_LINES = 3
+_SIGNS = (":", ">", "|", "..", "--", "__", "==")
 _ALL_EDGES = f"{_RULE_EDGES}\u2028\u2029"
 _ATTRIBUTION_MARKS = frozenset(":：…")
 _NOTES_DATE = re.compile(r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*$")
@@ -79,21 +82,21 @@ class AuthorPart:
 
 def author_part(lines: Sequence[str]) -> AuthorPart:
     """Which lines are the author's own: nothing behind a forward or a copied header, nothing with a quote mark."""
-    upto = _digest_begins(lines[:MAX_LINES])
+    lines = lines[:MAX_LINES]
+    text = "\n".join(lines)
+    upto = _digest_begins(lines) if "@" in text else len(lines)
     runs: list[tuple[int, int]] = []
     opened = 0
-    for place in _suspects(lines, upto):
-        skip = _quoted_at(lines, place) if place >= opened and lines[place].strip() else 0
-        if skip == 0:
+    for place in _signed(lines[:upto], text):
+        quoted = _quoted_at(lines, place, opened) if place >= opened else None
+        if quoted is None:
             continue
-        if place > opened:
-            runs.append((opened, place))
-        opened = place + skip
-        if skip < 0:
-            break
-    else:
+        if quoted[0] > opened:
+            runs.append((opened, quoted[0]))
+        opened = quoted[1]
+    if opened < upto:
         runs.append((opened, upto))
-    return AuthorPart(tuple(run for run in runs if any(lines[i].strip() for i in range(*run))))
+    return AuthorPart(tuple(run for run in runs if any(map(str.strip, lines[run[0] : run[1]]))))
 
 
 def _digest_begins(lines: Sequence[str]) -> int:
@@ -101,7 +104,7 @@ def _digest_begins(lines: Sequence[str]) -> int:
     openings = [
         nth
         for nth, line in enumerate(lines)
-        if "@" in line and not _QUOTE_MARK.match(line) and _header_word(line) in _FROM_WORDS
+        if "@" in line and _names_header(line) and not _QUOTE_MARK.match(line) and _header_word(line) in _FROM_WORDS
     ]
     if len(openings) < _MAILS_OF_A_DIGEST:
         return len(lines)
@@ -111,45 +114,38 @@ def _digest_begins(lines: Sequence[str]) -> int:
     return first
 
 
-def _suspects(lines: Sequence[str], upto: int) -> list[int]:
-    """The lines that another's words can begin at: those with a sign that such a line has.
-
-    An attribution and a copied date may stand below what belongs to them, so the three lines above count too.
-    """
+def _signed(lines: Sequence[str], text: str) -> list[int]:
+    """The lines with a sign that whatever opens others' words has; sought sign by sign, for a text holds few."""
     found: set[int] = set()
-    for place, line in enumerate(lines[:upto]):
-        if ":" in line or ".." in line or not line.isascii():
-            bare = line.strip(_ALL_EDGES)
-            if bare[-1:] in _ATTRIBUTION_MARKS or bare[-2:] == ".." or (bare[:1].isdigit() and ":" in line):
-                found.update(range(max(0, place - _ATTRIBUTION_LINES + 1), place + 1))
-            elif ":" in line or ">" in line or "|" in line or "：" in line or _is_drawn(bare):
-                found.add(place)
-        elif (
-            ">" in line
-            or "|" in line
-            or (("--" in line or "__" in line or "==" in line) and _is_drawn(line.strip(_ALL_EDGES)))
-        ):
-            found.add(place)
+    for sign in _SIGNS:
+        if sign in text:
+            found.update([place for place, line in enumerate(lines) if sign in line])
+    if not text.isascii():
+        found.update([place for place, line in enumerate(lines) if not line.isascii()])
     return sorted(found)
 
 
-def _is_drawn(bare: str) -> bool:
-    return bare[:2] in _DRAWN or bare[-2:] in _DRAWN
+def _names_header(line: str) -> bool:
+    """Whether a colon stands near enough to the line's beginning to end a header's name."""
+    return ":" in line[:_LONGEST_NAME] or "：" in line[:_LONGEST_NAME]
 
 
-def _quoted_at(lines: Sequence[str], place: int) -> int:
-    """0: the author's line; n: n lines that are not; -1: nothing from here on is the author's."""
+def _quoted_at(lines: Sequence[str], place: int, opened: int) -> tuple[int, int] | None:
+    """The half-open range of others' words that begins at a line, or with an attribution or date that ends there.
+
+    It begins at ``opened`` or later, and reaches to the end where nothing behind is the author's.
+    """
     line = lines[place]
-    if _QUOTE_MARK.match(line):
-        return 1
-    if _is_rule(line) or _is_copied_header(lines, place) or _is_notes_header(lines, place):
-        return -1
-    length = _attribution_length(lines, place)
-    if length == 0:
-        return 0
-    if _quote_marks_follow(lines, place + length):
-        return length
-    return -1 if any(_is_dated(each) for each in lines[place : place + length]) else 0
+    if line[0] == ">" or ((">" in line or "|" in line) and _QUOTE_MARK.match(line)):
+        return place, place + 1
+    bare = line.strip(_ALL_EDGES)
+    if (bare[-1:] == ":" or bare[:2] in _DRAWN or bare[-2:] in _DRAWN) and _is_rule(line):
+        return place, len(lines)
+    if _names_header(line) and _is_copied_header(lines, place):
+        return place, len(lines)
+    if bare[-1:] in _ATTRIBUTION_MARKS or bare[-2:] == "..":
+        return _attribution_at(lines, place, opened)
+    return _notes_header_at(lines, place, opened) if bare[:1].isdigit() and ":" in line else None
 
 
 def _is_rule(line: str) -> bool:
@@ -193,12 +189,30 @@ def _is_copied_header(lines: Sequence[str], place: int) -> bool:
     return len(seen - {""}) >= 1 + _HEADERS_NEEDED
 
 
-def _is_notes_header(lines: Sequence[str], place: int) -> bool:
-    """Lotus Notes: a name, its date alone on the next lines, then ``To:``."""
-    for dated in range(place, min(place + 3, len(lines))):
-        if ":" in lines[dated] and lines[dated].lstrip()[:1].isdigit() and _NOTES_DATE.match(lines[dated]):
-            return any(_NOTES_TO.match(line) for line in lines[dated + 1 : dated + 7])
-    return False
+def _notes_header_at(lines: Sequence[str], place: int, opened: int) -> tuple[int, int] | None:
+    """Lotus Notes: a name in one of the two lines above, its date alone, then ``To:``."""
+    if not _NOTES_DATE.match(lines[place]) or not any(_NOTES_TO.match(line) for line in lines[place + 1 : place + 7]):
+        return None
+    return _filled_above(lines, place, max(opened, place - _NOTES_LINES + 1))[0], len(lines)
+
+
+def _filled_above(lines: Sequence[str], place: int, first: int) -> list[int]:
+    return [above for above in range(first, place + 1) if lines[above].strip()]
+
+
+def _attribution_at(lines: Sequence[str], place: int, opened: int) -> tuple[int, int] | None:
+    """An "On Monday Jane wrote:" of up to four lines that ends here."""
+    filled = _filled_above(lines, place, max(opened, place - _ATTRIBUTION_LINES + 1))
+    folded = fold("\n".join([lines[above] for above in filled]))
+    if ">:" not in folded and not any(verb in folded for verb in _WROTE):
+        return None
+    for first in filled:
+        length = _attribution_length(lines, first)
+        if length and _quote_marks_follow(lines, first + length):
+            return first, first + length
+        if length and any(_is_dated(each) for each in lines[first : first + length]):
+            return first, len(lines)
+    return None
 
 
 def _attribution_length(lines: Sequence[str], place: int) -> int:

@@ -133,10 +133,13 @@ def _company_outweighs(words: tuple[str, ...]) -> bool:
 
 def names_organisation(words: tuple[str, ...], organisations: tuple[str, ...]) -> bool:
     """Whether the words spell the label of one of the domains: in one word, joined, or by their initials."""
-    return any(_spells(words, organisation) for organisation in organisations if len(organisation) > 2)
+    return any(spells(words, organisation) for organisation in organisations)
 
 
-def _spells(words: tuple[str, ...], organisation: str) -> bool:
+def spells(words: tuple[str, ...], organisation: str) -> bool:
+    """The same of one label; one of two letters says too little."""
+    if len(organisation) <= 2:
+        return False
     bare = organisation.replace("-", "")
     if bare in words or organisation in words:
         return True
@@ -153,11 +156,11 @@ def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:
     words = words_of(text) if words is None else words
     if len(words) < 3:
         return text.rstrip().endswith(("?", "!"))
-    small = lexicon("sentence_words").count(words[:40])
     stripped = text.rstrip(" \"'”»*")
-    if stripped.endswith(("?", "!")) and len(words) >= 3:
+    if stripped.endswith(("?", "!")):
         return True
-    if stripped.endswith((".", ",")) and len(words) >= 7 and not has_legal_form(stripped[-14:]):
+    small = lexicon("sentence_words").count(words[:40])
+    if len(words) >= 7 and stripped.endswith((".", ",")) and not has_legal_form(stripped[-14:]):
         return small >= 1 or len(words) >= 10
     if len(words) >= _SHORT:
         return small >= 1 or len(words) > 2 * _SHORT

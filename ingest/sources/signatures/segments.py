@@ -3,7 +3,7 @@
 import re
 
 from ingest.sources.signatures import phones
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, words_of
 
 TAKEN = "\ue010"
 """Stands in a line where a value was taken out; it separates like a bar does."""
@@ -17,6 +17,8 @@ _SEPARATING = frozenset("|\t*:~/-<>")
 _LABEL_AHEAD = re.compile(r"^([^\W\d_][\w .'/-]{0,28}?)\s?[:：]\s*(?=\S)")
 _BIRTH_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _LONGEST_LABEL = 30
+_QUOTES = frozenset("\"“„«'‘")
+_NO_FIELD = hint("closings", "registration_labels", "imprint_labels", "footers", "disclaimers")
 _PAIRS = (("(", ")"), ("[", "]"))
 # What a label ahead of a piece says the piece is: the section of the lexicons, and the field.
 _AHEAD = (
@@ -84,7 +86,9 @@ def birth_date_in(line: str) -> str:
 def is_no_field(line: str) -> bool:
     """Closings, greetings and what a footer says are no fields; a quotation is a slogan."""
     words = words_of(line[:80])
-    if lexicon("closings").covers(words) or (line[:1] in "\"“„«'‘" and len(words) > 3):
+    if line[:1] not in _QUOTES and not hints_of(words) & _NO_FIELD:
+        return False
+    if lexicon("closings").covers(words) or (line[:1] in _QUOTES and len(words) > 3):
         return True
     if lexicon("registration_labels").opens(words) and any(letter.isdigit() for letter in line):
         return True
@@ -97,6 +101,8 @@ def is_no_field(line: str) -> bool:
 def is_imprint(text: str) -> bool:
     """Whether a piece of a line is what the law wants of a company's letters: a register, a tax number, a board."""
     words = words_of(text[:100])
+    if not hints_of(words) & _NO_FIELD:
+        return False
     if lexicon("registration_labels").found(words[:12]) and (any(map(str.isdigit, text)) or len(words) < 4):
         return True
     label, colon, rest = text.partition(":")
@@ -139,7 +145,7 @@ def _labels_word(word: str) -> bool:
 
 def label_ahead(segment: str) -> tuple[str, str]:
     """The field a label in front names, and the rest ("Address: 1 Main Street"); no label: ``""`` and all of it."""
-    found = _LABEL_AHEAD.match(segment)
+    found = _LABEL_AHEAD.match(segment) if ":" in segment or "：" in segment else None
     if not found:
         return "", segment
     words = words_of(found.group(1))

@@ -1,12 +1,14 @@
 """The lines near the end of the author's own part that may be a signature, and what is seen of each."""
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from ingest.sources.signatures.features import of_line, of_place
-from ingest.sources.signatures.lexicon import first_word, lexicon, words_of
+from ingest.sources.signatures.lexicon import any_of, fold, lexicon, words_of
 from ingest.sources.signatures.line import Line, is_delimiter, is_rule, places_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
@@ -18,6 +20,7 @@ _FOOT_REACH = 30
 _FOOT_CHARACTERS = 200
 _DISCLAIMER_CHARACTERS = 30
 _COPYRIGHT = ("©", "(c) ", "Copyright ")
+_COPYRIGHT_SIGNS = "©(C"
 _LIST_FOOTERS = (
     "mailing list", "mailman/listinfo", "unsubscri", "yahoo! groups", "groups.google", "do you yahoo", "get your free",
     "list run by", "sent from my", "sent from the", "sent from mail for", "sent from yahoo", "sent from outlook",
@@ -78,9 +81,8 @@ def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
     listed = any(footer in lowered for footer in _LIST_FOOTERS)
     for nth, place in enumerate(tail):
         line = lines[place]
-        if not listed and len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line and not line.startswith(_COPYRIGHT):
-            continue
-        if not _opens_foot(line, listed=listed):
+        short = len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line and line[0] not in _COPYRIGHT_SIGNS
+        if (short and not listed) or not _opens_foot(line, listed=listed):
             continue
         upto = nth
         while upto and (is_rule(lines[tail[upto - 1]]) or is_delimiter(lines[tail[upto - 1]])):
@@ -96,8 +98,16 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
             return True
     if line.startswith(_COPYRIGHT):
         return True
-    first = first_word(line)
-    if ":" in line and lexicon("imprint_labels").may_open(first) and lexicon("imprint_labels").opens(words_of(line)):
+    if not _foot_openings().match(fold(line[:40])):
+        return False
+    words = words_of(line)
+    if ":" in line and lexicon("imprint_labels").opens(words):
         return True
-    disclaimers = lexicon("disclaimers")
-    return len(line) > _DISCLAIMER_CHARACTERS and disclaimers.may_open(first) and disclaimers.opens(words_of(line))
+    return len(line) > _DISCLAIMER_CHARACTERS and lexicon("disclaimers").opens(words)
+
+
+@cache
+def _foot_openings() -> re.Pattern[str]:
+    """The first words of disclaimers and imprints; few lines open so, and the words of the others cost time."""
+    openings = lexicon("imprint_labels").openings | lexicon("disclaimers").openings
+    return re.compile(rf"[\W_]{{0,40}}{any_of(openings)}(?![^\W_])")
