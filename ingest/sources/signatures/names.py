@@ -41,9 +41,8 @@ _NOT_NAMES = (
     "sentence_words",
 )  # fmt: skip
 _OTHER_MEANING = hint(*_NOT_NAMES)
-# "Jane Doe", "Jane Q. Doe", "Jane Anne Doe", without a word that joins others.
-_JOINS = rf"(?!(?i:{'|'.join(sorted(_JOINING))})(?: |$))"
-_PLAIN = re.compile(rf"{_JOINS}[A-Z][a-z]+(?: [A-Z]\.?)?(?: {_JOINS}[A-Z][a-z]+){{1,3}}$")
+# "Jane Doe", "Jane Q. Doe", "Jane Anne Doe".
+_PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: [A-Z][a-z]+){1,3}$")
 # Entries of the lists above that are also names or initials.
 _ALSO_NAMES = frozenset(
     "dr dean page bill mark judge st way park court rose art st. al sa ag se as eg md ma ma. pa ben law prince"
@@ -57,7 +56,8 @@ def looks_like_name(text: str) -> bool:
     """Whether a short text has the shape of a full name and no word that speaks against it."""
     if text.isascii():
         if _PLAIN.match(text):  # as most names are written; all that is asked below holds of it
-            return len(text) <= MAX_NAME_CHARACTERS and not _has_other_meaning(words_of(text))
+            words = words_of(text)
+            return len(text) <= MAX_NAME_CHARACTERS and _JOINING.isdisjoint(words) and not _has_other_meaning(words)
         if not _may_be_name(text):
             return False
     return _is_unusual_name(text)

@@ -1,6 +1,5 @@
 """The lines near the end of the author's own part that may be a signature, and what is seen of each."""
 
-import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ingest.sources.signatures.features import of_line, of_place
-from ingest.sources.signatures.lexicon import any_of, fold, lexicon, words_of
+from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
 from ingest.sources.signatures.line import Line, is_delimiter, is_rule, places_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
@@ -19,6 +18,7 @@ WINDOW_LINES = 15
 _FOOT_REACH = 30
 _FOOT_CHARACTERS = 200
 _DISCLAIMER_CHARACTERS = 30
+_OPENING_CHARACTERS = 40
 _COPYRIGHT = ("©", "(c) ", "Copyright ")
 _COPYRIGHT_SIGNS = "©(C"
 _LIST_FOOTERS = (
@@ -98,7 +98,7 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
             return True
     if line.startswith(_COPYRIGHT):
         return True
-    if not _foot_openings().match(fold(line[:40])):
+    if _foot_openings().isdisjoint(split_words(line[:_OPENING_CHARACTERS])[:1]):
         return False
     words = words_of(line)
     if ":" in line and lexicon("imprint_labels").opens(words):
@@ -107,7 +107,6 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
 
 
 @cache
-def _foot_openings() -> re.Pattern[str]:
-    """The first words of disclaimers and imprints; few lines open so, and the words of the others cost time."""
-    openings = lexicon("imprint_labels").openings | lexicon("disclaimers").openings
-    return re.compile(rf"[\W_]{{0,40}}{any_of(openings)}(?![^\W_])")
+def _foot_openings() -> frozenset[str]:
+    """The first words of disclaimers and imprints; few lines open so, and all the words of the others cost time."""
+    return lexicon("imprint_labels").openings | lexicon("disclaimers").openings
