@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "mail.localhost"})
 KEY_PURPOSES = ("secret", "suppression", "journal", "backup", "sealing")
 _KEY_BYTES = 32
+_LAST_PORT = 65_535
+_PORTS_BESIDE = 5
+"""So many ports after the first one a demonstration takes."""
 _ROLE_URLS = {"web": "DATABASE_URL_WEB", "privacy": "DATABASE_URL_PRIVACY", "worker": "DATABASE_URL_WORKER"}
 
 
@@ -86,7 +89,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     demo = env.get("CARDFILE_DEMO", "") == "1"
     faults: list[str] = []
     home = Path(env.get("CARDFILE_HOME", "var")).absolute()
-    port = _number(env, "PORT", 8000, faults)
+    port = _number(env, "PORT", 8000, faults, most=_LAST_PORT - _PORTS_BESIDE if demo else _LAST_PORT)
     directory_url = env.get("CARDFILE_DIRECTORY_URL", f"http://localhost:{port}" if demo else "").rstrip("/")
     privacy_url = env.get("CARDFILE_PRIVACY_URL", f"http://127.0.0.1:{port + 1}" if demo else "").rstrip("/")
     keys = {purpose: _key(env, purpose, demo=demo, home=home, faults=faults) for purpose in KEY_PURPOSES}
@@ -197,13 +200,13 @@ def _database_url(url: str) -> str:
     return url
 
 
-def _number(env: Mapping[str, str], name: str, default: int, faults: list[str]) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, faults: list[str], *, most: int = _LAST_PORT) -> int:
     text = env.get(name, "")
     if not text:
         return default
-    if text.isascii() and text.isdigit() and 0 <= int(text) < 65536:
+    if text.isascii() and text.isdigit() and 0 <= int(text) <= most:
         return int(text)
-    faults.append(f"{name}: must be a whole number, 0 to 65535")
+    faults.append(f"{name}: must be a whole number, 0 to {most}")
     return default
 
 

@@ -28,7 +28,7 @@ from ingest.gates.gate import Refusal
 from ingest.gating import operator_lists
 from ingest.models import Load, LoadReject
 from ingest.pace import write_in_parts
-from ingest.pipeline import ACCEPTED, NOT_STORED, UNCHANGED, Delivery, Offered, Outcome, Ready, make_ready, write
+from ingest.pipeline import ACCEPTED, NOT_STORED, UNCHANGED, Delivery, Offered, Outcome, Ready, make_ready, receive
 
 WINDOW_ROWS = 500
 _LONGEST_TURN = 60.0
@@ -246,7 +246,7 @@ def _write_part(
     load = _mine(session, load_id, claim)
     at = now()
     passed = [ready[read.row] for read in part if read.offered is not None]
-    outcomes = write(session, passed, delivery, at=at)
+    outcomes = receive(session, passed, delivery, at=at)
     outcomes += [Outcome(read.row, read.code) for read in part if read.offered is None]
     codes = Counter(outcome.code for outcome in outcomes)
     for one in passed:

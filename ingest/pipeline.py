@@ -4,8 +4,8 @@
               -> receive (opt-outs and suppression again, in the write's transaction)
               -> RECEIVED -> settle (DNS has answered) -> GATED, and a notice is owed -> told, waited, LISTED by sweeps
 
-``make_ready`` does what takes long, and writes companies only; ``write`` is one short transaction; nothing here knows a
-file, a queue or a page.
+``make_ready`` does what takes long, and writes companies only; ``receive`` is one short transaction; nothing here knows
+a file, a queue or a page.
 """
 
 from collections import Counter
@@ -85,7 +85,7 @@ def make_ready(
     database: Database, offered: Sequence[Offered], delivery: Delivery, lists: OperatorLists, *, at: datetime
 ) -> list[Ready]:
     """Asks the gates that need no network, finds or makes the companies named, and prepares everybody who passed, so
-    that ``write`` holds the lock for as short as can be."""
+    that ``receive`` holds the lock for as short as can be."""
     with database.read() as session:
         ready = admit_all(session, offered, delivery, lists, at=at)
     passed = [(one, one.claim) for one in ready if one.claim is not None]
@@ -127,7 +127,7 @@ def admit_all(
     return ready
 
 
-def write(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at: datetime) -> list[Outcome]:
+def receive(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at: datetime) -> list[Outcome]:
     """Receives what passed (as ``make_ready`` left it) and remembers what did not, in the caller's transaction; the
     suppression list and the vendor's opt-outs are asked again here, so that nobody who left meanwhile slips in."""
     hold_still(session)

@@ -13,13 +13,16 @@ from directory.profiles.keys import new_id
 ROLES = ("rep", "admin", "officer")
 STAFF = "Operator"
 
+_LONGEST_NAME = 120
+
 
 class UserRefused(Exception):
     """The user cannot be made as asked; the message says what to change."""
 
 
 def account_named(session: Session, name: str, *, at: datetime, is_staff: bool = False) -> Account:
-    """The account of this name, made when it is new."""
+    """The account of this name, made when it is new. Listed people read it, so it must say something."""
+    name = _said("--account", name)
     account = session.scalar(select(Account).where(Account.name == name))
     if account is None:
         account = Account(id=new_id(), name=name, is_staff=is_staff, added_at=at)
@@ -53,6 +56,7 @@ def add_user(
         raise UserRefused(f"--role: use one of {', '.join(ROLES)}")
     if session.scalar(select(User.id).where(User.email == address)) is not None:
         raise UserRefused("--email: somebody with this address can sign in already")
+    name = _said("--name", name)
     check_new(password, with_factor=not factor_off_because, about=(address, name, account.name))
     user = User(
         id=new_id(), account_id=account.id, email=address, name=name, role=role,
@@ -62,3 +66,11 @@ def add_user(
     session.add(user)
     session.flush()
     return user
+
+
+def _said(option: str, name: str) -> str:
+    """A name that can be read; raises UserRefused."""
+    name = " ".join(name.split())
+    if not any(map(str.isalnum, name)) or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise UserRefused(f"{option}: give a name of 1 to {_LONGEST_NAME} characters that can be read")
+    return name

@@ -11,17 +11,17 @@ from rich.markup import escape
 from directory.clock import now
 from directory.commands.starting import Start, out
 from directory.profiles import operator
-from directory.profiles.operator import Answers
+from directory.profiles.operator import Answers, AnswersRefused
 from directory.profiles.regimes import LANGUAGES
 
 _QUESTIONS = {
     "controller": "Who is the controller (company name)",
     "address": "Postal address",
-    "country": "Country (two letters)",
+    "country": "Country (two letters, or its name)",
     "dpo": "Data protection officer (name and contact; empty if there is a representative)",
     "representative": "Representative in the EU (name and contact; empty if none is needed)",
     "privacy_mailbox": "Privacy mailbox",
-    "hosting_country": "Country the data is hosted in (two letters)",
+    "hosting_country": "Country the data is hosted in (two letters, or its name)",
 }
 _SENTENCES = {
     "transfer_basis": "What protects data that leaves the EU",
@@ -45,8 +45,6 @@ def init(start: Start, file: Path | None) -> None:
     with held.database.read() as session:
         given = operator.answers(session)
     given = _from_file(given, file) if file is not None else _asked(given)
-    if given.country and (len(given.country) != 2 or not given.country.isalpha()):
-        raise click.ClickException("country: give two letters, such as DE")
     with held.database.write() as session:
         operator.answer(session, given, at=now())
     lacking = operator.missing(given)
@@ -64,26 +62,37 @@ def _from_file(given: Answers, file: Path) -> Answers:
     unknown = sorted(set(told) - {field.name for field in fields(Answers)})
     if unknown:
         raise click.ClickException(f"{file.name}: knows no answer called {', '.join(unknown)}")
-    return replace(given, **told)
+    try:
+        return replace(given, **operator.all_checked(told))
+    except AnswersRefused as refused:
+        raise click.ClickException(f"{file.name} was not taken over:\n{refused}") from None
 
 
 def _asked(given: Answers) -> Answers:
     told: dict[str, Any] = {
-        name: click.prompt(question, default=getattr(given, name), show_default=bool(getattr(given, name)))
-        for name, question in _QUESTIONS.items()
+        name: _answered(name, question, getattr(given, name)) for name, question in _QUESTIONS.items()
     }
     for name, question in _SENTENCES.items():
         held = getattr(given, name)
         told[name] = {
-            language: click.prompt(
-                f"{question} ({language})", default=held.get(language, ""), show_default=bool(held.get(language))
-            )
+            language: _answered(f"{name}.{language}", f"{question} ({language})", held.get(language, ""))
             for language in LANGUAGES
         }
     days = click.prompt(
-        "Days to wait where the law leaves it open (1 or more)", default=given.wait_days or 14, type=click.IntRange(1)
+        "Days to wait where the law leaves it open (1 or more)",
+        default=given.wait_days or 14,
+        type=click.IntRange(1, 365),
     )
-    return Answers(
-        **told
-        | {"country": told["country"].upper(), "hosting_country": told["hosting_country"].upper(), "wait_days": days}
-    )
+    return Answers(**told, wait_days=days)
+
+
+def _answered(name: str, question: str, held: str) -> str:
+    """Asks one question until its answer can stand, or is empty."""
+
+    def kept(value: str) -> str:
+        try:
+            return str(operator.checked(name, value))
+        except AnswersRefused as refused:
+            raise click.UsageError(str(refused)) from None
+
+    return str(click.prompt(question, default=held, show_default=bool(held), value_proc=kept))

@@ -39,7 +39,12 @@ def an_address(_context: click.Context, _parameter: click.Parameter, value: str 
 
 @click.command()
 @click.argument("address", callback=an_address)
-@click.option("--because", required=True, callback=why, help="why; written down for good, and the person can read it")
+@click.option(
+    "--because",
+    required=True,
+    callback=why,
+    help="why; the person can read it for as long as we hold them",
+)
 @click.pass_obj
 def who(start: Start, address: str, because: str) -> None:
     """Shows everything held about ADDRESS and why. The look itself is written down."""
@@ -78,7 +83,12 @@ def addresses_of(context: click.Context, parameter: click.Parameter, value: tupl
 @click.command()
 @click.argument("addresses", metavar="[ADDRESS]...", nargs=-1, callback=addresses_of)
 @click.option("--employer", metavar="DOMAIN", help="instead of ADDRESS: nobody who works for the owner of DOMAIN")
-@click.option("--because", required=True, callback=why, help="why: the letter, the order; kept for good")
+@click.option(
+    "--because",
+    required=True,
+    callback=why,
+    help="why: the letter, the order; an employer's is kept for good, a person's goes with them",
+)
 @click.pass_obj
 def suppress(start: Start, addresses: tuple[str, ...], employer: str | None, because: str) -> None:
     """Takes out whoever holds each ADDRESS and keeps them out. With --employer: everybody of one that opted out."""

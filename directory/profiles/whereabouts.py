@@ -1,5 +1,6 @@
 """Which country a name, a domain or a number belongs to, as far as its own spelling tells."""
 
+import unicodedata
 from functools import cache
 from typing import Final
 
@@ -9,15 +10,44 @@ from babel import Locale
 _DOMAIN_COUNTRIES = {"uk": "GB", "eu": "", "edu": "US", "gov": "US", "mil": "US"}
 _TAKEN_BY_ALL = frozenset("ag ai bz cc co fm gg im io la ly me sh to tv vc ws".split())
 
-_COUNTRY_NICKNAMES: Final = {
-    "usa": "US", "u.s.a.": "US", "u.s.": "US", "uk": "GB", "great britain": "GB", "england": "GB",
+# What people write besides the names of the Unicode CLDR, keyed as ``_key`` writes it.
+_ALSO_WRITTEN: Final = {
+    "US": ("usa", "united states of america", "vereinigte staaten von amerika", "etats unis d amerique",
+           "estados unidos de america", "ee uu", "eeuu"),
+    "GB": ("uk", "britain", "great britain", "england", "scotland", "wales", "northern ireland", "grossbritannien",
+           "schottland", "nordirland", "grande bretagne", "angleterre", "ecosse", "pays de galles", "gran bretana",
+           "inglaterra", "escocia", "gales"),
+    "NL": ("holland", "the netherlands", "hollande", "holanda"),
+    "CZ": ("czech republic", "tschechische republik", "republique tcheque", "republica checa"),
+    "TR": ("turkey",),
+    "HK": ("hong kong", "hongkong"),
+    "MO": ("macau", "macao"),
+    "DE": ("federal republic of germany", "bundesrepublik deutschland", "brd"),
+    "IE": ("republic of ireland", "eire", "republik irland"),
+    "CN": ("people s republic of china", "prc", "pr china", "vr china", "volksrepublik china"),
+    "KR": ("republic of korea", "korea", "corea"),
+    "RU": ("russian federation", "russische foderation", "federation de russie", "federacion rusa"),
+    "VN": ("viet nam",),
+    "CI": ("ivory coast", "elfenbeinkuste"),
+    "AE": ("uae", "emirates"),
+    "MK": ("macedonia", "mazedonien", "macedoine"),
+    "BY": ("weissrussland",),
+    "MM": ("burma", "birma", "birmanie", "birmania"),
+    "SZ": ("swaziland", "swasiland"),
+    "CV": ("cape verde", "kap verde"),
 }  # fmt: skip
 
 
 def country_code(text: str) -> str:
     """Two letters of ISO 3166 for a code or a name in English, German, French or Spanish; ``""`` when unknown."""
-    key = text.strip().casefold()
-    return _COUNTRY_NICKNAMES.get(key) or _countries().get(key, "")
+    return _countries().get(_key(text), "")
+
+
+def _key(text: str) -> str:
+    """A name without case, accents, dots and hyphens, so that ``Great-Britain`` and ``U.S.A.`` are as good."""
+    bare = unicodedata.normalize("NFKD", text.replace(".", "")).casefold()
+    spaced = "".join(" " if c in "-’'" else c for c in bare if not unicodedata.combining(c))
+    return " ".join(spaced.split())
 
 
 @cache
@@ -26,9 +56,9 @@ def _countries() -> dict[str, str]:
     for language in ("es", "fr", "de", "en"):
         for code, name in Locale(language).territories.items():
             if len(code) == len("DE") and code.isalpha() and code not in {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}:
-                codes[name.casefold()] = code
-                codes[code.casefold()] = code
-    return codes
+                codes[_key(name)] = code
+                codes[_key(code)] = code
+    return codes | {name: code for code, names in _ALSO_WRITTEN.items() for name in names}
 
 
 def country_dialled(number: str) -> str:

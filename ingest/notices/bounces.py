@@ -1,5 +1,9 @@
 """Reads what came back about a mail of ours: bounces (RFC 3464) and complaints (RFC 5965), believing only our marks."""
 
+import base64
+import binascii
+import contextlib
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,7 +83,7 @@ def read_report(raw: bytes, verp: Verp) -> Report | None:
     head, body = _split(raw[:LONGEST_MAIL])
     if head.get_content_type() != "multipart/report":
         return None
-    parts = {part.get_content_type(): (part, content) for part, content in _parts(head, body)}
+    parts = {part.get_content_type(): (part, _decoded(part, content)) for part, content in _parts(head, body)}
     finding = _finding(parts)
     if finding is None:
         return None
@@ -106,8 +110,9 @@ def read_report(raw: bytes, verp: Verp) -> Report | None:
 
 
 def _finding(parts: dict[str, tuple[Message, bytes]]) -> tuple[Kind, bool, str] | None:
-    if "message/delivery-status" in parts:
-        return _delivery(parts["message/delivery-status"][1])
+    for kind in ("message/delivery-status", "message/global-delivery-status"):
+        if kind in parts:
+            return _delivery(parts[kind][1])
     if "message/feedback-report" in parts:
         fields = _split(parts["message/feedback-report"][1].lstrip(b"\r\n"))[0]
         if any(value.strip().lower() in _COMPLAINTS for value in _values(fields, ("Feedback-Type",))):
@@ -148,7 +153,10 @@ def _status(fields: Message) -> str:
 
 def _original(parts: dict[str, tuple[Message, bytes]]) -> Message:
     """The headers of our own mail, as far as it came back."""
-    for kind in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"):
+    for kind in (
+        *("message/rfc822", "text/rfc822-headers", "message/rfc822-headers"),
+        *("message/global", "message/global-headers"),  # RFC 6533
+    ):
         if kind in parts:
             return _split(parts[kind][1].lstrip(b"\r\n"))[0]
     return Message()
@@ -166,6 +174,17 @@ def _parts(head: Message, body: bytes) -> Iterator[tuple[Message, bytes]]:
     line = re.compile(rb"(?:^|\n)--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(?:--)?[ \t]*\r?(?=\n|$)")
     for piece in line.split(body, maxsplit=_MOST_PARTS)[1:]:
         yield _split(piece.removeprefix(b"\r").removeprefix(b"\n"))
+
+
+def _decoded(part: Message, content: bytes) -> bytes:
+    """A part's content without its transfer encoding, which text and the reports of RFC 6533 may have."""
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding == "quoted-printable":
+        return quopri.decodestring(content)
+    if encoding == "base64":
+        with contextlib.suppress(binascii.Error):
+            return base64.b64decode(content)
+    return content
 
 
 def _split(raw: bytes) -> tuple[Message, bytes]:

@@ -46,6 +46,13 @@ def test_every_fault_is_told_at_once_with_its_name() -> None:
     assert same not in told
 
 
+def test_a_demonstrations_first_port_leaves_room_for_those_after_it(tmp_path: Path) -> None:
+    given = {"CARDFILE_DEMO": "1", "CARDFILE_HOME": str(tmp_path)}
+    assert load({**given, "PORT": "65530"}).port == 65_530
+    with pytest.raises(SettingsRefused, match="PORT: must be a whole number, 0 to 65530"):
+        load({**given, "PORT": "65531"})
+
+
 @pytest.mark.security(
     "A 13.3.2: a key that others can read does not start",
     breaks="directory/settings.py::if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):",

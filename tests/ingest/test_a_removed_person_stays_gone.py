@@ -12,7 +12,7 @@ from directory.profiles.keys import new_id
 from ingest import members
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, ClaimedPhone
 from ingest.gating import operator_lists
-from ingest.pipeline import Delivery, Offered, make_ready, write
+from ingest.pipeline import Delivery, Offered, make_ready, receive
 from tests.ingest.world import deliver, person, register, states
 
 NOW = datetime.now(UTC)
@@ -102,7 +102,7 @@ def test_a_mailbox_cannot_bring_a_removed_person_back(held: Parts) -> None:
     offered = [Offered(number, one) for number, one in enumerate((seen, other))]
     ready = make_ready(held.database, offered, delivery, lists, at=NOW)
     with held.database.write() as session:
-        assert [one.code for one in write(session, ready, delivery, at=NOW)] == ["suppressed", "accepted"]
+        assert [one.code for one in receive(session, ready, delivery, at=NOW)] == ["suppressed", "accepted"]
 
 
 def test_somebody_who_leaves_between_admission_and_writing_is_kept_out(held: Parts) -> None:
@@ -116,4 +116,4 @@ def test_somebody_who_leaves_between_admission_and_writing_is_kept_out(held: Par
     assert ready[0].refusal is None
     with held.database.write() as session:
         rights.never_list(session, "ines@nordlicht.example", language="en", at=NOW)
-        assert [outcome.code for outcome in write(session, ready, delivery, at=NOW)] == ["suppressed"]
+        assert [outcome.code for outcome in receive(session, ready, delivery, at=NOW)] == ["suppressed"]

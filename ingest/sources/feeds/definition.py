@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from directory.profiles.whereabouts import country_code
 from ingest.sources.feeds.columns import Column, Picks
 from ingest.sources.feeds.mapped import Columns, read_columns
 from ingest.sources.feeds.reading import DateOrder
@@ -229,9 +230,10 @@ def _basis(table: Table, *, csv: bool) -> LawfulBasis:
 
 
 def _country(table: Table) -> str:
-    country = table.text("country")
-    if country and not re.fullmatch(r"[A-Z]{2}", country):
-        table.fault("country", 'must be two capital letters of ISO 3166, such as "DE"')
+    named = table.text("country")
+    country = country_code(named)
+    if named and not country:
+        table.fault("country", 'must be a country: two letters of ISO 3166, such as "DE", or a name')
     table.finish()
     return country
 

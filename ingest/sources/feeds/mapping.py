@@ -1,5 +1,6 @@
 """Turns one row into a Candidate as the feed's columns say, clean and capped; counts what it could not take."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from ingest.sources.feeds.reading import partial_date, phone_kind, web_address, 
 from ingest.sources.feeds.rows import Reject, Row
 
 MOST: Final = {"emails": 20, "phones": 20, "links": 20, "jobs": 40, "education": 20, "social": 10}
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _Item = TypeVar("_Item")
 
 
@@ -185,6 +187,6 @@ class _Reading:
     def _phones(self, block: PhoneColumns) -> Iterable[ClaimedPhone]:
         for item in found(self._row, block.each):
             label = self.text(item, block.label, "label")
-            kind = phone_kind(label, block.kind)
             for text in self._texts(item, block.number, "phone"):
-                yield ClaimedPhone(text, kind, label)
+                said = " ".join((label, *_WORD.findall(text)))
+                yield ClaimedPhone(text, phone_kind(said, block.kind), said)

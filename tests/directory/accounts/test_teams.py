@@ -4,12 +4,26 @@ import pytest
 from sqlalchemy import insert
 
 from directory.accounts.models import WebSession
-from directory.accounts.people import account_named, add_user
+from directory.accounts.people import UserRefused, account_named, add_user
 from directory.clock import now
 from directory.credits.models import Reveal
 from directory.db import Base, Database, StorageRefused
 from directory.profiles.keys import new_id
 from tests.people import Person, list_person
+
+
+@pytest.mark.parametrize("name", ["", " \t ", "...", "Jonas\u202e", "x" * 121])
+def test_a_name_that_says_nothing_is_refused_for_users_and_accounts(database: Database, name: str) -> None:
+    with database.write() as session:
+        account = account_named(session, "  Hafenrand   Sales ", at=now())
+        assert account.name == "Hafenrand Sales"
+        with pytest.raises(UserRefused, match="--account: give a name"):
+            account_named(session, name, at=now())
+        with pytest.raises(UserRefused, match="--name: give a name"):
+            add_user(
+                session, account, email="jonas@hafenrand.example", name=name, role="rep",
+                password="quiet herons cross", factor_off_because="a test", at=now(),
+            )  # fmt: skip
 
 
 def test_no_row_says_that_a_user_acts_for_another_team(database: Database) -> None:

@@ -74,7 +74,7 @@ permitted_uses = ["resell"]
 [basis]
 kind = "consent"
 [defaults]
-country = "Germany"
+country = "Atlantis"
 [columns]
 full_nam = "name"
 [[columns.jobs]]
@@ -90,6 +90,11 @@ kind = "pager"
         "columns.record_key", "columns.emails", "columns.jobs[1].numbered", "columns.jobs[1].title",
         "columns.phones[1].kind", "columns.phones[1].each", "columns.phones[1].number",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "code"), [("DE", "DE"), ("UK", "GB"), ("Großbritannien", "GB")])
+def test_a_feeds_country_is_kept_by_the_code_that_dials_its_numbers(said: str, code: str) -> None:
+    assert parse_definition(f'{GOOD}\n[defaults]\ncountry = "{said}"\n').default_country == code
 
 
 def test_a_public_feed_must_say_where_and_when_each_row_was_seen() -> None:

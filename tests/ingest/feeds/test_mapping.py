@@ -98,9 +98,25 @@ def test_dates_are_read_or_left(text: str, order: str, read: str | None) -> None
     assert partial_date(text, DateOrder(order)) == read
 
 
+def test_a_label_that_stands_in_the_numbers_own_cell_counts_as_one() -> None:
+    cells = {"privat: 040 555012": PhoneKind.HOME, "040 555013 (Fax)": PhoneKind.FAX, "+49 40 555014": PhoneKind.DIRECT}
+    row = {"id": "1", "full_name": "Ines Voss", "phones": [{"number": text} for text in cells]}
+    assert [phone.kind for phone in taken(one(NESTED, row)).candidate.phones] == list(cells.values())
+
+
 def test_countries_pages_and_labels_are_read_in_four_languages() -> None:
     names = ("de", "Alemania", "Allemagne", "Deutschland", "Germany", "USA", "Atlantis")
     assert [country_code(name) for name in names] == [*["DE"] * 5, "US", ""]
+    for code, written in {
+        "GB": ("Großbritannien", "Grande-Bretagne", "GRAN BRETAÑA", "U.K.", "Scotland"),
+        "NL": ("Holland", "The Netherlands", "Pays Bas", "Paises Bajos"),
+        "CZ": ("Czech Republic", "Tschechien", "República Checa"),
+        "US": ("United States of America", "Etats-Unis", "EE. UU."),
+        "TR": ("Turkey", "Türkei", "Turquía"),
+        "HK": ("Hong Kong",),
+        "CI": ("Côte d’Ivoire", "Cote d'Ivoire"),
+    }.items():
+        assert {country_code(name) for name in written} == {code}
     assert web_domain("HTTPS://www.Bücher.example:8443/x") == "xn--bcher-kva.example"
     assert [
         web_address(text)

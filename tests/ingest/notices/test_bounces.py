@@ -1,5 +1,6 @@
 """Only who had our mail can report on it: what is forged, foreign or malformed changes nothing."""
 
+import base64
 import io
 import tracemalloc
 from collections.abc import Iterator
@@ -77,6 +78,20 @@ def test_of_several_recipients_the_worst_counts() -> None:
     report = read_report(_mail(PATH, NOTE, (content_type, first + "\n" + second)), VERP)
     assert report is not None
     assert (report.kind, report.permanent) == ("bounce", True)
+
+
+@pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/global-headers"])
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "7bit"])
+def test_returned_headers_are_read_through_their_transfer_encoding(kind: str, encoding: str) -> None:
+    headers = f"From: notices@cardfile.example\nMessage-ID: {MESSAGE_ID}\n"
+    coded = {"base64": base64.encodebytes(headers.encode()).decode(), "quoted-printable": headers.replace("=", "=3D")}
+    returned = (f"{kind}\nContent-Transfer-Encoding: {encoding}", coded.get(encoding, headers))
+    told, status = _status()
+    report = read_report(_mail("postmaster@cardfile.example", NOTE, (told, status), returned), VERP)
+    assert report is not None
+    assert (report.mail_id, report.permanent) == ("n4711", True)
+    told = told.replace("delivery-status", "global-delivery-status")
+    assert read_report(_mail("postmaster@cardfile.example", NOTE, (told, status), returned), VERP) == report
 
 
 def test_a_complaint_is_known_by_the_message_it_quotes() -> None:
