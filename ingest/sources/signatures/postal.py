@@ -28,6 +28,9 @@ _MAIL_CODES = "(?:A|B|CH|D|DK|E|F|FIN|FR|I|L|N|NL|PL|S|DE|AT|IT|ES|BE|PT)"
 _CODE_BEGINS = rf"(?:^|[,;|] ?|\s(?=\d{{5}}|{_MAIL_CODES}[-– ])|(?<=[a-z\d])\s(?=\d{{4}}\s[^\W\d_]+$))"
 _WITH_ZIP = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),?\s{{1,3}}{_STATE}\.?,?\s{{1,4}}\d{{5}}(?:-\d{{4}})?\b"
 _POSTCODE = r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+# An Irish Eircode: a routing key, D6W or a letter and two digits, and four characters of one building.
+_EIRCODE = r"\b(?:[AC-FHKNPRTV-Y]\d\d|D6W)\s?[\dAC-FHKNPRTV-Y]{4}\b"
+_WITH_EIRCODE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,1}}(?:\s\d{{1,2}})?),?\s{_EIRCODE}"
 _WITH_POSTCODE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?{_POSTCODE}"
 _BESIDE_STATE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?{_STATE}\b"
 _BESIDE_REGION = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"
@@ -42,6 +45,10 @@ _CITY_LINES = tuple(
         rf"^\d{{4,5}} [-–] (?P<city>{_LETTERS}(?:{_GAP}{_LETTERS}){{0,3}})(?: \(|, |$)",
         rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),?\s(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)\s\d{{4}}\b",
         rf"(?:^|[,;|] ?)[A-Z]\d{{4}}(?:[A-Z]{{3}})?\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
+        rf"{_EIRCODE}\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,1}}(?:\s\d{{1,2}})?)$",
+        _WITH_EIRCODE,
+        rf"(?:^|[,;|] ?)(?:(?:SE|S|CZ|SK)[- ])?\d{{3}} \d\d\s(?P<city>{_LETTERS}(?:{_GAP}{_LETTERS}){{0,2}})$",
+        rf"(?:^|[,;|] ?)(?:PL[- ])?\d\d-\d{{3}}\s(?P<city>{_LETTERS}(?:{_GAP}{_LETTERS}){{0,2}})",
         rf"\b\d{{4}}-\d{{3}}\s(?P<city>{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})",
         _WITH_POSTCODE,
         r"\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b",
@@ -49,14 +56,16 @@ _CITY_LINES = tuple(
         _BESIDE_REGION,
     )
 )
+_NAMING_THEIR_CITY = 12  # the first so many say by themselves which words are the city
 # What a line must hold for a convention that opens with the city, tried first because it fails faster.
 _NEEDS = {
     _WITH_ZIP: re.compile(r"\d{5}"),
     _WITH_POSTCODE: re.compile(_POSTCODE),
+    _WITH_EIRCODE: re.compile(_EIRCODE),
     _BESIDE_STATE: re.compile(rf",\s?{_STATE}\b"),
     _BESIDE_REGION: re.compile(r"[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"),
 }
-_CODE = re.compile(r"\d(?:[A-Z]|\d{3})")
+_CODE = re.compile(r"\d(?:[A-Z]|\d{3}|\d \d\d\s|-\d{3}\s| [A-Z]\d)")
 _WITHOUT_A_CODE = tuple(line for line in _CITY_LINES if line.pattern in {_BESIDE_STATE, _BESIDE_REGION})
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")
@@ -113,7 +122,7 @@ def city_in(text: str) -> str:
 
 def city_name(text: str) -> str:
     """The city alone, only where the convention says which words it is."""
-    for convention in _CITY_LINES[:8]:
+    for convention in _CITY_LINES[:_NAMING_THEIR_CITY]:
         found = convention.search(text[:MAX_ADDRESS_CHARACTERS])
         if found and (found.groupdict().get("city") or "")[:1].isupper():
             return found.group("city").strip(" ,-")

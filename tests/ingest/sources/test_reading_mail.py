@@ -264,3 +264,25 @@ def test_an_address_that_names_its_country_outweighs_the_domain() -> None:
 @pytest.mark.parametrize("line", ["Havenkade 5, 3511 AX Utrecht", "3511AX Utrecht"])
 def test_letters_of_a_dutch_postcode_are_no_part_of_the_city(line: str) -> None:
     assert postal.city_name(line) == "Utrecht"
+
+
+@pytest.mark.parametrize(
+    ("line", "city"),
+    [
+        ("D02 X285 Dublin", "Dublin"),
+        ("Dublin 2, D02 X285", "Dublin 2"),
+        ("Galway H91 E2K3", "Galway"),
+        ("D6W XY00 Dublin 6", "Dublin 6"),
+        ("SE-411 08 Göteborg", "Göteborg"),
+        ("110 00 Praha", "Praha"),
+        ("00-950 Warszawa", "Warszawa"),
+    ],
+)
+def test_the_city_beside_an_irish_swedish_czech_or_polish_code_is_read(line: str, city: str) -> None:
+    assert postal.is_address(line)
+    assert postal.city_name(line) == city
+
+
+@pytest.mark.parametrize("line", ["555 12 12", "020 79 460 123", "Room 123 45 here", "A12 B345", "12-345 units"])
+def test_numbers_that_are_no_postal_code_name_no_city(line: str) -> None:
+    assert postal.city_name(line) == ""
