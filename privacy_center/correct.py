@@ -13,7 +13,7 @@ from directory.profiles.evidence import STARTED, EducationClaim, JobClaim
 from directory.profiles.models import Fact, Profile
 from directory.profiles.replacements import CorrectionRefused, Said
 from directory.profiles.states import FactKind
-from directory.profiles.wording import in_words, written
+from directory.profiles.wording import in_full
 from privacy_center import at_hand, sessions
 from privacy_center.languages import language_of_request
 from privacy_center.mailing import SEND_MAILS, put_confirmation
@@ -122,8 +122,7 @@ def _own(session: Session, address: str, field_id: str) -> tuple[Profile, Fact]:
 
 
 def _readable(fact: Fact) -> str:
-    country, language = str(fact.detail.get("country") or ""), language_of_request()
-    return written(fact.kind, in_words(fact, language), country=country, language=language)
+    return in_full(fact, language_of_request())
 
 
 def _page(fact: Fact, typed: dict[str, str] | None = None, problem: str = "") -> str:

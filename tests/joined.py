@@ -9,7 +9,8 @@ from directory.profiles import reach, splitting
 from directory.profiles.models import Profile
 from directory.profiles.recompile import facts_of
 from directory.profiles.sides import records_of
-from directory.profiles.splitting import Split, Whose
+from directory.profiles.split_told import Split
+from directory.profiles.splitting import Whose
 from tests.people import LONG_AGO, Person, feed_source, gate, receive_person, tell
 
 NOW = datetime.now(UTC)

@@ -18,7 +18,8 @@ from directory.profiles.looks import HeldProfile
 from directory.profiles.models import Profile
 from directory.profiles.officer_words import field, words
 from directory.profiles.sides import Record, SplitRefused, records_of
-from directory.profiles.splitting import Split, Whose
+from directory.profiles.split_told import Split
+from directory.profiles.splitting import Whose
 from directory.profiles.wording import written
 
 _log = structlog.get_logger(__name__)
@@ -142,6 +143,11 @@ def _tell(would: Split, taken: int, whose: Whose | None) -> None:
         out.print(f"[red]The old card goes, erased: {_reason(would.old_left)}.[/red]")
     if would.new_left:
         out.print(f"[red]The new card is not held, its data is erased: {_reason(would.new_left)}.[/red]")
+    elif would.erased_by is not None:
+        out.print(
+            "The new card is hidden as the old one is. Nobody is told of it meanwhile: unless it is shown again before,"
+            f" it is erased on {would.erased_by:%Y-%m-%d}."
+        )
     else:
         out.print("The new card is told by a notice of its own and waits; nobody is shown it before.")
     out.print(f"{would.accounts} customer(s) received lines that go or change, and are asked to correct their copies.")

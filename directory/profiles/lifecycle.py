@@ -14,11 +14,12 @@ MOVES: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.GATED, State.RESTRICTED, State.REMOVED}),
     State.GATED: frozenset({State.NOTICED, State.RESTRICTED, State.REMOVED}),
     State.NOTICED: frozenset({State.GATED, State.LISTED, State.RESTRICTED, State.REMOVED}),
-    State.LISTED: frozenset({State.RESTRICTED, State.REMOVED}),
+    State.LISTED: frozenset({State.NOTICED, State.RESTRICTED, State.REMOVED}),
     State.RESTRICTED: frozenset({State.RECEIVED, State.GATED, State.NOTICED, State.LISTED, State.REMOVED}),
     State.REMOVED: frozenset(),
 }
-"""Which state may follow which; NOTICED goes back to GATED when its notice bounced and another address is left."""
+"""Which state may follow which; NOTICED goes back to GATED when its notice bounced and another address is left, LISTED
+to NOTICED when a law that turns out to be stricter asks for a longer wait."""
 
 
 class MoveRefused(Exception):

@@ -199,10 +199,7 @@ def hide_what_stands_on(session: Session, notice: Notice, *, at: datetime) -> No
 def waits_if_shown(session: Session, profile_id: str, *, at: datetime) -> list[tuple[Notice, datetime]]:
     """Each wait of a hidden profile that stands still, and when it ends if the hiding ends at ``at``: what was left of
     it when the hiding began is still to run."""
-    hidden = select(func.max(ProfileMove.at, type_=ProfileMove.at.type)).where(
-        ProfileMove.profile_id == profile_id, ProfileMove.to_state == State.RESTRICTED
-    )
-    since = session.scalar(hidden) or at
+    since = _hidden_since(session, profile_id, at=at)
     standing = select(Notice).where(
         Notice.profile_id == profile_id, Notice.revoked_at.is_(None), Notice.wait_ends_at > since
     )
@@ -213,22 +210,41 @@ def waits_if_shown(session: Session, profile_id: str, *, at: datetime) -> list[t
     ]
 
 
-def lengthen_waits(session: Session, profile: Profile) -> None:
-    """Gives every notice on which nothing stands yet the wait that the profile's law asks now, if that is longer."""
-    days = Law.of(profile.regime).wait_days(operator_wait_days(session))
-    stood_on = select(Fact.visible_notice_id).where(Fact.profile_id == profile.id, Fact.visible_notice_id.is_not(None))
-    running = select(Notice).where(
-        Notice.profile_id == profile.id,
-        Notice.wait_days < days,
-        Notice.revoked_at.is_(None),
-        Notice.id.not_in(stood_on),
+def _hidden_since(session: Session, profile_id: str, *, at: datetime) -> datetime:
+    hidden = select(func.max(ProfileMove.at, type_=ProfileMove.at.type)).where(
+        ProfileMove.profile_id == profile_id, ProfileMove.to_state == State.RESTRICTED
     )
-    for notice in session.scalars(running):
-        if notice.id == profile.listing_notice_id:
-            continue
+    return session.scalar(hidden) or at
+
+
+def lengthen_waits(session: Session, profile: Profile, *, at: datetime) -> None:
+    """Gives every notice the wait that the profile's law asks now, if that is longer and still runs; what was shown
+    after the shorter one is hidden until the longer one is over (docs/decisions/0004). Waits over either way stay."""
+    days = Law.of(profile.regime).wait_days(operator_wait_days(session))
+    counted_to = _hidden_since(session, profile.id, at=at) if profile.state == State.RESTRICTED else at
+    shorter = select(Notice).where(
+        Notice.profile_id == profile.id, Notice.wait_days < days, Notice.revoked_at.is_(None)
+    )
+    for notice in session.scalars(shorter).all():
         if notice.wait_ends_at is not None:
-            notice.wait_ends_at += timedelta(days=days - notice.wait_days)
+            ends_at = notice.wait_ends_at + timedelta(days=days - notice.wait_days)
+            if ends_at <= counted_to:
+                continue
+            _hide_again(session, profile, notice, at=at)
+            notice.wait_ends_at = ends_at
         notice.wait_days = days
+    session.flush()
+
+
+def _hide_again(session: Session, profile: Profile, notice: Notice, *, at: datetime) -> None:
+    hide_what_stands_on(session, notice, at=at)
+    if profile.listing_notice_id != notice.id:
+        return
+    profile.listing_notice_id = profile.listed_at = None
+    if profile.state == State.LISTED:
+        advance(session, profile, State.NOTICED, because="stricter_law", at=at)
+    elif profile.came_from == State.LISTED:
+        profile.came_from = State.NOTICED
     session.flush()
 
 

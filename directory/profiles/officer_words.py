@@ -101,6 +101,7 @@ _SAID: Final[Mapping[str, str]] = MappingProxyType(
         "gates_passed": "every gate was passed",
         "told": "a notice was delivered",
         "wait_over": "the wait was over",
+        "stricter_law": "a stricter law asks for a longer wait",
         "lifted": "shown again",
         "objection": "the person objected",
         "sale_opt_out": "the person opted out of sale",

@@ -67,7 +67,7 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     lines = compile_card(told, barred=barred, keys=keys)
     if not lines:
         return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
-    _settle_law(session, profile, told, lines)
+    _settle_law(session, profile, told, lines, at=at)
     changed = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
     _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
@@ -104,9 +104,11 @@ def withdraw(session: Session, observation_ids: Sequence[str], *, at: datetime) 
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _settle_law(session: Session, profile: Profile, told: Sequence[Told], lines: Sequence[Line]) -> None:
-    """Sets country, law and language by all that is held. The last day to tell only moves nearer, and a wait that runs
-    grows to what the law now asks."""
+def _settle_law(
+    session: Session, profile: Profile, told: Sequence[Told], lines: Sequence[Line], *, at: datetime
+) -> None:
+    """Sets country, law and language by all that is held. The last day to tell only moves nearer, and waits grow to
+    what the law now asks, that of a listing too."""
     shown = next((line.detail["country"] for line in lines if line.kind is FactKind.PLACE), "")
     newest = sorted(told, key=lambda one: (one.claim.country == shown, one.last_seen_on), reverse=True)
     posts = [job for one in told if (job := one.claim.current_job()) is not None]
@@ -117,7 +119,7 @@ def _settle_law(session: Session, profile: Profile, told: Sequence[Told], lines:
     if profile.regime != stands.law.code:
         profile.regime = stands.law.code
         profile.tell_by = min(profile.tell_by, stands.law.tell_by(profile.received_at))
-        lengthen_waits(session, profile)
+        lengthen_waits(session, profile, at=at)
 
 
 def _let_go(session: Session, profile: Profile, code: str, *, at: datetime, only_if_it_stays: bool) -> bool:

@@ -1,12 +1,12 @@
 """A wrong merge taken apart: records that tell of somebody else become a card of their own, told and waiting anew."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from directory.db import Database
@@ -25,10 +25,11 @@ from directory.profiles.models import (
 )
 from directory.profiles.notices_sent import revoke
 from directory.profiles.owed import Duty, KeptApart, LinkToken, Notice, NoticeContent
-from directory.profiles.recompile import barred_of, facts_of, recompile
+from directory.profiles.recompile import barred_of, recompile
 from directory.profiles.regimes import law_of
 from directory.profiles.removal import leave
 from directory.profiles.sides import Side, SplitRefused, Value, lines_leaving, side_of, sides_of
+from directory.profiles.split_told import Split, lines_of, told
 from directory.profiles.states import FactKind, SourceKind, State
 from directory.profiles.tokens import LinkPurpose
 from directory.profiles.wording import in_words
@@ -40,21 +41,6 @@ class Whose(StrEnum):
     OLD = "old"
     NEW = "new"
     BOTH = "both"
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """What a split did: lines that left the old card, or say something else now, the old value first; the new card's
-    lines; contacts both sides named; why a side is held no more ("" while it is); how many customers were told."""
-
-    apart_id: str
-    gone: tuple[Value, ...]
-    changed: tuple[tuple[str, str, str], ...]
-    new: tuple[Value, ...]
-    shared: tuple[Value, ...]
-    old_left: str
-    new_left: str
-    accounts: int
 
 
 def split(
@@ -81,7 +67,7 @@ def split(
     both = sorted(stays.contacts() & goes.contacts())
     if both and shared is None:
         raise SplitRefused("shared")
-    before = {fact.id: (fact.kind, fact.value, fact.normal) for fact in facts_of(session, profile.id)}
+    before = lines_of(session, profile.id)
     not_old = _digests(session, both if shared is Whose.NEW else ())
     not_new = _digests(session, both if shared is Whose.OLD else ())
     stays = side_of(session, stays.held, barred_of(session, profile.id) | not_old)
@@ -99,7 +85,7 @@ def split(
     if recompile(session, profile, at=at):
         _never_told(session, profile, [fact_id for fact_id, _ in misled], at=at)
     recompile(session, apart, at=at)
-    return _done(session, profile, apart, before, shared=both, accounts=accounts)
+    return told(session, profile, apart, before, shared=both, accounts=accounts)
 
 
 class _GivenUp(Exception):
@@ -261,37 +247,3 @@ def _never_told(session: Session, profile: Profile, fact_ids: Sequence[str], *, 
 def _records(goes: Side) -> list[list[str]]:
     """The records by source and keyed hash: a restored backup may know them under other ids."""
     return sorted([one.source_id, one.key_digest.hex()] for one, _ in goes.held)
-
-
-def _done(
-    session: Session,
-    profile: Profile,
-    apart: Profile,
-    before: Mapping[str, tuple[str, str, str]],
-    *,
-    shared: Sequence[Value],
-    accounts: int,
-) -> Split:
-    """Compares the old card with what it said ``before``: kind, value and normal value by line."""
-    now = {fact.id: fact for fact in facts_of(session, profile.id)}
-    return Split(
-        apart_id=apart.id,
-        gone=tuple((kind, value) for key, (kind, value, _) in before.items() if key not in now),
-        changed=tuple(
-            (kind, value, now[key].value)
-            for key, (kind, value, normal) in before.items()
-            if key in now and now[key].normal != normal
-        ),
-        new=tuple((fact.kind, fact.value) for fact in facts_of(session, apart.id)),
-        shared=tuple(shared),
-        old_left=_why_left(session, profile),
-        new_left=_why_left(session, apart),
-        accounts=accounts,
-    )
-
-
-def _why_left(session: Session, profile: Profile) -> str:
-    if profile.state != State.REMOVED:
-        return ""
-    last = select(func.max(ProfileMove.id)).where(ProfileMove.profile_id == profile.id)
-    return session.scalar(select(ProfileMove.because).where(ProfileMove.id == last.scalar_subquery())) or ""

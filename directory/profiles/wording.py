@@ -39,6 +39,12 @@ def written(kind: str, value: str, *, country: str = "", language: str = "en") -
     return value
 
 
+def in_full(fact: Fact, language: str = "en") -> str:
+    """A line as its reader sees it: in words, with phones in groups and the country of a place named."""
+    country = str(fact.detail.get("country") or "")
+    return written(fact.kind, in_words(fact, language), country=country, language=language)
+
+
 def country_name(code: str, language: str) -> str:
     """A country's name in one of our languages; the code itself when it is none."""
     return str(Locale(language).territories.get(code, code))

@@ -14,7 +14,8 @@ from directory.profiles import looks, splitting
 from directory.profiles.models import Profile
 from directory.profiles.rights import profiles_of
 from directory.profiles.sides import SplitRefused, records_of
-from directory.profiles.splitting import Split, Whose
+from directory.profiles.split_told import Split
+from directory.profiles.splitting import Whose
 from directory.profiles.states import FactKind
 from directory.profiles.wording import written
 from directory.web import at_hand, cards, desk, errors, security
@@ -125,6 +126,12 @@ def _facts(would: Split) -> Iterator[str]:
         yield _("The old card goes, erased: %(why)s.", why=_why(would.old_left))
     if would.new_left:
         yield _("The new card is not held, its data is erased: %(why)s.", why=_why(would.new_left))
+    elif would.erased_by is not None:
+        yield _(
+            "The new card is hidden as the old one is. Nobody is told of it meanwhile: unless it is shown again before,"
+            " it is erased on %(day)s.",
+            day=f"{would.erased_by.day} {would.erased_by:%B %Y}",
+        )
     else:
         yield _("The new card is told by a notice of its own and waits; nobody is shown it before.")
     if not would.accounts:

@@ -45,7 +45,14 @@ def test_what_would_be_is_shown_and_nothing_is_done_without_a_yes(database: Data
     before = _cards(database)
     refused = _split(database, "--take", "2", "--shared", "old", answer="n\n")
     assert refused.exit_code == 1
-    for told in ("goes off the card", "stands on the new card", "named by both: old", "Work phone", JONAS_PHONE):
+    for told in (
+        "goes off the card",
+        "stands on the new card",
+        "named by both: old",
+        "Work phone",
+        JONAS_PHONE,
+        "Lyon, France",
+    ):
         assert told in refused.output
     assert "work_phone" not in refused.output
     assert _cards(database) == before

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from directory.db import Database, StorageRefused
-from directory.profiles import clock_watch, reach, sweeps
+from directory.profiles import clock_watch, reach, rights, sweeps
 from directory.profiles.evidence import Claim, JobClaim
 from directory.profiles.hints import standing
 from directory.profiles.models import BarredValue, Company, Fact, Observation, Profile
@@ -19,7 +19,7 @@ from directory.profiles.notices_sent import delivered
 from directory.profiles.owed import Notice
 from directory.profiles.recompile import recompile
 from directory.profiles.regimes import REGIMES, law_of
-from directory.profiles.states import FactKind
+from directory.profiles.states import FactKind, NoticeKind, RestrictionReason, State, Use
 from tests.people import Person, gate, receive_person, tell
 
 NOW = datetime.now(UTC)
@@ -115,7 +115,7 @@ def test_a_company_abroad_makes_the_law_of_its_people_stricter(database: Databas
 
 @pytest.mark.security(
     "own: the strictest law of all hints",
-    breaks="directory/profiles/notices_sent.py::notice.wait_ends_at += timedelta(days=days - notice.wait_days)",
+    breaks="directory/profiles/notices_sent.py::notice.wait_ends_at = ends_at",
 )
 def test_a_stricter_hint_lengthens_a_wait_that_runs_in_the_code_and_in_the_database(database: Database) -> None:
     began = NOW - 20 * DAY
@@ -140,6 +140,92 @@ def test_a_stricter_hint_lengthens_a_wait_that_runs_in_the_code_and_in_the_datab
     with database.read() as session:
         assert reach.due_for_listing(session, at=began + 29 * DAY) == []
         assert reach.due_for_listing(session, at=began + 31 * DAY) == [profile_id]
+
+
+def _listed_after(database: Database, began: datetime, *, days: int) -> str:
+    with database.write() as session:
+        profile = receive_person(session, BILL, at=began)
+        tell(session, gate(session, profile, at=began), at=began)
+        profile_id = profile.id
+    with database.write() as session:
+        assert reach.list_profiles(session, [profile_id], at=began + days * DAY) == 1
+    return profile_id
+
+
+def _swept(database: Database, at: datetime) -> None:
+    """Lists and shows whatever is due at an instant of these tests."""
+    database.until_done(lambda session: clock_watch.confirm(session, at=at))
+    with database.write() as session:
+        reach.list_profiles(session, reach.due_for_listing(session, at=at), at=at)
+    sweeps.show_due(database, at=at)
+
+
+@pytest.mark.security(
+    "own: a stricter law that comes late hides again",
+    breaks="directory/profiles/notices_sent.py::_hide_again(session, profile, notice, at=at)",
+)
+def test_a_listing_that_waited_under_a_laxer_law_is_hidden_until_the_stricter_wait_is_over(database: Database) -> None:
+    began = NOW - 40 * DAY
+    profile_id = _listed_after(database, began, days=15)
+    with database.write() as session:
+        receive_person(session, replace(BILL, mobile="+4915123456789"), at=began + 20 * DAY)
+        profile = session.get_one(Profile, profile_id)
+        assert (profile.state, profile.regime, profile.listed_at) == (State.NOTICED, "gdpr,ccpa", None)
+        assert reach.shown(session, [profile_id], use=Use.SEARCH, at=began + 20 * DAY) == {}
+        notice = session.scalars(select(Notice).where(Notice.kind == NoticeKind.LISTING)).one()
+        assert (notice.wait_days, notice.wait_ends_at, notice.revoked_at) == (30, began + 30 * DAY, None)
+    _swept(database, began + 29 * DAY)
+    with database.read() as session:
+        assert session.get_one(Profile, profile_id).state == State.NOTICED
+    _swept(database, began + 31 * DAY)
+    with database.read() as session:
+        card = reach.shown(session, [profile_id], use=Use.SEARCH, at=NOW)[profile_id]
+        assert (card.value(FactKind.NAME), card.first(FactKind.MOBILE)) == (BILL.name, None)
+
+
+def test_a_listing_older_than_the_stricter_wait_stays(database: Database) -> None:
+    began = NOW - 60 * DAY
+    profile_id = _listed_after(database, began, days=15)
+    with database.write() as session:
+        receive_person(session, replace(BILL, mobile="+4915123456789"), at=began + 31 * DAY)
+        profile = session.get_one(Profile, profile_id)
+        assert (profile.state, profile.regime) == (State.LISTED, "gdpr,ccpa")
+        assert reach.shown(session, [profile_id], use=Use.SEARCH, at=NOW).keys() == {profile_id}
+
+
+def test_a_new_line_shown_after_a_shorter_wait_is_hidden_alone(database: Database) -> None:
+    began, later = NOW - 100 * DAY, NOW - 30 * DAY
+    profile_id = _listed_after(database, began, days=15)
+    with database.write() as session:
+        receive_person(session, replace(BILL, mobile="+12125550199"), at=later)
+        tell(session, session.scalars(select(Notice).where(Notice.kind == NoticeKind.NEW_FACTS)).one(), at=later)
+    _swept(database, later + 15 * DAY)
+    with database.write() as session:
+        shown = reach.shown(session, [profile_id], use=Use.SEARCH, at=NOW)[profile_id]
+        assert shown.value(FactKind.MOBILE) == "+12125550199"
+        receive_person(
+            session, replace(BILL, mobile="+12125550199", phone="+493023125001"), key="2", at=later + 20 * DAY
+        )
+        shown = reach.shown(session, [profile_id], use=Use.SEARCH, at=NOW)[profile_id]
+        assert (shown.value(FactKind.NAME), shown.value(FactKind.MOBILE)) == (BILL.name, "")
+
+
+def test_on_a_hidden_card_what_is_left_of_the_stricter_wait_runs_when_it_is_shown_again(database: Database) -> None:
+    began = NOW - 60 * DAY
+    profile_id = _listed_after(database, began, days=15)
+    with database.write() as session:
+        rights.restrict(
+            session, session.get_one(Profile, profile_id), reason=RestrictionReason.ASKED, at=began + 20 * DAY
+        )
+    with database.write() as session:
+        receive_person(session, replace(BILL, mobile="+4915123456789"), at=began + 35 * DAY)
+        assert session.get_one(Profile, profile_id).came_from == State.NOTICED
+    with database.write() as session:
+        profile = session.get_one(Profile, profile_id)
+        assert rights.lift(session, profile, reason=RestrictionReason.ASKED, at=began + 40 * DAY)
+        assert profile.state == State.NOTICED
+        assert reach.due_for_listing(session, at=began + 49 * DAY) == []
+        assert reach.due_for_listing(session, at=began + 51 * DAY) == [profile_id]
 
 
 def test_what_is_known_of_a_country_later_moves_law_and_language_and_the_notice_not_yet_taken(

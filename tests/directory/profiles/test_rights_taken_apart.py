@@ -1,12 +1,13 @@
 """What either person may still do, was told and is owed after a wrong merge was taken apart."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from directory.db import Database
-from directory.profiles import disclosures, duties, journal, merge, reach, registry, rights
+from directory.profiles import disclosures, duties, journal, merge, reach, registry, rights, sweeps
 from directory.profiles.corrections import correct
 from directory.profiles.disclosures import Seer
 from directory.profiles.journal import Line
@@ -102,12 +103,27 @@ def test_whoever_was_hidden_is_hidden_on_both_sides(database: Database) -> None:
     card_id, record = joined(database)
     with database.write() as session:
         rights.restrict(session, session.get_one(Profile, card_id), reason=RestrictionReason.ASKED, at=NOW)
-    apart_id = take_apart(database, card_id, [record]).apart_id
+    done = take_apart(database, card_id, [record])
+    apart_id = done.apart_id
     with database.write() as session:
         apart = session.get_one(Profile, apart_id)
         assert (apart.state, apart.came_from) == (State.RESTRICTED, State.RECEIVED)
+        assert done.erased_by == apart.tell_by
         assert rights.lift(session, apart, reason=RestrictionReason.ASKED, at=NOW)
         assert apart.state == State.RECEIVED
+        assert session.get_one(Profile, card_id).state == State.RESTRICTED
+
+
+def test_whoever_is_split_off_from_a_hidden_card_and_stays_hidden_is_erased_untold(database: Database) -> None:
+    card_id, record = joined(database)
+    with database.write() as session:
+        rights.restrict(session, session.get_one(Profile, card_id), reason=RestrictionReason.ASKED, at=NOW)
+    done = take_apart(database, card_id, [record])
+    assert done.erased_by is not None
+    assert sweeps.erase_untold(database, at=done.erased_by - timedelta(seconds=1)) == 0
+    assert sweeps.erase_untold(database, at=done.erased_by) == 1
+    with database.read() as session:
+        assert session.get_one(Profile, done.apart_id).state == State.REMOVED
         assert session.get_one(Profile, card_id).state == State.RESTRICTED
 
 

@@ -1,15 +1,18 @@
 """An officer takes a wrong merge apart in the browser: records chosen, what would be, a second yes, two cards."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from directory.clock import now
+from directory.profiles import rights
 from directory.profiles.models import Profile
 from directory.profiles.owed import KeptApart, Look, LookText
 from directory.profiles.recompile import facts_of
+from directory.profiles.states import RestrictionReason
 from directory.profiles.wording import written
 from tests.directory.web.conftest import OFFICER, REP, Visitor, World
 from tests.joined import ANNIKA, JONAS, joined
@@ -58,6 +61,7 @@ def test_records_are_chosen_then_what_would_be_is_read_then_there_are_two_cards(
         "goes off the card",
         "stands on the new card",
         written("work_phone", JONAS.phone),
+        "Lyon, France",
         "No customer received",
     ):
         assert told in would
@@ -70,6 +74,17 @@ def test_records_are_chosen_then_what_would_be_is_read_then_there_are_two_cards(
     assert JONAS.phone in cards[apart_id] - cards[card_id]
     again = officer.press("/office/who", {"address": ANNIKA.email, "because": WHY}).get_data(as_text=True)
     assert "Take this card apart" not in again
+
+
+def test_of_a_hidden_card_the_officer_reads_until_when_the_new_one_may_be_told(world: World, officer: Visitor) -> None:
+    fields = _look(officer)
+    with world.database.write() as session:
+        card = session.get_one(Profile, fields["profile_id"][0])
+        rights.restrict(session, card, reason=RestrictionReason.OBJECTION, at=now())
+    would = _send(officer, fields, take=[fields["take"][1]], shared="both").get_data(as_text=True)
+    told = now() + timedelta(days=28)
+    assert f"unless it is shown again before, it is erased on {told.day} {told:%B %Y}" in would
+    assert "told by a notice of its own" not in would
 
 
 @pytest.mark.security(
