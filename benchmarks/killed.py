@@ -94,7 +94,7 @@ class Trial:
         words = cardfile("feeds", "load", "crowd", str(file))
         with subprocess.Popen(words, env=dict(env), stdout=subprocess.DEVNULL) as loading:
             for kind, point in zip(kinds, points, strict=True):
-                eventually(lambda point=point: self._rows_done() >= point, seconds=_LOAD_SECONDS)  # type: ignore[misc]
+                eventually(lambda point=point: self._rows_done() >= point, seconds=_LOAD_SECONDS)  # type: ignore[misc]  # a default of a lambda has no type
                 group.kill(kind, self._random)
                 self._killed[kind] += 1
                 if kind == "worker" and self._quickly:

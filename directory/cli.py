@@ -3,18 +3,21 @@
 import contextlib
 import resource
 import signal
+import sys
 import threading
 import time
 from importlib import import_module
 from typing import Any
 
 import click
+import structlog
 
 from directory.commands.starting import Start
 
 WORKER_BYTES = 2 << 30
 _DRAIN_SECONDS = 0.3
 _SEAL_SECONDS = 20.0
+_log = structlog.get_logger(__name__)
 
 
 class OnDemand(click.Group):
@@ -65,7 +68,9 @@ def worker(start: Start) -> None:
     """Runs jobs until it is told to stop. One process; start several for more."""
     held = start(role="worker")
     bound_memory()
-    held.queues.worker().work(with_scheduler=True, logging_level="WARNING")
+    if not held.queues.work():
+        _log.error("redis is away: this worker ends, and is tried again by whoever keeps it running")
+        sys.exit(1)
 
 
 @root.command()

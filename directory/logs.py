@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+_TRACEBACK = "\nTraceback (most recent call last)"
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} | {0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -62,8 +63,13 @@ def _without_values(_logger: object, _name: str, event: dict[str, Any]) -> dict[
 
 
 def _one_line(_logger: object, _name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Escapes control characters in whatever was logged, so that no value forges a line or drives a terminal."""
-    return {key: value.translate(_CONTROL) if isinstance(value, str) else value for key, value in event.items()}
+    """Escapes control characters in whatever was logged, so that no value forges a line or drives a terminal; a
+    traceback that a library wrote into its text is cut off, since it ends with the exception's."""
+    return {key: _escaped(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _escaped(text: str) -> str:
+    return text.partition(_TRACEBACK)[0].translate(_CONTROL)
 
 
 def _plain(stream: Any, _exc_info: Any) -> None:

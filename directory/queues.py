@@ -1,7 +1,9 @@
 """The doorbell: RQ queues with JSON at both ends, and named bells. The tables are the list; Redis may be lost."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from types import FrameType
 from typing import Any
 
 from redis import Redis
@@ -49,6 +51,17 @@ class OurJob(Job):
 def connect(url: str) -> Redis:
     """A client that never waits more than two seconds."""
     return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30)
+
+
+class OurWorker(RoundRobinWorker):
+    """A worker that remembers being told to stop: one that ends otherwise has lost its Redis."""
+
+    told_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Stops when the job at hand is done."""
+        self.told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ gives it no types
 
 
 class Queues:
@@ -130,14 +143,31 @@ class Queues:
         except ValueError:
             return None
 
-    def worker(self, names: tuple[str, ...] = (DEFAULT, BULK)) -> Worker:
+    def work(self) -> bool:
+        """Runs jobs until it is told to stop; False when Redis is away, which RQ itself would tell by a traceback."""
+        rq_log = logging.getLogger("rq.worker")
+        rq_log.addFilter(_is_no_lost_redis)
+        try:
+            worker = self.worker()
+            worker.work(logging_level="WARNING")
+        except RedisError:
+            return False
+        finally:
+            rq_log.removeFilter(_is_no_lost_redis)
+        return worker.told_to_stop
+
+    def worker(self, names: tuple[str, ...] = (DEFAULT, BULK)) -> OurWorker:
         """A forking worker that reads JSON only and runs ENTRY_POINTS only: nothing planted in Redis runs.
 
         Queues take turns: on a slow machine sweeps fill theirs faster than it empties, and loads would never be read.
         """
         connection = Redis.from_url(self.url, socket_connect_timeout=2)
         queues = [Queue(name, connection=connection, serializer=JSONSerializer, job_class=OurJob) for name in names]
-        return RoundRobinWorker(
+        return OurWorker(
             queues, connection=connection, serializer=JSONSerializer, job_class=OurJob, log_job_description=False,
             worker_ttl=_WORKER_SECONDS,
         )  # fmt: skip
+
+
+def _is_no_lost_redis(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], RedisError))

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Table, cast, select
@@ -95,7 +96,7 @@ def _seal_table(database: Database, table: Table, *, at: datetime) -> int:
             fresh = list(_unsealed(session, table))
         if not fresh:
             return sealed
-        database.until_done(lambda session, fresh=fresh: _append(session, table.name, fresh, at=at))  # type: ignore[misc]
+        database.until_done(partial(_append, table_name=table.name, fresh=fresh, at=at))
         sealed += len(fresh)
         if len(fresh) < _BATCH:
             return sealed

@@ -1,6 +1,7 @@
 """Asking DNS for the mail domains of people received and told, many at once, and moving people on by the answers."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -33,7 +34,7 @@ def check_due(database: Database, resolver: Resolver, *, at: datetime) -> int:
         if not due:
             return asked
         answers = resolver.resolve_many(due)
-        moved = database.until_done(lambda session, answers=answers: _write_all(session, answers, at=at))  # type: ignore[misc]
+        moved = database.until_done(partial(_write_all, answers=answers, at=at))
         settle_domains(database, moved, at=at)
         asked += len(due)
 
@@ -55,8 +56,7 @@ def settle_domains(database: Database, domains: set[str], *, at: datetime) -> in
         return settle_all(session, ids, at=at)
 
     return sum(
-        database.until_done(lambda session, part=waiting[start : start + 25]: act(session, part))  # type: ignore[misc]
-        for start in range(0, len(waiting), 25)
+        database.until_done(partial(act, ids=waiting[start : start + 25])) for start in range(0, len(waiting), 25)
     )
 
 
@@ -65,7 +65,7 @@ def settle_waiting(database: Database, *, at: datetime) -> int:
     with database.read() as session:
         ids = answered_for(session, select(Profile.id).where(Profile.state == State.RECEIVED).limit(2_000))
     return sum(
-        database.until_done(lambda session, part=ids[start : start + 25]: settle_all(session, part, at=at))  # type: ignore[misc]
+        database.until_done(partial(settle_all, profile_ids=ids[start : start + 25], at=at))
         for start in range(0, len(ids), 25)
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -114,7 +115,7 @@ def withdraw_listed(database: Database, name: str, path: Path) -> Withdrawn:
             continue
         part.append(row)
         if len(part) == _SOME:
-            records += database.until_done(lambda session, part=part: _withdraw(session, source_id, part))  # type: ignore[misc]
+            records += database.until_done(partial(_withdraw, source_id=source_id, part=part))
             part = []
     records += database.until_done(lambda session: _withdraw(session, source_id, part))
     return Withdrawn(rows, unreadable, records)

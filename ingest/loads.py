@@ -18,7 +18,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.clock import now
-from directory.db import Database, Outrun, StorageRefused
+from directory.db import Database, Outrun, StorageRefused, changed
 from directory.parts import Parts
 from directory.profiles.keys import keys_of, new_id
 from ingest import missing
@@ -227,7 +227,7 @@ def _claim(session: Session, load_id: str, claim: str, *, at: datetime) -> bool:
         .where(Load.id == load_id, Load.done_at.is_(None), or_(Load.claimed_until.is_(None), Load.claimed_until <= at))
         .values(claim=claim, claimed_until=at + _CLAIM)
     )
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    if not changed(taken):
         return False
     if left_behind:
         load = session.get_one(Load, load_id)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -62,7 +63,7 @@ def write_in_parts(
     start, some = 0, _FEWEST_ROWS
     while part := rows[start : start + some]:
         try:
-            seconds = database.until_done(lambda session, part=part: timed(session, part))  # type: ignore[misc]
+            seconds = database.until_done(partial(timed, part=part))
         except StorageRefused as refused:
             if not _of_values(refused) or (len(part) == 1 and not unfit(part[0])):
                 raise

@@ -36,4 +36,4 @@ def compile_all() -> None:
 
 
 def _run(*arguments: object) -> None:
-    CommandLineInterface().run(["pybabel", *map(str, arguments)])  # type: ignore[no-untyped-call]
+    CommandLineInterface().run(["pybabel", *map(str, arguments)])  # type: ignore[no-untyped-call]  # Babel gives it no types

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from directory.db import changed
 from directory.front_door import Terms
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id, new_token, token_digest
@@ -214,7 +215,7 @@ def forget(session: Session, *, at: datetime) -> int:
         update(CodeAsk).where(CodeAsk.sealed.is_not(None), over).values(sealed=None, code_mac=None, next_try_at=None)
     )
     gone = session.execute(delete(CodeAsk).where(CodeAsk.asked_at <= at - _COUNTED))
-    return int(emptied.rowcount + gone.rowcount)  # type: ignore[attr-defined]
+    return changed(emptied) + changed(gone)
 
 
 def _end(one: CodeAsk, outcome: str) -> None:

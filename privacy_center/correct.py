@@ -131,11 +131,11 @@ def _page(fact: Fact, typed: dict[str, str] | None = None, problem: str = "") ->
     parts = (LinePart(name, (typed or fact.detail).get(name) or "", _is_wrong(name, problem)) for name in names)
     page = CorrectPage(
         field_id=fact.id,
-        label_key=fact.kind,  # type: ignore[arg-type]
+        label_key=fact.kind,  # type: ignore[arg-type]  # the codes of the table above and of the columns
         value=_readable(fact),
         typed=_readable(fact) if typed is None else typed.get("value", ""),
         parts=tuple(parts),
-        problem=problem,  # type: ignore[arg-type]
+        problem=problem,  # type: ignore[arg-type]  # the codes of the table above and of the columns
     )
     return render_template("correct.html", page=page)
 

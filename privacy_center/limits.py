@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directory.blocks import block_of
+from directory.db import changed
 from directory.front_door import Terms
 from directory.profiles.keys import keys_of
 from privacy_center.models import CodeAsk, PrivacyGuess
@@ -94,4 +95,4 @@ def _standing(
 def forget_guesses(session: Session, *, at: datetime) -> int:
     """Deletes guesses no limit counts any more."""
     gone = session.execute(delete(PrivacyGuess).where(PrivacyGuess.at <= at - HOUR))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed(gone)

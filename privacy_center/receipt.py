@@ -55,7 +55,7 @@ def receipt_page(
     owed = duties.of_request(session, found.id)
     erased, records = steps.get("erased"), steps.get("records_erased")
     return ReceiptPage(
-        kind=found.kind,  # type: ignore[arg-type]
+        kind=found.kind,  # type: ignore[arg-type]  # the columns hold these codes alone
         code=code,
         done_at=found.received_at,
         lines_erased=erased.amount if erased else 0,

@@ -67,18 +67,18 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
     done = request.args.get("done", "")
     return CardPage(
         name=next((line.value for one in cards for line in one.lines if line.kind == "name"), ""),
-        state=first.state,  # type: ignore[arg-type]
+        state=first.state,  # type: ignore[arg-type]  # the columns hold these codes alone
         lines=tuple(_line(line) for one in cards for line in sorted(one.lines, key=_on_the_card)),
         recipients=recipients(session, [one.profile_id for one in cards]),
         notices=tuple(_timeline(notice) for one in cards for notice in one.notices),
         looks=tuple(dict.fromkeys(LookRow(look.at, look.because) for one in cards for look in one.looks)),
-        lost=tuple(dict.fromkeys(line for one in cards for line in one.lost)),  # type: ignore[misc]
+        lost=tuple(dict.fromkeys(line for one in cards for line in one.lost)),  # type: ignore[misc]  # the columns hold these codes alone
         told=duty_rows(session, duties.about(session, [one.profile_id for one in cards])),
         companies_to_tell=len(_told(session, [one.profile_id for one in cards])),
         listed_on=first.listed_on,
         list_on=first.list_on,
         hidden_since=min(hidden, default=None),
-        done=done if done in DONE else "",  # type: ignore[arg-type]
+        done=done if done in DONE else "",  # type: ignore[arg-type]  # the columns hold these codes alone
     )
 
 
@@ -89,11 +89,11 @@ def recipients(session: Session, profile_ids: list[str]) -> tuple[RecipientRow, 
     return tuple(
         RecipientRow(
             company=names[row.account_id],
-            purpose=row.purpose,  # type: ignore[arg-type]
+            purpose=row.purpose,  # type: ignore[arg-type]  # the columns hold these codes alone
             times=row.times,
             first_on=row.first_at.date(),
             last_on=row.last_at.date(),
-            kinds=row.kinds,  # type: ignore[arg-type]
+            kinds=row.kinds,  # type: ignore[arg-type]  # the columns hold these codes alone
         )
         for row in seen
     )
@@ -105,8 +105,8 @@ def duty_rows(session: Session, owed: Sequence[Duty]) -> tuple[DutyRow, ...]:
     return tuple(
         DutyRow(
             company=names[duty.account_id],
-            kind=duty.kind,  # type: ignore[arg-type]
-            line=duty.line,  # type: ignore[arg-type]
+            kind=duty.kind,  # type: ignore[arg-type]  # the columns hold these codes alone
+            line=duty.line,  # type: ignore[arg-type]  # the columns hold these codes alone
             asked_on=duty.asked_at.date(),
             due_on=duty.due_at.date(),
             confirmed_at=duty.confirmed_at,
@@ -165,10 +165,10 @@ def _on_the_card(line: OwnLine) -> int:
 def _line(line: OwnLine) -> CardLine:
     return CardLine(
         field_id=line.fact_id,
-        label_key=line.kind,  # type: ignore[arg-type]
+        label_key=line.kind,  # type: ignore[arg-type]  # the columns hold these codes alone
         value=line.value,
-        source_kind="derived" if line.derived else line.source_kind,  # type: ignore[arg-type]
-        basis=line.basis,  # type: ignore[arg-type]
+        source_kind="derived" if line.derived else line.source_kind,  # type: ignore[arg-type]  # the columns hold these codes alone
+        basis=line.basis,  # type: ignore[arg-type]  # the columns hold these codes alone
         first_seen=line.first_seen_on,
         last_seen=line.last_seen_on,
         agree_count=line.agree_count,
@@ -184,13 +184,13 @@ def _line(line: OwnLine) -> CardLine:
 def _timeline(notice: OwnNotice) -> NoticeTimeline:
     return NoticeTimeline(
         notice_id=notice.id if notice.words_held and notice.delivered_at else "",
-        kind=notice.kind,  # type: ignore[arg-type]
+        kind=notice.kind,  # type: ignore[arg-type]  # the columns hold these codes alone
         language=notice.language,
         received_on=notice.received_on,
-        source_kind=notice.received_from,  # type: ignore[arg-type]
+        source_kind=notice.received_from,  # type: ignore[arg-type]  # the columns hold these codes alone
         sent_at=notice.delivered_at or (notice.made_at if notice.revoked_at else None),
         delivered_at=notice.delivered_at,
-        delivered_by=notice.delivered_by,  # type: ignore[arg-type]
+        delivered_by=notice.delivered_by,  # type: ignore[arg-type]  # the columns hold these codes alone
         server_answer=notice.server_answer,
         revoked_at=notice.revoked_at,
         wait_days=notice.wait_days,

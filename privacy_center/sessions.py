@@ -9,6 +9,7 @@ from flask import Response, g, request
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from directory.db import changed
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id, new_token, token_digest
 from privacy_center import at_hand
@@ -102,7 +103,7 @@ def end(session: Session, token: str) -> None:
 
 def forget(session: Session, *, at: datetime) -> int:
     """Deletes sessions that are over."""
-    return int(session.execute(delete(PrivacySession).where(PrivacySession.ends_at <= at)).rowcount)  # type: ignore[attr-defined]
+    return changed(session.execute(delete(PrivacySession).where(PrivacySession.ends_at <= at)))
 
 
 def token_of_request() -> str:

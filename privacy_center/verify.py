@@ -43,7 +43,7 @@ def _page(request_id: str, seen: codes.Guessed, *, down: bool, typed: str = "") 
     if seen.how is Guess.UNKNOWN:
         abort(404)
     problem = {Guess.WRONG: "wrong", Guess.LATE: "late", Guess.USED: "used"}.get(seen.how, "")
-    page = CodePage(request_id, problem, seen.tries_left, typed[:12], mail_is_down=down)  # type: ignore[arg-type]
+    page = CodePage(request_id, problem, seen.tries_left, typed[:12], mail_is_down=down)  # type: ignore[arg-type]  # a code of codes.py
     return make_response(render_template("code.html", page=page), 200)
 
 

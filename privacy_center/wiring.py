@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from directory.db import changed
 from directory.parts import Parts
 from directory.profiles import registry
 from directory.profiles.registry import Personal, Rows, addresses_of
@@ -56,4 +57,4 @@ def _erase_sessions(session: Session, profile_id: str) -> int:
     """Empties them of the address: the one that asked still shows its receipt."""
     mine = PrivacySession.contact_digest.in_(addresses_of(session, profile_id))
     emptied = session.execute(update(PrivacySession).where(mine).values(contact_digest=None, sealed=None))
-    return int(emptied.rowcount)  # type: ignore[attr-defined]
+    return changed(emptied)

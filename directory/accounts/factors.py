@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from directory.accounts.models import RecoveryCode, User
 from directory.accounts.passwords import hash_password, matches
 from directory.clock import real_now
+from directory.db import changed
 from directory.profiles.keys import keys_of
 
 STEP_SECONDS = 30
@@ -72,7 +73,7 @@ def accept(session: Session, user: User, code: str) -> bool:
         .values(totp_step=step)
         .execution_options(synchronize_session=False)
     )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    return bool(changed(taken))
 
 
 def bind(session: Session, user: User, seed: bytes, code: str, *, at: datetime) -> bool:
@@ -132,7 +133,7 @@ def use_recovery(session: Session, code_id: int, *, at: datetime) -> bool:
         .values(used_at=at)
         .execution_options(synchronize_session=False)
     )
-    return bool(used.rowcount)  # type: ignore[attr-defined]
+    return bool(changed(used))
 
 
 def codes_left(session: Session, user_id: str) -> int:

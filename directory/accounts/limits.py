@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from directory.accounts.models import Attempt
+from directory.db import changed
 from directory.profiles.keys import keys_of
 
 SIGN_IN, SIGN_IN_KNOWN, SIGN_IN_ALL = "sign_in", "sign_in_known", "sign_in_all"
@@ -105,4 +106,4 @@ def strike(session: Session, rows: Sequence[int]) -> None:
 def forget(session: Session, *, at: datetime) -> int:
     """Deletes tries no limit looks at any more."""
     gone = session.execute(delete(Attempt).where(Attempt.at <= at - KEPT))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed(gone)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -57,7 +58,7 @@ def tell_of_duties(parts: Parts, at: datetime) -> int:
     with parts.database.read() as session:
         due = duties.to_mail(session, at=at)
     for owed in due:
-        parts.database.until_done(lambda session, owed=owed: chasing.ask(session, owed, at=at))  # type: ignore[misc]
+        parts.database.until_done(partial(chasing.ask, owed=owed, at=at))
 
     def wording(mail: outbox.Due) -> Wording:
         due_at, desk_url = datetime.fromisoformat(mail.fields["due_at"]), f"{parts.settings.directory_url}/yours"

@@ -16,7 +16,7 @@ from directory.accounts.models import Account, PasswordReset, User
 from directory.accounts.passwords import hash_password
 from directory.accounts.signing_in import may_sign_in, set_password
 from directory.clock import now
-from directory.db import Database
+from directory.db import Database, changed
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import SealBroken, keys_of, new_id, new_token, token_digest
 
@@ -194,7 +194,7 @@ def set_new(database: Database, token: str, new: str) -> bool:
             .where(PasswordReset.id == offered.reset_id, PasswordReset.digest.is_not(None))
             .values(digest=None, used_at=now(), outcome="used")
         )
-        if not used.rowcount:  # type: ignore[attr-defined]
+        if not changed(used):
             return False
         set_password(session, session.get_one(User, offered.user_id), new_hash, at=now())
         return True
@@ -205,7 +205,7 @@ def set_new(database: Database, token: str, new: str) -> bool:
 def forget(session: Session, *, at: datetime) -> int:
     """Deletes what was asked a day ago, whatever became of it."""
     gone = session.execute(delete(PasswordReset).where(PasswordReset.asked_at <= at - _KEPT))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed(gone)
 
 
 def _end(one: PasswordReset, outcome: str) -> None:

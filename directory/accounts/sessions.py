@@ -7,6 +7,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from directory.accounts.models import Account, User, WebSession
+from directory.db import changed
 from directory.profiles.keys import new_id, new_token, token_digest
 
 IDLE = timedelta(minutes=60)
@@ -114,7 +115,7 @@ def renew(session: Session, signed: Signed, *, at: datetime) -> str:
         .where(WebSession.digest == signed.digest, WebSession.ended_at.is_(None))
         .values(digest=token_digest(token), factor_at=at, seen_at=at)
     )
-    if not done.rowcount:  # type: ignore[attr-defined]
+    if not changed(done):
         raise LookupError("this session has ended")
     return token
 
@@ -135,7 +136,7 @@ def end_one(session: Session, signed: Signed, session_id: str, *, at: datetime) 
         .where(WebSession.user_id == signed.user_id, WebSession.id == session_id, WebSession.ended_at.is_(None))
         .values(ended_at=at)
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(changed(done))
 
 
 def end_all(session: Session, user_id: str, *, but: bytes = b"", at: datetime) -> int:
@@ -145,7 +146,7 @@ def end_all(session: Session, user_id: str, *, but: bytes = b"", at: datetime) -
         .where(WebSession.user_id == user_id, WebSession.digest != but, WebSession.ended_at.is_(None))
         .values(ended_at=at)
     )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return changed(done)
 
 
 def live(session: Session, user_id: str, *, at: datetime) -> list[WebSession]:
@@ -157,7 +158,7 @@ def live(session: Session, user_id: str, *, at: datetime) -> list[WebSession]:
 def forget(session: Session, *, at: datetime) -> int:
     """Deletes sessions that ended or can live no more; their browsers' address blocks go with them."""
     gone = session.execute(delete(WebSession).where(WebSession.began_at <= at - AT_MOST))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed(gone)
 
 
 def _live(user_id: str) -> Select[WebSession]:

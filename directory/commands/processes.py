@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 
 from directory import pulse
 from directory.clock import real_now
@@ -26,7 +27,7 @@ def looks(held: Parts) -> Sequence[Look]:
     """Each process of a running Cardfile, then the queues."""
     return (
         Look("workers", lambda: _workers(held), _REDIS),
-        *(Look(name, lambda name=name: [_process(held, name)], f"cardfile {name}") for name in _WHY),  # type: ignore[misc]
+        *(Look(name, partial(_process, held, name), f"cardfile {name}") for name in _WHY),
         Look("pages not in the ledger", lambda: [_displays(held)], "cardfile ledger"),
         Look("queues", lambda: _queues(held), _REDIS),
     )
@@ -49,15 +50,13 @@ def _workers(held: Parts) -> Iterator[Finding]:
         yield ok("workers", told)
 
 
-def _process(held: Parts, name: str) -> Finding:
+def _process(held: Parts, name: str) -> Sequence[Finding]:
     silent = pulse.since(held.settings.home, name)
     if silent is None:
-        return red(
-            name, f"was never seen: {_WHY[name]}", f"cardfile {name} (make run, systemd or compose keeps it running)"
-        )
+        return (red(name, f"was never seen: {_WHY[name]}", f"cardfile {name} ({_KEPT})"),)
     if silent > max(_SILENT, timedelta(seconds=4 * held.settings.sweep_seconds)):
-        return red(name, f"silent for {in_words(silent)}: {_WHY[name]}", f"start it again: cardfile {name}")
-    return ok(name, f"at work, heard {in_words(silent)} ago")
+        return (red(name, f"silent for {in_words(silent)}: {_WHY[name]}", f"start it again: cardfile {name}"),)
+    return (ok(name, f"at work, heard {in_words(silent)} ago"),)
 
 
 def _displays(held: Parts) -> Finding:

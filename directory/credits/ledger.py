@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from directory.credits.models import Balance, CreditEntry
+from directory.db import changed
 
 
 class NotEnough(Exception):
@@ -38,7 +39,7 @@ def spend(session: Session, account_id: str, amount: int, *, reveal_id: str, at:
         .values(credits=Balance.credits - amount)
         .execution_options(synchronize_session=False)
     )
-    if not paid.rowcount:  # type: ignore[attr-defined]
+    if not changed(paid):
         raise NotEnough(amount, left(session, account_id))
     session.add(CreditEntry(account_id=account_id, amount=-amount, because="reveal", reveal_id=reveal_id, at=at))
 

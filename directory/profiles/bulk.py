@@ -73,4 +73,4 @@ def _spelling(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | N
 
 
 def _default(column: Column[Any]) -> Any:
-    return column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]
+    return column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]  # only a scalar default has it

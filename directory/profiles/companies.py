@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -60,7 +61,7 @@ def found_or_made(database: Database, source: Source, told: Sequence[Said]) -> d
     for start in range(0, len(changed), _AT_ONCE):
         some = set(changed[start : start + _AT_ONCE])
         of_some = [one for one in told if registrable(one[0].domain) in some]
-        ids |= database.until_done(lambda session, said=of_some: _written(session, source, said))  # type: ignore[misc]
+        ids |= database.until_done(partial(_written, source=source, told=of_some))
     return ids
 
 

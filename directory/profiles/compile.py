@@ -6,7 +6,7 @@ once per employer, the current employer first; addresses, phones, links, posts a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -154,7 +154,7 @@ def _assertions(by: Told, claim: Claim) -> Iterable[_Said]:
         yield _of_school(school, say)
 
 
-def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
+def _of_job(job: JobClaim, claim: Claim, say: Callable[..., _Said]) -> Iterable[_Said]:
     company_id = job.company_id or None
     alone = claim.corrects == FactKind.JOB
     present = not alone and job is claim.current_job()
@@ -185,9 +185,9 @@ def _of_job(job: JobClaim, claim: Claim, say: Any) -> Iterable[_Said]:
         yield say(FactKind.DEPARTMENT, department, folded(department), slot, company_id=company_id, detail=derived)
 
 
-def _of_school(school: EducationClaim, say: Any) -> _Said:
+def _of_school(school: EducationClaim, say: Callable[..., _Said]) -> _Said:
     detail = {"school": school.school, "degree": school.degree, "subject": school.subject, "ended": school.ended}
-    return say(FactKind.EDUCATION, school.school, school_key(school), slot_of_school(school), detail=detail)  # type: ignore[no-any-return]
+    return say(FactKind.EDUCATION, school.school, school_key(school), slot_of_school(school), detail=detail)
 
 
 def _joined(group: list[_Said]) -> list[_Said]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from directory.db import changed
 from directory.profiles.keys import new_id
 from directory.profiles.models import Fact, ProfileAlias
 from directory.profiles.owed import Disclosure, Duty
@@ -73,7 +74,7 @@ def confirm(session: Session, duty_id: str, *, account_id: str, user_id: str, at
         .where(*theirs, Duty.confirmed_at.is_(None), Duty.ended_at.is_(None))
         .values(confirmed_at=at, confirmed_by=user_id)
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(changed(done))
 
 
 def owed_by(session: Session, account_id: str) -> list[Duty]:
@@ -144,7 +145,7 @@ def mailed(session: Session, account_id: str, *, at: datetime) -> bool:
             or_(Duty.mailed_at.is_(None), Duty.mailed_at <= at - _MAIL_NO_SOONER),
         ).values(mailed_at=at)
     )  # fmt: skip
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(changed(done))
 
 
 def about(session: Session, profile_ids: Collection[str]) -> list[Duty]:

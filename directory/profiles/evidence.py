@@ -143,8 +143,21 @@ class Told:
 
 
 def content_digest(stored: dict[str, Any]) -> bytes:
-    """SHA-256 of a claim as it is stored, to see at once whether a record says anything new."""
-    return hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).digest()
+    """SHA-256 of what a stored claim says, to see at once whether a record says anything new. Empty parts do not count,
+    so that a version which knows one part more reads the same in an old record."""
+    return hashlib.sha256(json.dumps(_without_empties(stored), sort_keys=True).encode()).digest()
+
+
+def _said_before(held: Observation, content: bytes, claim: Claim) -> bool:
+    """Whether a record said the very same, as this version or an older one (which counted empty parts) wrote it."""
+    older = hashlib.sha256(json.dumps(claim.as_json(), sort_keys=True).encode()).digest()
+    return held.content_digest in (content, older) or Claim.of(held.claim) == claim
+
+
+def _without_empties(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _without_empties(value) for name, value in part.items() if value}
+    return [_without_empties(one) for one in part] if isinstance(part, list | tuple) else part
 
 
 def keep(
@@ -156,7 +169,7 @@ def keep(
     content = content_digest(claim)
     until = sighting.seen_on + timedelta(days=FACT_KEPT_DAYS)
     if held is not None:
-        changed = held.content_digest != content
+        changed = not _said_before(held, content, sighting.claim)
         newer = sighting.seen_on > held.last_seen_on
         if held.delivery != sighting.delivery:
             held.delivery = sighting.delivery
@@ -165,7 +178,9 @@ def keep(
         if newer:
             held.last_seen_on, held.kept_until = sighting.seen_on, until
         if changed:
-            held.claim, held.content_digest = claim, content
+            held.claim = claim
+        if held.content_digest != content:
+            held.content_digest = content
         return changed or newer
     session.add(
         Observation(

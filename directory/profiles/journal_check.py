@@ -5,6 +5,7 @@ The database knows each decision that stands in the file; the file knows, every 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import methodcaller
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -70,11 +71,8 @@ def write_again(database: Database, file: JournalFile) -> int:
     lost = compare(database, file).lost
     for start in range(0, len(lost), 500):
         part = lost[start : start + 500]
-        database.until_done(
-            lambda session, part=part: session.execute(  # type: ignore[misc]
-                update(JournalEntry).where(JournalEntry.id.in_(part)).values(written_at=None)
-            )
-        )
+        unwritten = update(JournalEntry).where(JournalEntry.id.in_(part)).values(written_at=None)
+        database.until_done(methodcaller("execute", unwritten))
     write_out(database, file)
     return len(lost)
 

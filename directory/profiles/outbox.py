@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
+from directory.db import changed
 from directory.profiles.keys import keys_of, new_id
 from directory.profiles.lifecycle import ring_after
 from directory.profiles.owed import OutboxMail
@@ -110,4 +111,4 @@ def expire(session: Session, *, at: datetime) -> int:
         .where(OutboxMail.expires_at <= at, OutboxMail.sealed.is_not(None))
         .values(sealed=None, next_try_at=None, outcome="expired")
     )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed(gone)

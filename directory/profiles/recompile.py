@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from directory.db import changed
 from directory.profiles.companies import countries_of
 from directory.profiles.compile import ONE_PER_EMPLOYER, Barred, Line, claim_left, compile_card
 from directory.profiles.evidence import Claim, Told
@@ -101,7 +102,7 @@ def withdraw(session: Session, observation_ids: Sequence[str], *, at: datetime) 
     gone = session.execute(delete(Observation).where(Observation.id.in_(observation_ids)))
     for profile_id in people:
         recompile(session, session.get_one(Profile, profile_id), at=at)
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed(gone)
 
 
 def _settle_law(

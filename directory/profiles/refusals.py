@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
+from directory.db import changed
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of
 from directory.profiles.models import Observation
@@ -56,4 +57,4 @@ def expired(*, at: datetime) -> Select[Refusal]:
 
 def forget_old(session: Session, *, at: datetime) -> int:
     """Deletes refusals older than twelve months."""
-    return int(session.execute(delete(Refusal).where(Refusal.expires_at <= at)).rowcount)  # type: ignore[attr-defined]
+    return changed(session.execute(delete(Refusal).where(Refusal.expires_at <= at)))

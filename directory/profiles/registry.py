@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from directory.db import Base
+from directory.db import Base, changed
 from directory.profiles.models import (
     BarredValue,
     ContactPoint,
@@ -96,7 +96,7 @@ def owned_rows(
         return [dict(row) for row in session.execute(select(*shown).where(owner == profile_id)).mappings()]
 
     def erase(session: Session, profile_id: str) -> int:
-        return int(session.execute(delete(model).where(owner == profile_id)).rowcount)  # type: ignore[attr-defined]
+        return changed(session.execute(delete(model).where(owner == profile_id)))
 
     return Personal(model.__tablename__, columns, purpose, kept, read, erase if erased else None)
 
@@ -119,7 +119,7 @@ def addressed_rows(model: type[Base], *, purpose: str, kept: str, show: tuple[st
 
     def erase(session: Session, profile_id: str) -> int:
         mine = owner.in_(addresses_of(session, profile_id))
-        return int(session.execute(delete(model).where(mine)).rowcount)  # type: ignore[attr-defined]
+        return changed(session.execute(delete(model).where(mine)))
 
     return Personal(model.__tablename__, ("contact_digest", "sealed"), purpose, kept, read, erase)
 
@@ -149,17 +149,17 @@ def _read_looks(session: Session, profile_id: str) -> Rows:
 
 def _erase_looks(session: Session, profile_id: str) -> int:
     looks = select(Look.id).where(Look.profile_id == profile_id)
-    return int(session.execute(delete(LookText).where(LookText.look_id.in_(looks))).rowcount)  # type: ignore[attr-defined]
+    return changed(session.execute(delete(LookText).where(LookText.look_id.in_(looks))))
 
 
 def _erase_links(session: Session, profile_id: str) -> int:
     gone = delete(LinkToken).where(LinkToken.profile_id == profile_id, LinkToken.purpose != "refuse")
-    return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
+    return changed(session.execute(gone))
 
 
 def _erase_mails(session: Session, profile_id: str) -> int:
     gone = delete(OutboxMail).where(OutboxMail.profile_id == profile_id)
-    return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
+    return changed(session.execute(gone))
 
 
 def _read_apart(session: Session, profile_id: str) -> Rows:
@@ -171,7 +171,7 @@ def _read_apart(session: Session, profile_id: str) -> Rows:
 
 def _erase_apart(session: Session, profile_id: str) -> int:
     gone = delete(KeptApart).where(KeptApart.apart_id == profile_id)
-    return int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
+    return changed(session.execute(gone))
 
 
 def _nothing(_session: Session, _profile_id: str) -> Rows:

@@ -6,6 +6,7 @@ once; each row's act is a calm False when somebody else did it.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import ColumnElement, or_, select
@@ -33,7 +34,7 @@ def list_due(database: Database, *, at: datetime) -> int:
     with database.read() as session:
         due = reach.due_for_listing(session, at=at, at_most=5_000)
     return sum(
-        database.until_done(lambda session, part=due[start : start + 20]: reach.list_profiles(session, part, at=at))  # type: ignore[misc]
+        database.until_done(partial(reach.list_profiles, profile_ids=due[start : start + 20], at=at))
         for start in range(0, len(due), 20)
     )
 
@@ -131,7 +132,7 @@ def expire_evidence(database: Database, *, at: datetime) -> int:
         if not due:
             return gone
 
-        database.until_done(lambda session, ids=due: withdraw(session, ids, at=at))  # type: ignore[misc]
+        database.until_done(partial(withdraw, observation_ids=due, at=at))
         gone += len(due)
 
 

@@ -79,7 +79,7 @@ class Asked:
         given |= {name: list(held) for name, held in self.values.items()}
         if after:
             given |= {"after": after, "at": first}
-        return url_for("site.search", **given)  # type: ignore[arg-type]
+        return url_for("site.search", **given)  # type: ignore[arg-type]  # the stub counts named values as its options
 
     def page(self, *, after: str, first: int) -> "Asked":
         """The page of this search behind a cursor."""

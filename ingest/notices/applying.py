@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -25,7 +26,7 @@ def apply_reports(database: Database, mailbox: Path, verp: Verp, *, at: datetime
             if report is None:
                 counted["not_ours"] += 1
                 continue
-            counted[database.until_done(lambda session, report=report: apply_report(session, report, at=at))] += 1  # type: ignore[misc]
+            counted[database.until_done(partial(apply_report, report=report, at=at))] += 1
     return counted
 
 

@@ -85,7 +85,7 @@ class Composed:
             kind=Kind(notice.kind),
             sent_to=address.value,
             country=profile.country,
-            regime=law.strictest,  # type: ignore[arg-type]
+            regime=law.strictest,  # type: ignore[arg-type]  # the columns hold these codes alone
             held=tuple(HeldField(fact.kind, in_words(fact, notice.language)) for fact in _to_say(told)),
             sources=known.sources.get(profile.id, ()),
             list_on=(at + timedelta(days=wait_days)).date(),
@@ -188,11 +188,11 @@ def _sources(session: Session, profile_ids: Collection[str]) -> dict[str, tuple[
     found: dict[str, tuple[SourceNote, ...]] = {}
     for profile_id, kind, holder, basis, first in rows:
         note = SourceNote(
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]  # the columns hold these codes alone
             holder="" if kind == SourceKind.MAILBOX else holder,
             public=kind == SourceKind.PUBLIC,
             received_on=first.date(),
-            basis=basis,  # type: ignore[arg-type]
+            basis=basis,  # type: ignore[arg-type]  # the columns hold these codes alone
         )
         found[profile_id] = (*found.get(profile_id, ()), note)
     return found

@@ -3,9 +3,13 @@
 import gc
 import signal
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+import structlog
+from click.testing import CliRunner
 
+from directory.cli import root
 from directory.queues import BULK, DEFAULT, Queues
 
 
@@ -29,3 +33,17 @@ def test_a_load_gets_its_turn_although_sweeps_never_stop_coming(
     queues.worker().work(burst=True, max_jobs=2, logging_level="ERROR")
     assert queues.lengths() == {DEFAULT: 4, BULK: 0}
     queues.redis.close()
+
+
+def test_a_worker_without_redis_says_so_in_one_line_and_ends_to_be_tried_again(
+    own_signals: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.cli.bound_memory", lambda: None)
+    queues = Queues("redis://127.0.0.1:1/0")
+    with structlog.testing.capture_logs() as said:
+        ended = CliRunner().invoke(root, ["worker"], obj=lambda role: SimpleNamespace(queues=queues))
+    assert ended.exit_code == 1
+    assert [line["event"] for line in said] == [
+        "redis is away: this worker ends, and is tried again by whoever keeps it running"
+    ]
+    assert "Traceback" not in ended.output
