@@ -1,11 +1,13 @@
 """The doorbell: RQ queues with JSON at both ends, and named bells. The tables are the list; Redis may be lost."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 from typing import Any
 
+import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry, Worker
@@ -21,6 +23,7 @@ ENTRY_POINTS = frozenset({"directory.schedule.run_sweep", "ingest.jobs.read_load
 HEARTBEAT_WITHIN = timedelta(minutes=2)
 """So long a worker may be silent; an idle one is heard every 45 seconds, one at work every 30."""
 
+_log = structlog.get_logger(__name__)
 _JOB_SECONDS = 300
 _WORKER_SECONDS = 60
 _FAILURE_KEPT = timedelta(hours=1)
@@ -145,15 +148,15 @@ class Queues:
 
     def work(self) -> bool:
         """Runs jobs until it is told to stop; False when Redis is away, which RQ itself would tell by a traceback."""
-        rq_log = logging.getLogger("rq.worker")
-        rq_log.addFilter(_is_no_lost_redis)
+        rq_log, in_our_words = logging.getLogger("rq.worker"), _RedisAway()
+        rq_log.addFilter(in_our_words)
         try:
             worker = self.worker()
             worker.work(logging_level="WARNING")
         except RedisError:
             return False
         finally:
-            rq_log.removeFilter(_is_no_lost_redis)
+            rq_log.removeFilter(in_our_words)
         return worker.told_to_stop
 
     def worker(self, names: tuple[str, ...] = (DEFAULT, BULK)) -> OurWorker:
@@ -169,5 +172,19 @@ class Queues:
         )  # fmt: skip
 
 
-def _is_no_lost_redis(record: logging.LogRecord) -> bool:
-    return not (record.exc_info and isinstance(record.exc_info[1], RedisError))
+class _RedisAway(logging.Filter):
+    """Says in one line a minute what RQ says of a lost Redis at each try of each of its threads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._quiet_until = 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lets through whatever is not about a lost Redis."""
+        named = (*record.args, *(record.exc_info or ())) if isinstance(record.args, tuple) else record.exc_info or ()
+        if not any(isinstance(one, RedisError) for one in named):
+            return True
+        if time.monotonic() >= self._quiet_until:
+            self._quiet_until = time.monotonic() + 60
+            _log.warning("redis is away: the worker asks again every few seconds; no job is lost")
+        return False

@@ -1,6 +1,7 @@
 """Claims about the queues: whoever waits gets a turn, however much is asked for elsewhere."""
 
 import gc
+import logging
 import signal
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -8,9 +9,10 @@ from types import SimpleNamespace
 import pytest
 import structlog
 from click.testing import CliRunner
+from redis.exceptions import RedisError
 
 from directory.cli import root
-from directory.queues import BULK, DEFAULT, Queues
+from directory.queues import BULK, DEFAULT, Queues, _RedisAway
 
 
 @pytest.fixture
@@ -47,3 +49,18 @@ def test_a_worker_without_redis_says_so_in_one_line_and_ends_to_be_tried_again(
         "redis is away: this worker ends, and is tried again by whoever keeps it running"
     ]
     assert "Traceback" not in ended.output
+
+
+def test_what_rq_says_of_a_lost_redis_at_every_try_is_one_line_of_ours() -> None:
+    ours, rq_log = _RedisAway(), logging.getLogger("rq.worker")
+    lost = RedisError("refused")
+    told = [("could not connect: %s", lost, None), ("found an unhandled exception", None, (type(lost), lost, None))]
+    with structlog.testing.capture_logs() as said:
+        passed = [
+            ours.filter(rq_log.makeRecord("rq.worker", logging.ERROR, "", 0, words, (arg,) if arg else (), raised))
+            for words, arg, raised in [*told, *told, ("job %s failed", "J", None)]
+        ]
+    assert passed == [False, False, False, False, True]
+    assert [line["event"] for line in said] == [
+        "redis is away: the worker asks again every few seconds; no job is lost"
+    ]
