@@ -16,10 +16,9 @@ from directory.parts import Parts
 from directory.profiles.keys import Keys
 from directory.profiles.models import Company, CompanyClaim, Fact, Observation, Profile
 from directory.profiles.recompile import facts_of
-from directory.profiles.states import FactKind, State
-from directory.profiles.sweeps import expire_evidence, gates_anew
+from directory.profiles.states import State
+from directory.profiles.sweeps import expire_evidence
 from ingest import feeds, files, jobs, loads
-from ingest.gating import operator_lists
 from ingest.models import Load
 from tests.ingest.world import DEFINITION, deliver, parts_of, person, profile_id_of, read, register, states
 from tests.services.surroundings import MakeSettings
@@ -46,30 +45,6 @@ def test_the_same_file_twice_changes_nothing(held: Parts) -> None:
     before = _contents(held.database)
     assert deliver(held, rows, file="again.jsonl").counts == {"unchanged": 30}
     assert _contents(held.database) == before
-
-
-def test_after_an_upgrade_everybody_is_compiled_once_and_the_same_file_still_changes_nothing(
-    held: Parts, tmp_path: Path
-) -> None:
-    """An older version read a department otherwise, and knew one part less of a post."""
-    register(held)
-    rows = [person(number) for number in range(3)]
-    deliver(held, rows)
-    version = operator_lists(tmp_path).version
-    with held.database.write() as session:
-        for profile in session.scalars(select(Profile)):
-            profile.gates_version = "older"
-        for observation in session.scalars(select(Observation)):
-            jobs = [{name: one for name, one in job.items() if name != "ended"} for job in observation.claim["jobs"]]
-            observation.claim, observation.content_digest = observation.claim | {"jobs": jobs}, b"o" * 32
-        department = session.scalars(select(Fact).where(Fact.kind == FactKind.DEPARTMENT).limit(1)).one()
-        was, department.value = department.value, "As an older version read it"
-        fact_id = department.id
-    at = datetime.now(UTC)
-    assert (gates_anew(held.database, version, at=at), gates_anew(held.database, version, at=at)) == (3, 0)
-    with held.database.read() as session:
-        assert session.get_one(Fact, fact_id).value == was
-    assert deliver(held, rows, file="again.jsonl").counts == {"unchanged": 3}
 
 
 def test_a_full_delivery_withdraws_whom_it_no_longer_holds_and_a_delta_nobody(held: Parts) -> None:
