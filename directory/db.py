@@ -9,20 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import (
-    CursorResult,
-    DateTime,
-    Dialect,
-    Engine,
-    LargeBinary,
-    MetaData,
-    Result,
-    Select,
-    create_engine,
-    event,
-)
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Select, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -308,8 +297,3 @@ def _reason(error: DBAPIError) -> tuple[str, str]:
         told = getattr(diagnosis, "message_primary", "") or ""
         return str(state), str(named or (told if state == "P0001" else type(original).__name__))
     return type(original).__name__, str(original).partition(":")[2].strip() or str(original)[:120]
-
-
-def changed(done: Result[Any]) -> int:
-    """The rows that an UPDATE, DELETE or INSERT touched, which SQLAlchemy's types keep to themselves."""
-    return cast("CursorResult[Any]", done).rowcount

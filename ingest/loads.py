@@ -17,8 +17,9 @@ from pathlib import Path
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from directory.changed import changed
 from directory.clock import now
-from directory.db import Database, Outrun, StorageRefused, changed
+from directory.db import Database, Outrun, StorageRefused
 from directory.parts import Parts
 from directory.profiles.keys import keys_of, new_id
 from ingest import missing

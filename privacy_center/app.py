@@ -36,7 +36,8 @@ def create_app(held: Parts) -> Flask:
     app.context_processor(_frame)
     front_door.log_answers(app, files=_FILES)
     if proxies := held.settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # Flask's own way to stand behind a proxy
+        # mypy sees a method; it is Flask's own way to stand behind a proxy.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from directory.db import changed
+from directory.changed import changed
 from directory.front_door import Terms
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id, new_token, token_digest

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directory.blocks import block_of
-from directory.db import changed
+from directory.changed import changed
 from directory.front_door import Terms
 from directory.profiles.keys import keys_of
 from privacy_center.models import CodeAsk, PrivacyGuess

@@ -9,7 +9,7 @@ from flask import Response, g, request
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from directory.db import changed
+from directory.changed import changed
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id, new_token, token_digest
 from privacy_center import at_hand

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from directory.db import changed
+from directory.changed import changed
 from directory.parts import Parts
 from directory.profiles import registry
 from directory.profiles.registry import Personal, Rows, addresses_of

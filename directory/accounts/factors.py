@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from directory.accounts.models import RecoveryCode, User
 from directory.accounts.passwords import hash_password, matches
+from directory.changed import changed
 from directory.clock import real_now
-from directory.db import changed
 from directory.profiles.keys import keys_of
 
 STEP_SECONDS = 30

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from directory.accounts.models import Attempt
-from directory.db import changed
+from directory.changed import changed
 from directory.profiles.keys import keys_of
 
 SIGN_IN, SIGN_IN_KNOWN, SIGN_IN_ALL = "sign_in", "sign_in_known", "sign_in_all"

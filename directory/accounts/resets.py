@@ -15,8 +15,9 @@ from directory.accounts.limits import RESET, RESET_ALL, RESET_BLOCK, Counter, To
 from directory.accounts.models import Account, PasswordReset, User
 from directory.accounts.passwords import hash_password
 from directory.accounts.signing_in import may_sign_in, set_password
+from directory.changed import changed
 from directory.clock import now
-from directory.db import Database, changed
+from directory.db import Database
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import SealBroken, keys_of, new_id, new_token, token_digest
 

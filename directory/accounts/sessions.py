@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from directory.accounts.models import Account, User, WebSession
-from directory.db import changed
+from directory.changed import changed
 from directory.profiles.keys import new_id, new_token, token_digest
 
 IDLE = timedelta(minutes=60)

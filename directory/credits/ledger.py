@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from directory.changed import changed
 from directory.credits.models import Balance, CreditEntry
-from directory.db import changed
 
 
 class NotEnough(Exception):

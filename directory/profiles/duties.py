@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from directory.db import changed
+from directory.changed import changed
 from directory.profiles.keys import new_id
 from directory.profiles.models import Fact, ProfileAlias
 from directory.profiles.owed import Disclosure, Duty

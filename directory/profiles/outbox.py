@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from directory.db import changed
+from directory.changed import changed
 from directory.profiles.keys import keys_of, new_id
 from directory.profiles.lifecycle import ring_after
 from directory.profiles.owed import OutboxMail

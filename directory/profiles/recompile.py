@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from directory.db import changed
+from directory.changed import changed
 from directory.profiles.companies import countries_of
 from directory.profiles.compile import ONE_PER_EMPLOYER, Barred, Line, claim_left, compile_card
 from directory.profiles.evidence import Claim, Told

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from directory.db import changed
+from directory.changed import changed
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of
 from directory.profiles.models import Observation

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from directory.db import Base, changed
+from directory.changed import changed
+from directory.db import Base
 from directory.profiles.models import (
     BarredValue,
     ContactPoint,

@@ -152,11 +152,7 @@ def forget(database: Database, *, at: datetime) -> int:
         (refusals.expired(at=at), refusals.forget_old),
         (requests.expired(at=at), requests.forget_old),
     )
-    return sum(
-        database.until_done(lambda session, act=act: act(session, at=at))  # type: ignore[misc]
-        for due, act in acts
-        if database.finds(due)
-    )
+    return sum(database.until_done(partial(act, at=at)) for due, act in acts if database.finds(due))
 
 
 def reindex(database: Database, profile_ids: list[str], *, at: datetime) -> None:

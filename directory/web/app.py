@@ -60,5 +60,6 @@ def create_app(held: Parts) -> Flask:
     errors.install(app)
     passwords.stand_in()
     if proxies := held.settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's own way to stand behind a proxy
+        # mypy sees a method; it is Flask's own way to stand behind a proxy.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app

@@ -6,6 +6,7 @@ Words take long and the network longer, so neither is waited for in a writing tr
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Select, or_, select, update
@@ -68,7 +69,7 @@ def send_due(database: Database, post: Post, *, at: datetime, at_most: int = 50)
         written = put_into_words(session, claimed, post, at=at)
     for start in range(0, len(written), _SETTLED_TOGETHER):
         part = written[start : start + _SETTLED_TOGETHER]
-        leaving = database.until_done(lambda session, part=part: let_go(session, part, post, at=at))  # type: ignore[misc]
+        leaving = database.until_done(partial(let_go, written=part, post=post, at=at))
         _hand_over(database, post.mailer, leaving, at=at)
     return len(claimed)
 
