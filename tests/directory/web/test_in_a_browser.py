@@ -15,11 +15,15 @@ from werkzeug.serving import make_server
 
 from directory.accounts.mailing import send_resets
 from directory.clock import now
+from directory.profiles import corrections
+from directory.profiles.models import Profile
+from directory.profiles.recompile import facts_of
 from tests.directory.web.conftest import ANNIKA, MASKED, OFFICER, PASSWORD, REP, World
 from tests.joined import JONAS
 from tests.people import feed_source, receive_person
 from tests.privacy_center.conftest import Postbox
 from tests.services.browser import DESKTOP, PHONE
+from tests.services.surroundings import Forward
 
 _AXE = (Path(__file__).parents[2] / "vendor" / "axe.min.js").read_text()
 
@@ -221,4 +225,30 @@ def test_whoever_forgot_their_password_sets_a_new_one_by_a_mailed_link(
     expect(page.get_by_role("link", name="3 people")).to_be_visible()
     page.goto(f"{served}{link[0].decode()}")
     expect(page.get_by_role("heading", name="This link is over")).to_be_visible()
+    is_clean(page)
+
+
+def test_four_corrections_lie_in_one_folded_sheet_above_the_card_on_a_phone(
+    peopled: World, served: str, page: Page, forward: Forward
+) -> None:
+    peopled.signed_in(REP).press(f"/people/{peopled.people[ANNIKA.name]}/reveal")
+    said = {"title": "Chief Engineer", "place": "Kiel", "name": "Annika Brandt", "company": "Seewind GmbH"}
+    with peopled.database.write() as session:
+        profile = session.get_one(Profile, peopled.people[ANNIKA.name])
+        for kind, words in said.items():
+            fact = next(fact for fact in facts_of(session, profile.id) if fact.kind == kind)
+            corrections.correct(session, profile, fact, words, at=now())
+    forward(days=9)
+    page.set_viewport_size(PHONE)
+    sign_in(page, served, REP)
+    page.goto(f"{served}/people/{peopled.people[ANNIKA.name]}")
+    name, note = page.locator("article.card h1"), page.locator(".note", has_text="overdue")
+    expect(name).to_be_in_viewport(ratio=1)
+    seen, over = name.bounding_box(), note.bounding_box()
+    assert seen is not None
+    assert over is not None
+    assert seen["y"] + seen["height"] < over["y"], "the note leaves the name in sight"
+    expect(page.get_by_role("button", name="I have corrected it")).to_have_count(0)
+    page.get_by_text("4 lines of this card were corrected").click()
+    expect(page.get_by_role("button", name="I have corrected it")).to_have_count(4)
     is_clean(page)
