@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from directory.parts import Parts
 from directory.profiles import sweeps
 from directory.profiles.recompile import register_gates
+from directory.profiles.replacements import register_words
 from directory.profiles.replaying import register_act
 from directory.schedule import Sweep, register
 from directory.settings import Settings
 from ingest import domains, jobs, leaving, opt_outs
+from ingest.gates import own_words
 from ingest.gating import ProfileGates, operator_lists
 from ingest.notices.sending import due, send_due
 from ingest.notices.writing import Post
@@ -17,8 +19,9 @@ _BATCHES = 20
 
 
 def wire(settings: Settings) -> None:
-    """Registers gates, sweeps and what a restore replays; called once per process by composition.py."""
+    """Registers gates, sweeps, what no card says and what a restore replays; once per process by composition.py."""
     register_gates(ProfileGates(settings.home / "lists"))
+    register_words(own_words.refused)
     register_act(leaving.LEFT, leaving.left_again)
     register_act(opt_outs.OPTED_OUT, opt_outs.opted_out_again)
     register(

@@ -31,6 +31,11 @@ _PROBLEMS = {
     "dates": "dates",
     "post_needed": "no_post",
     "school_needed": "no_school",
+    "web_address": "web_address",
+    "birthday": "birthday",
+    "slogan": "slogan",
+    "photo": "photo",
+    "home_address": "home",
 }
 _POST, _PRESENT_POST, _SCHOOL = (
     ("title", "company", STARTED, "ended"), (STARTED,), ("degree", "subject", "school", "ended")
@@ -54,24 +59,26 @@ def correct(field_id: str) -> Response | str | tuple[str, int]:
             fact = _own(session, proven.address, field_id)[1]
             return _page(fact)
     typed = {name: value[:400] for name, value in request.form.items()}
-    at = now()
+    at, done = now(), "corrected" if _left(typed) else "taken_off"
 
     def change(session: Session) -> None:
         profile, fact = _own(session, proven.address, field_id)
-        opened = correct_line(session, profile, fact, _said(fact, typed), at=at)
+        opened = correct_line(session, profile, fact, _said(fact, typed), proven=proven.address, at=at)
         to = {"to": proven.address, "language": proven.language}
         put_confirmation(session, "corrected", opened, profile_id=profile.id, **to, at=at)
-        sessions.remember_code(session, proven, opened.receipt)
+        sessions.remember_act(session, proven, done, opened.receipt)
 
     try:
         at_hand.settle(change)
     except CorrectionRefused as refused:
         with at_hand.parts().database.read() as session:
             fact = _own(session, proven.address, field_id)[1]
-            return _page(fact, typed, _problem(fact.kind, refused.reason)), 400
+        problem = _problem(fact.kind, refused.reason)
+        note("correction refused", problem=problem)
+        return _page(fact, typed, problem), 400
     at_hand.parts().queues.enqueue(schedule.run_sweep, SEND_MAILS)
     note("line corrected")
-    return redirect(url_for("privacy.card", done="corrected" if _left(typed) else "taken_off"), 303)
+    return redirect(url_for("privacy.card", done=done), 303)
 
 
 def _left(typed: dict[str, str]) -> bool:
@@ -107,6 +114,8 @@ def _problem(kind: str, reason: str) -> str:
     """What the page says of a refused value."""
     if kind == FactKind.NAME and reason in {*_GATES, "too_little"}:
         return "no_name"
+    if reason.startswith("sensitive_"):
+        return "sensitive"
     if reason in _GATES:
         return "no_work_address" if kind == FactKind.EMAIL else "refused"
     return _PROBLEMS.get(reason, "not_valid")

@@ -10,19 +10,9 @@ SourceKind = Literal["licensed", "public", "research", "mailbox", "person", "der
 Basis = Literal["legitimate_interest", "consent", "the_person"]
 Purpose = Literal["search", "card", "company_page", "reveal", "owned_card"]
 FieldKind = Literal[
-    "name",
-    "title",
-    "department",
-    "company",
-    "place",
-    "email",
-    "work_phone",
-    "mobile",
-    "switchboard",
-    "link",
-    "job",
+    "name", "title", "department", "company", "place", "email", "work_phone", "mobile", "switchboard", "link", "job",
     "education",
-]
+]  # fmt: skip
 CardState = Literal["received", "gated", "noticed", "listed", "restricted"]
 
 
@@ -142,7 +132,8 @@ class DutyRow:
 class CardPage:
     """All we hold about the person who proved an address. ``companies_to_tell`` received the card and must delete;
     ``told`` were told of corrections and hidings, the newest first. ``code_lines`` are the receipt code of what was
-    just done, empty otherwise. ``lost`` are lines whose corrected words a restore of ours did not bring back."""
+    just done, empty otherwise. ``lost`` are lines whose corrected words a restore of ours did not bring back.
+    ``former`` when the proven address stands on the card no more."""
 
     name: str
     state: CardState
@@ -158,6 +149,7 @@ class CardPage:
     lost: tuple[tuple[FieldKind, date], ...] = ()
     done: Literal["", "corrected", "taken_off", "hidden", "shown"] = ""
     code_lines: tuple[str, ...] = ()
+    former: bool = False
 
     @property
     def head(self) -> CardLine | None:
@@ -169,6 +161,14 @@ class CardPage:
         """A line to speak for all that came from sources, when these have holder, publicness and basis in common."""
         told = [line for line in self.lines if line.source_kind not in ("person", "derived")]
         return told[0] if len({(line.holder, line.public, line.basis) for line in told}) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingPage:
+    """Nothing is held under the proven address: it is kept out already, or opened a card until some day, or neither."""
+
+    kept_out_since: date | None = None
+    opened_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,8 @@ class CorrectPage:
     parts: tuple[LinePart, ...] = ()
     problem: Literal[
         "", "empty", "too_long", "not_valid", "unchanged", "no_name", "no_work_address", "employer", "minor",
-        "too_little", "refused", "dates", "no_post", "no_school",
+        "too_little", "refused", "dates", "no_post", "no_school", "web_address", "birthday", "sensitive", "slogan",
+        "photo", "home",
     ] = ""  # fmt: skip
 
     @property
@@ -258,7 +259,8 @@ class ReceiptPage:
     """How far a request is, shown right after it (``fresh``) or by its typed receipt code; it names no person.
 
     ``due_on`` is the last day of the duties still open; ``code`` is the 26 characters without spaces; ``seconds`` how
-    long the removal took, None when not measured.
+    long the removal took, None when not measured. ``gone_on`` is when the card left that was to stay, and ``hidden``
+    whether it is shown to nobody now.
     """
 
     kind: Literal["remove", "never_list", "refuse", "officer_suppress", "correct", "restrict"]
@@ -271,6 +273,8 @@ class ReceiptPage:
     due_on: date | None = None
     seconds: float | None = None
     fresh: bool = False
+    gone_on: date | None = None
+    hidden: bool = False
 
     @property
     def leaves(self) -> bool:

@@ -1,6 +1,7 @@
 """What a person may say in place of a line: checked and canonical, or refused with a code for the page."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -32,8 +33,42 @@ class CorrectionRefused(Exception):
         self.reason = reason
 
 
+Words = Callable[[str, str], str]
+"""Of a part of a line and its text: the code of what does not belong on a card (a birthday, faith), or nothing."""
+_words: list[Words] = []
+
+
+def register_words(words: Words) -> None:
+    """``ingest`` registers here what it takes off its sources' records; the newest registration counts."""
+    _words[:] = [words]
+
+
+class WordsMissing(Exception):
+    """This process registered nothing that reads what people write (composition.py does), so nobody may write."""
+
+
 def checked(fact: Fact, said: Said, *, country: str) -> Said:
-    """What the person says of a line, canonical. Raises CorrectionRefused when it is no value of its kind."""
+    """What the person says of a line, canonical. Raises CorrectionRefused when it is no value of its kind, or says what
+    is taken off every source's record; WordsMissing where nobody could tell."""
+    new = _canonical(fact, said, country=country)
+    if not _words:
+        raise WordsMissing("nothing reads what people write in this process: composition.py registers it")
+    for part, text in _texts(FactKind(fact.kind), new):
+        if code := _words[0](part, text):
+            raise CorrectionRefused(code)
+    return new
+
+
+def _texts(kind: FactKind, said: Said) -> list[tuple[str, str]]:
+    """Each text that a person wrote, by its part of the line."""
+    if isinstance(said, JobClaim):
+        return [("title", said.title), ("department", said.department), ("company", said.company)]
+    if isinstance(said, EducationClaim):
+        return [("school", said.school), ("degree", said.degree), ("subject", said.subject)]
+    return [(kind, said)]
+
+
+def _canonical(fact: Fact, said: Said, *, country: str) -> Said:
     kind = FactKind(fact.kind)
     if isinstance(said, JobClaim) and kind is FactKind.JOB:
         return _post(fact, said)

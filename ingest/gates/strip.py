@@ -28,6 +28,7 @@ CODES: Final = {
     "photo": "links to pictures of the person",
     "family": "family and marital status",
     "slogan": "slogans, mottos and texts about oneself",
+    "web_address": "web and mail addresses in a line of words",
     "unheld": "whatever else a source offers that has no place on a card",
 }
 
@@ -72,6 +73,8 @@ _BORN: Final = re.compile(
     r"(?:(?:19|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4})",
     re.IGNORECASE,
 )
+_HASHTAG: Final = re.compile(r"(?<!\S)#[^\W\d_]\w")
+_MAIL_ADDRESS: Final = re.compile(r"\w@\w[\w-]*\.\w")
 _PHOTO_ENDINGS: Final = tuple(_PRIVATE["photo_endings"])
 _PHOTO_HOSTS: Final = frozenset(_PRIVATE["photo_hosts"])
 _PHOTO_FOLDERS: Final = Phrases(_PRIVATE["photo_folders"])
@@ -135,9 +138,20 @@ def _code_of_part(part: str) -> str:
     for name in _CATEGORIES if _ANY.within(part) else ():
         if _WHOLE[name].are_all(part) or _WITHIN[name].within(part) or _tells_a_tie(name, part):
             return f"sensitive_{name}"
-    if _BORN.search(part):
+    return code_beside_words(part) or ("slogan" if _is_slogan(part) else "")
+
+
+def code_beside_words(text: str) -> str:
+    """The code of what belongs in no line of words at all, be it a name: a birthday, an address, a hashtag."""
+    if _BORN.search(text):
         return "birthday"
-    return "slogan" if _is_slogan(part) else ""
+    if any(_is_address(word) for word in text.split()):
+        return "web_address"
+    return "slogan" if _HASHTAG.search(text) else ""
+
+
+def _is_address(word: str) -> bool:
+    return "://" in word or word.lower().startswith("www.") or _MAIL_ADDRESS.search(word) is not None
 
 
 def _tells_a_tie(name: str, part: str) -> bool:

@@ -26,7 +26,7 @@ from directory import displays, parts, schedule, seals
 from directory.cli import root
 from directory.clock import clock, now
 from directory.parts import Parts
-from directory.profiles import recipients, recompile, registry
+from directory.profiles import recipients, recompile, registry, replacements
 from directory.profiles.models import ClockOffset
 from directory.queues import BULK, DEFAULT
 from directory.search import select
@@ -248,7 +248,8 @@ def founded(settings: Settings, post: MailServer, zone: ZoneServer, folder: Path
 @contextmanager
 def _registers_as_before() -> Iterator[None]:
     """What composition registers in this process, other tests must not find."""
-    lists: list[list[object]] = [parts._held, recompile._gates, recipients._names, registry._entries]  # type: ignore[list-item]
+    of_kernel = (recompile._gates, replacements._words, recipients._names, registry._entries)
+    lists: list[list[object]] = [parts._held, *of_kernel]  # type: ignore[list-item]
     kept, sweeps = [list(register) for register in lists], dict(schedule._sweeps)
     umask = os.umask(0o077)
     yield

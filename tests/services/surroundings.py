@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import composition
 from directory.clock import clock
 from directory.parts import Parts
-from directory.profiles import recompile
+from directory.profiles import recompile, replacements
 from directory.profiles.models import Fact, Observation, Profile
 from directory.settings import KEY_PURPOSES, Settings, load
 from tests.services.ports import free_port
@@ -62,8 +62,10 @@ def own_time() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_gates(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test begins with one open gate, and finds none that an earlier test of its process registered."""
+    """Each test begins with one open gate, before which any words may be written, and finds none that an earlier test of
+    its process registered."""
     monkeypatch.setattr(recompile, "_gates", [_lets_everybody_pass])
+    monkeypatch.setattr(replacements, "_words", [lambda _part, _text: ""])
 
 
 def _lets_everybody_pass(

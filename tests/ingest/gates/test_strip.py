@@ -65,6 +65,10 @@ def cleaned(title: str) -> tuple[str, list[str]]:
         ("Jurist | Gemeinsam mehr erreichen", "Jurist", ["slogan"]),
         ("Directrice | Osez l'avenir", "Directrice", ["slogan"]),
         ("Comercial | Si puedes verlo, puedes venderlo", "Comercial", ["slogan", "slogan"]),
+        ("Buyer | Yes we can #winning", "Buyer", ["slogan"]),
+        ("Buyer, see www.win.example, me@win.example", "Buyer", ["web_address", "web_address"]),
+        ("Founder @ Nordwind, C# and ASP.NET", "Founder @ Nordwind, C# and ASP.NET", []),
+        ("Priester der katholischen Kirche", "", ["sensitive_religion"]),
     ],
 )
 def test_the_sensitive_part_goes_and_the_post_stays(title: str, left: str, codes: list[str]) -> None:
