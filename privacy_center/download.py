@@ -37,7 +37,7 @@ def download() -> Response:
 
 def _told(session: Session, profiles: list[Profile], *, contact_digest: bytes, at: datetime) -> dict[str, Any]:
     card = asdict(card_page(session, profiles, contact_digest=contact_digest, at=at))
-    del card["done"], card["code_lines"]
+    del card["done"], card["code_lines"], card["former"]
     tables = [registry.read_person(session, profile.id) for profile in profiles]
     accounts = {row["account_id"] for held in tables for rows in held.values() for row in rows if "account_id" in row}
     names = names_of(session, accounts)

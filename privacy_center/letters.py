@@ -91,9 +91,11 @@ class HiddenMail:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedMail(HiddenMail):
-    """Says that a line was corrected or taken off, names neither it nor its words, and how to follow who was told."""
+    """Says that a line was corrected or taken off, names neither it nor its words, and how to follow who was told.
+    ``former`` when the address it goes to stands on the card no more."""
 
     kind: str = "corrected"
+    former: bool = False
 
 
 def compose(mail: Mail, language: str, sender: Sender) -> Written:

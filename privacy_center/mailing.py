@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directory.mail.envelope import Accepted, Outcome, RefusedForGood
 from directory.parts import Parts
 from directory.posting import Leaving, Wording, empty_outbox, hand_over
-from directory.profiles import duties, outbox
+from directory.profiles import duties, outbox, rights, ways_in
 from directory.profiles.duties import CONFIRM_WITHIN_DAYS
 from directory.profiles.requests import Opened
 from privacy_center import codes
@@ -18,7 +18,6 @@ from privacy_center.letters import CodeMail, CorrectedMail, HiddenMail, Mail, Ne
 
 SEND_MAILS = "send_mails"
 KINDS = ("receipt", "never_listed", "hidden", "corrected")
-_OF_A_CARD_THAT_STAYS = {"hidden": HiddenMail, "corrected": CorrectedMail}
 SENDER_NAME = "Cardfile privacy center"
 
 
@@ -57,14 +56,19 @@ def put_confirmation(
     """Puts the mail with the receipt code of what was just done to a card that stays into the outbox."""
     told = len(duties.of_request(session, opened.id))
     fields = {"to": to, "language": language, "receipt": opened.receipt, "accounts": told}
+    if kind == "corrected":
+        fields["former"] = ways_in.is_former(session, to, rights.profiles_of(session, to))
     outbox.put(session, kind, fields, at=at, profile_id=profile_id)
 
 
 def mail_of(due: outbox.Due, privacy_url: str) -> Mail:
     """What an outbox row says, as the mail it is."""
     pages = privacy_url if due.fields["language"] == "en" else f"{privacy_url}/{due.fields['language']}"
-    if (kept := _OF_A_CARD_THAT_STAYS.get(due.kind)) is not None:
-        return kept(due.fields["receipt"], due.made_at, due.fields["accounts"], f"{pages}/", f"{pages}/receipt")
+    if due.kind in ("hidden", "corrected"):
+        told = (due.fields["receipt"], due.made_at, due.fields["accounts"], f"{pages}/", f"{pages}/receipt")
+        if due.kind == "hidden":
+            return HiddenMail(*told)
+        return CorrectedMail(*told, former=due.fields.get("former", False))
     if due.kind == "never_listed":
         return NeverListedMail(due.fields["receipt"], due.made_at, f"{pages}/receipt")
     told = due.fields["accounts"]

@@ -10,8 +10,9 @@ from directory.clock import now
 from directory.front_door import Terms
 from directory.profiles import duties, requests
 from directory.profiles.keys import new_id
+from directory.profiles.merge import living
 from directory.profiles.owed import Request
-from directory.profiles.states import RequestKind
+from directory.profiles.states import RequestKind, State
 from privacy_center import at_hand, limits
 from privacy_center.models import PrivacyGuess
 from privacy_center.pages import ReceiptForm, ReceiptPage
@@ -53,6 +54,8 @@ def receipt_page(
     """What a request's receipt shows."""
     steps = requests.steps_of(session, found.id)
     owed = duties.of_request(session, found.id)
+    card = living(session, found.profile_id) if found.profile_id else None
+    gone = card.removed_at if card is not None and card.state == State.REMOVED else None
     erased, records = steps.get("erased"), steps.get("records_erased")
     return ReceiptPage(
         kind=found.kind,  # type: ignore[arg-type]  # the columns hold these codes alone
@@ -67,6 +70,8 @@ def receipt_page(
         ),
         seconds=seconds,
         fresh=fresh,
+        gone_on=gone.date() if gone is not None else None,
+        hidden=card is not None and card.state == State.RESTRICTED,
     )
 
 

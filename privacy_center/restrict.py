@@ -23,7 +23,7 @@ def hide() -> Response:
         if opened is not None:
             to = {"to": proven.address, "language": proven.language}
             put_confirmation(session, "hidden", opened, profile_id=held[0].id, **to, at=at)
-            sessions.remember_code(session, proven, opened.receipt)
+            sessions.remember_act(session, proven, "hidden", opened.receipt)
 
     at_hand.settle(act)
     at_hand.parts().queues.enqueue(schedule.run_sweep, SEND_MAILS)
@@ -38,6 +38,7 @@ def unhide() -> Response:
     def act(session: Session) -> None:
         for profile in rights.profiles_of(session, proven.address):
             rights.lift(session, profile, reason=RestrictionReason.ASKED, at=at)
+        sessions.remember_act(session, proven, "shown")
 
     at_hand.settle(act)
     note("card shown again")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from directory.clock import now
-from directory.profiles import disclosures, duties, rights
+from directory.profiles import disclosures, duties, rights, suppression, ways_in
 from directory.profiles.cards import OwnLine, OwnNotice, own_card
 from directory.profiles.models import Profile
 from directory.profiles.owed import Duty, Notice, NoticeContent
@@ -28,6 +28,7 @@ from privacy_center.pages import (
     LookRow,
     MailSaid,
     MailSource,
+    NothingPage,
     NoticeTimeline,
     RecipientRow,
 )
@@ -37,7 +38,6 @@ _ORDER = (
     "education",
 )  # fmt: skip
 WITH_RECEIPT = ("corrected", "taken_off", "hidden")
-DONE = (*WITH_RECEIPT, "shown")
 
 
 def card() -> Response | str:
@@ -49,11 +49,26 @@ def card() -> Response | str:
     with at_hand.parts().database.read() as session:
         profiles = rights.profiles_of(session, proven.address)
         page = card_page(session, profiles, contact_digest=proven.contact_digest, at=at) if profiles else None
-        if page is not None and page.done in WITH_RECEIPT and proven.last_code:
-            page = replace(page, code_lines=in_groups(proven.last_code))
-    if page is None:
-        return render_template("nothing.html")
-    return render_template("card.html", page=page)
+        if page is None:
+            return render_template("nothing.html", page=_nothing(session, proven))
+        done = _just_done(proven, page)
+        code = in_groups(proven.last_code) if done in WITH_RECEIPT and proven.last_code else ()
+        former = ways_in.is_former(session, proven.address, profiles)
+    return render_template("card.html", page=replace(page, done=done, code_lines=code, former=former))
+
+
+def _just_done(proven: sessions.Proven, page: CardPage) -> Any:
+    """What the page's address says was just done, if that was the last act here and still holds."""
+    told = request.args.get("done", "")
+    hidden = page.state == "restricted"
+    holds = {"hidden": hidden, "shown": not hidden}.get(told, told in WITH_RECEIPT)
+    return told if holds and told == proven.last_act else ""
+
+
+def _nothing(session: Session, proven: sessions.Proven) -> NothingPage:
+    since = suppression.suppressed_since(session, proven.contact_digest)
+    until = ways_in.over_since(session, proven.address)
+    return NothingPage(since.date() if since else None, until.date() if until else None)
 
 
 def card_page(session: Session, profiles: list[Profile], *, contact_digest: bytes, at: datetime) -> CardPage:
@@ -64,7 +79,6 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
     ]
     first = cards[0]
     hidden = [one.hidden_since for one in cards if one.hidden_since is not None]
-    done = request.args.get("done", "")
     return CardPage(
         name=next((line.value for one in cards for line in one.lines if line.kind == "name"), ""),
         state=first.state,  # type: ignore[arg-type]  # the columns hold these codes alone
@@ -78,7 +92,6 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
         listed_on=first.listed_on,
         list_on=first.list_on,
         hidden_since=min(hidden, default=None),
-        done=done if done in DONE else "",  # type: ignore[arg-type]  # the columns hold these codes alone
     )
 
 

@@ -23,8 +23,8 @@ error page says so."""
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A live session. ``address`` is empty once the person left, and ``receipt`` then says how that went; ``last_code``
-    is the receipt code of the last correction or hiding here."""
+    """A live session. ``address`` is empty once the person left, and ``receipt`` then says how that went; ``last_act``
+    is the last correction, hiding or showing here, and ``last_code`` its receipt code."""
 
     id: str
     digest: bytes
@@ -32,6 +32,7 @@ class Proven:
     address: str
     language: str
     receipt: dict[str, Any] | None
+    last_act: str = ""
     last_code: str = ""
 
 
@@ -71,14 +72,13 @@ def find(session: Session, *, at: datetime, locked: bool = False) -> Proven | No
     receipt = keys.unseal("privacy_receipt", row.id, row.receipt) if row.receipt else None
     if not address and receipt is None:
         return None
-    return Proven(
-        row.id, row.digest, row.contact_digest or b"", address, row.language, receipt, held.get("last_code", "")
-    )
+    acted = (held.get("last_act", ""), held.get("last_code", ""))
+    return Proven(row.id, row.digest, row.contact_digest or b"", address, row.language, receipt, *acted)
 
 
-def remember_code(session: Session, proven: Proven, code: str) -> None:
-    """Lets the card show the receipt code of what was just done, which no address could carry."""
-    told = {"to": proven.address, "last_code": code}
+def remember_act(session: Session, proven: Proven, act: str, code: str = "") -> None:
+    """Lets the card say what was just done, and its receipt code, which no address could carry."""
+    told = {"to": proven.address, "last_act": act, "last_code": code}
     session.execute(
         update(PrivacySession)
         .where(PrivacySession.digest == proven.digest, PrivacySession.sealed.is_not(None))

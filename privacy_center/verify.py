@@ -4,6 +4,7 @@ from flask import Response, abort, make_response, redirect, render_template, req
 from sqlalchemy.orm import Session
 
 from directory.clock import now
+from directory.profiles import ways_in
 from privacy_center import at_hand, codes, sessions
 from privacy_center.codes import Guess
 from privacy_center.pages import CodePage
@@ -28,6 +29,7 @@ def _guess(request_id: str, typed: str) -> Response:
         seen = codes.guess(session, request_id, typed, at=at)
         if seen.how is not Guess.RIGHT:
             return seen, ""
+        ways_in.proved(session, seen.address, at=at)
         return seen, sessions.begin(session, seen.address, language=seen.language, at=at)
 
     seen, token = at_hand.settle(compare)

@@ -20,6 +20,7 @@ from directory.profiles.evidence import (
     source_of_the_person,
     without_line,
 )
+from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, Fact, Observation, Profile
@@ -30,18 +31,19 @@ from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import FactKind, RequestKind
 
 
-def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, at: datetime) -> Opened:
+def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, proven: str = "", at: datetime) -> Opened:
     """Replaces one line by what the person says (GDPR Art. 16); the old value is barred for every source, and every
     account that received the line is told (GDPR Art. 19).
 
-    An empty text takes the line off the card. Raises CorrectionRefused when the value is none of its kind, or when the
+    An empty text takes the line off the card. ``proven`` is the address the person had proven: corrected away, it opens
+    the card still (see ways_in.py). Raises CorrectionRefused when the value is none of its kind, or when the
     card could not be held with it.
     """
     kind = FactKind(fact.kind)
     hold(session, profile)
     new = checked(fact, said, country=profile.country)
     opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
-    _bar(session, fact, new, country=profile.country, at=at)
+    _bar(session, fact, new, country=profile.country, proven=proven, at=at)
     duties.owe_correction(session, fact, request_id=opened.id, at=at)
     old_slot = fact.slot
     source = source_of_the_person(session, at=at)
@@ -68,18 +70,25 @@ def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, at: d
     return opened
 
 
-def _bar(session: Session, fact: Fact, new: Said, *, country: str, at: datetime) -> None:
-    """Bars what the line said, lets in again what it says now, and writes both into the journal as keyed hashes."""
+def _bar(session: Session, fact: Fact, new: Said, *, country: str, proven: str, at: datetime) -> None:
+    """Bars what the line said, lets in again what it says now, and writes both into the journal as keyed hashes, and
+    which of them opens the card still."""
     digest, kind = keys_of(session).digest, FactKind(fact.kind)
     allowed = [digest(kind, normal) for normal in normals(fact, new, country=country)]
     barred = [one for normal in barred_instead(fact, new) if (one := digest(kind, normal)) not in allowed]
+    opens = [one for one in barred if kind is FactKind.EMAIL and one == digest(kind, canonical_email(proven))]
     for one in barred:
         if session.get(BarredValue, (fact.profile_id, fact.kind, one)) is None:
-            session.add(BarredValue(profile_id=fact.profile_id, kind=fact.kind, digest=one, since=at))
+            opens_from = at if one in opens else None
+            session.add(
+                BarredValue(profile_id=fact.profile_id, kind=fact.kind, digest=one, since=at, opens_from=opens_from)
+            )
     session.flush()
     taken_back = BarredValue.profile_id == fact.profile_id, BarredValue.kind == fact.kind
     session.execute(delete(BarredValue).where(*taken_back, BarredValue.digest.in_(allowed)))
     body = {"kind": fact.kind, "barred": [*map(bytes.hex, barred)], "allowed": [*map(bytes.hex, allowed)]}
+    if opens:
+        body["opens"] = [*map(bytes.hex, opens)]
     journal.note(session, "corrected", profile_id=fact.profile_id, body=body, at=at)
 
 

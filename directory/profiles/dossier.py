@@ -169,7 +169,9 @@ def _hashes(of: Held) -> Iterator[Item]:
     if kinds:
         yield Item("Found again by", ", ".join(field(kind) for kind in kinds).capitalize())
     for row in of.rows("barred_value"):
-        yield Item("Kept out", f"A value of {field(row['kind']).lower()}", (f"Corrected away {of.say(row['since'])}",))
+        opens = ("It opens the card still",) if row["opens_from"] and not row["opens_until"] else ()
+        told = (f"Corrected away {of.say(row['since'])}", *opens)
+        yield Item("Kept out", f"A value of {field(row['kind']).lower()}", told)
 
 
 def _the_rest(of: Held) -> Iterator[Section]:

@@ -36,7 +36,10 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
     barred = session.scalars(select(BarredValue).where(BarredValue.profile_id == other.id)).all()
     for value in barred:
         if session.get(BarredValue, (keep.id, value.kind, value.digest)) is None:
-            session.add(BarredValue(profile_id=keep.id, kind=value.kind, digest=value.digest, since=value.since))
+            opens = {"opens_from": value.opens_from, "opens_until": value.opens_until}
+            session.add(
+                BarredValue(profile_id=keep.id, kind=value.kind, digest=value.digest, since=value.since, **opens)
+            )
     session.execute(update(ProfileAlias).where(ProfileAlias.profile_id == other.id).values(profile_id=keep.id))
     session.add(ProfileAlias(alias=other.id, profile_id=keep.id, since=at))
     session.flush()

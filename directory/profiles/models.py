@@ -197,7 +197,7 @@ class ContactPoint(Base):
 
 class BarredValue(Base):
     """A value the person corrected away, as a keyed hash: no source can bring it back. ``words_lost_at`` is when a
-    restore replayed the correction: the journal holds no words, so what the person wrote instead is not known."""
+    restore replayed the correction, whose words no journal holds; ``opens_from`` and ``opens_until`` see ways_in.py."""
 
     __tablename__ = "barred_value"
     profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id"), primary_key=True)
@@ -205,6 +205,8 @@ class BarredValue(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     since: Mapped[datetime]
     words_lost_at: Mapped[datetime | None]
+    opens_from: Mapped[datetime | None]
+    opens_until: Mapped[datetime | None]
 
 
 class Restriction(Base):

@@ -103,10 +103,13 @@ def owned_rows(
 
 
 def addresses_of(session: Session, profile_id: str) -> list[bytes]:
-    """The keyed hashes of a person's addresses: by them rows are theirs that were written before anybody was looked
-    up."""
-    query = select(ContactPoint.digest).where(ContactPoint.profile_id == profile_id, ContactPoint.kind == "email")
-    return list(session.scalars(query))
+    """The keyed hashes of a person's addresses, with those they proved and corrected away: by them rows are theirs that
+    were written before anybody was looked up."""
+    own = select(ContactPoint.digest).where(ContactPoint.profile_id == profile_id, ContactPoint.kind == "email")
+    former = select(BarredValue.digest).where(
+        BarredValue.profile_id == profile_id, BarredValue.kind == "email", BarredValue.opens_from.is_not(None)
+    )
+    return list(session.scalars(own.union(former)))
 
 
 def addressed_rows(model: type[Base], *, purpose: str, kept: str, show: tuple[str, ...]) -> Personal:
@@ -237,9 +240,9 @@ for _entry in (
     owned_rows(
         BarredValue,
         ("digest",),
-        purpose="keeping corrected values out",
+        purpose="keeping corrected values out, and letting in whoever proved such an address",
         kept=_UNTIL_ERASURE,
-        show=("kind", "since", "words_lost_at"),
+        show=("kind", "since", "words_lost_at", "opens_from", "opens_until"),
     ),
     owned_rows(
         Restriction,

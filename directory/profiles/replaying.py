@@ -103,8 +103,10 @@ def _show(session: Session, profile: Profile, body: dict[str, Any], at: datetime
 
 def _bar(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
     """Bars the value again, also where an earlier word of the person's own stands for it, and tells who received it.
-    What the person wrote instead is in no journal: the line stays empty, and their card says so."""
+    What the person wrote instead is in no journal: the line stays empty, and their card says so. An address
+    that opened the card after they had corrected it away opens it again: what they had proven since is gone too."""
     kind, barred, allowed = FactKind(body["kind"]), _digests(body["barred"]), _digests(body["allowed"])
+    opens = _digests(body.get("opens", []))
     bars = BarredValue.profile_id == profile.id, BarredValue.kind == kind
     session.execute(delete(BarredValue).where(*bars, BarredValue.digest.in_(allowed)))
     for one in barred:
@@ -113,6 +115,8 @@ def _bar(session: Session, profile: Profile, body: dict[str, Any], at: datetime)
             row = BarredValue(profile_id=profile.id, kind=kind, digest=one, since=at)
             session.add(row)
         row.words_lost_at = at
+        if one in opens:
+            row.opens_from, row.opens_until = at, None
     own = source_of_the_person(session, at=at)
     lines = session.scalars(select(Fact).where(Fact.profile_id == profile.id, Fact.kind == kind)).all()
     for fact in lines:

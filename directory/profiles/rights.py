@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.profiles import duties, journal, outbox
+from directory.profiles import duties, journal, outbox, ways_in
 from directory.profiles.identity import canonical_email, contact_digests
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import advance
 from directory.profiles.merge import living
-from directory.profiles.models import ContactPoint, Profile, Restriction
+from directory.profiles.models import Profile, Restriction
 from directory.profiles.notices_sent import waits_if_shown
 from directory.profiles.owed import LinkToken
 from directory.profiles.recompile import recompile
@@ -22,8 +22,8 @@ from directory.profiles.suppression import suppress
 
 
 def profiles_of(session: Session, address: str) -> list[Profile]:
-    """The living profiles that hold a proven address."""
-    return _holding(session, keys_of(session).digest("email", canonical_email(address)))
+    """The living profiles that hold a proven address, or that it opens still since its owner corrected it away."""
+    return ways_in.opened_by(session, keys_of(session).digest("email", canonical_email(address)))
 
 
 def remove_me(
@@ -66,7 +66,7 @@ def refuse(session: Session, link: LinkToken, *, at: datetime, because: str = "r
     """
     contacts = [("email", link.contact_digest)] if link.contact_digest is not None else []
     named = living(session, link.profile_id)
-    holding = _holding(session, link.contact_digest) if link.contact_digest is not None else []
+    holding = ways_in.opened_by(session, link.contact_digest) if link.contact_digest is not None else []
     leaving = {
         profile.id: profile for profile in [*holding, named] if profile is not None and profile.state != State.REMOVED
     }
@@ -153,17 +153,6 @@ def lift(session: Session, profile: Profile, *, reason: RestrictionReason, at: d
         duties.end_hiding(session, profile.id, at=at)
         _come_back(session, profile, at=at)
     return True
-
-
-def _holding(session: Session, digest: bytes) -> list[Profile]:
-    return list(
-        session.scalars(
-            select(Profile)
-            .join(ContactPoint, ContactPoint.profile_id == Profile.id)
-            .where(ContactPoint.kind == "email", ContactPoint.digest == digest, Profile.state != State.REMOVED)
-            .order_by(Profile.received_at)
-        )
-    )
 
 
 def _open_restrictions(session: Session, profile_id: str) -> list[Restriction]:

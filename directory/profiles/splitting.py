@@ -171,7 +171,7 @@ def _apart(session: Session, profile: Profile, apart_id: str, *, at: datetime) -
 
 def _move(session: Session, profile: Profile, apart: Profile, goes: Side, stays: Side, *, at: datetime) -> None:
     """Moves the records, and with them the ids they came under. The hiding counts for both sides, and so does what was
-    corrected away, unless the words that stand for it stay."""
+    corrected away, unless the words that stand for it stay; a way in goes with its person's words alone."""
     came = {one.came_as for one, _ in goes.held} - {one.came_as for one, _ in stays.held} - {""}
     of_old = ProfileAlias.profile_id == profile.id
     session.execute(update(ProfileAlias).where(of_old, ProfileAlias.alias.in_(came)).values(profile_id=apart.id))
@@ -179,7 +179,9 @@ def _move(session: Session, profile: Profile, apart: Profile, goes: Side, stays:
     corrected = {kind for kind, _ in own_words.lines}
     for bar in session.scalars(select(BarredValue).where(BarredValue.profile_id == profile.id)).all():
         if bar.kind not in corrected:
-            session.add(BarredValue(profile_id=apart.id, kind=bar.kind, digest=bar.digest, since=bar.since))
+            opens = {"opens_from": bar.opens_from, "opens_until": bar.opens_until}
+            session.add(BarredValue(profile_id=apart.id, kind=bar.kind, digest=bar.digest, since=bar.since, **opens))
+            bar.opens_from = bar.opens_until = None
     _apart_from(session, profile, apart, goes, at=at)
     ids = [observation.id for observation, _ in goes.held]
     session.execute(update(Observation).where(Observation.id.in_(ids)).values(profile_id=apart.id))

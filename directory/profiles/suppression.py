@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from directory.profiles import journal
 from directory.profiles.identity import registrable
 from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of
-from directory.profiles.models import ContactPoint, EmployerOptOut
+from directory.profiles.models import BarredValue, ContactPoint, EmployerOptOut
 from directory.profiles.owed import Suppression
 
 Contact = tuple[str, bytes]
@@ -50,6 +50,11 @@ def suppressed_among(session: Session, digests: Iterable[bytes]) -> set[bytes]:
     return found
 
 
+def suppressed_since(session: Session, digest: bytes) -> datetime | None:
+    """Since when one keyed hash is suppressed; None when it is not."""
+    return session.scalar(select(Suppression.since).where(Suppression.digest == digest).order_by(Suppression.since))
+
+
 def suppressed_people(session: Session, profile_ids: Iterable[str]) -> set[str]:
     """Those of these profiles that hold a contact of somebody who left."""
     return set(
@@ -63,8 +68,8 @@ def suppressed_people(session: Session, profile_ids: Iterable[str]) -> set[str]:
 
 
 def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
-    """The contact points of a person that may be suppressed: a phone or link that stands on a second person as
-    well is left out, since it would suppress somebody who did not ask."""
+    """The contact points of a person that may be suppressed, with the addresses they proved and corrected away: a phone
+    or link that stands on a second person as well is left out, since it would suppress somebody who did not ask."""
     own = session.execute(
         select(ContactPoint.kind, ContactPoint.digest).where(ContactPoint.profile_id == profile_id)
     ).all()
@@ -77,7 +82,14 @@ def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
             .having(func.count(func.distinct(ContactPoint.profile_id)) > 1)
         )
     )
-    return [(kind, digest) for kind, digest in own if digest not in shared]
+    former = session.scalars(
+        select(BarredValue.digest).where(
+            BarredValue.profile_id == profile_id, BarredValue.kind == "email", BarredValue.opens_from.is_not(None)
+        )
+    )
+    lasting = [(kind, digest) for kind, digest in own if digest not in shared]
+    lasting += [("email", one) for one in former]
+    return lasting
 
 
 def opt_out_employer(session: Session, domain: str, *, at: datetime) -> bool:

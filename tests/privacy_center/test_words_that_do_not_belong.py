@@ -90,7 +90,8 @@ def test_each_part_of_a_post_or_a_school_is_read() -> None:
 
 @pytest.mark.security(
     "own: a wiring mistake lets nothing onto a card",
-    breaks="directory/profiles/replacements.py::raise WordsMissing(",
+    breaks="directory/profiles/replacements.py::"
+    'raise WordsMissing("nothing reads what people write in this process: composition.py registers it")',
 )
 def test_where_nothing_reads_the_words_nobody_may_write(visitor: Visitor, annika: Listed) -> None:
     replacements._words.clear()

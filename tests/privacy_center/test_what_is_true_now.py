@@ -1,0 +1,89 @@
+"""What a page says of an earlier act is what holds now: after leaving, after showing again, and by a typed address."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from directory.clock import now
+from directory.profiles.models import Fact
+from tests.privacy_center.conftest import Visitor, text_of
+from tests.privacy_center.people import Listed
+
+HIDDEN = "It is shown to nobody until you show it again."
+STAYS = "Your card stays as it is."
+BANNER = "Your card is hidden. Nobody can find it."
+
+
+def _receipt(visitor: Visitor) -> str:
+    """The code in the newest mail."""
+    found = re.search(r"(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}\s+(?:[0-9A-Z]{2,4}-?){4}", text_of(visitor.postbox.kept[-1]))
+    assert found
+    return found.group()
+
+
+def _opened(visitor: Visitor, code: str) -> str:
+    return visitor.post("/receipt", {"code": code}).get_data(as_text=True)
+
+
+def test_the_receipt_of_a_hiding_says_whether_the_card_is_hidden_still_or_gone(
+    visitor: Visitor, annika: Listed, post_mails: Callable[[], int]
+) -> None:
+    visitor.prove(annika.address)
+    visitor.press("/card/hide")
+    assert post_mails() == 1
+    code = _receipt(visitor)
+    assert (HIDDEN in _opened(visitor, code), STAYS in _opened(visitor, code)) == (True, True)
+    visitor.press("/card/show")
+    assert (HIDDEN in _opened(visitor, code), "It is hidden no more." in _opened(visitor, code)) == (False, True)
+    visitor.press("/card/remove")
+    said = _opened(visitor, code)
+    assert (HIDDEN in said, "It is hidden no more." in said, STAYS in said) == (False, False, False)
+    assert "Nothing of your card" in said
+    assert f"It was erased on {now().day} {now():%B %Y}." in said
+
+
+def test_the_receipt_of_a_correction_says_after_the_person_left_that_nothing_is_kept(
+    visitor: Visitor, annika: Listed, post_mails: Callable[[], int]
+) -> None:
+    visitor.prove(annika.address)
+    with visitor.held.database.read() as session:
+        title = session.scalars(select(Fact.id).where(Fact.kind == "title")).one()
+    visitor.press(f"/card/correct/{title}", {"value": "Chief Engineer"})
+    assert post_mails() == 1
+    code = _receipt(visitor)
+    assert "Your words, and a scrambled code of the old line" in _opened(visitor, code)
+    visitor.press("/card/remove")
+    said = _opened(visitor, code)
+    assert ("Your words, and" in said, STAYS in said, "Nothing of your card" in said) == (False, False, True)
+
+
+@pytest.mark.parametrize("how", ["removed", "never_listed"])
+def test_whoever_is_out_already_reads_so_with_the_day_and_without_the_button(
+    visitor: Visitor, another: Visitor, annika: Listed, how: str
+) -> None:
+    address = annika.address if how == "removed" else "nobody@elsewhere.example"
+    visitor.prove(address)
+    visitor.press("/card/remove" if how == "removed" else "/never-list")
+    said = another.prove(address).get_data(as_text=True)
+    assert "You are kept out already" in said
+    assert f"Since {now().day} {now():%B %Y} we keep it out" in said
+    assert ("Never list me" in said, "We hold nothing about it" in said) == (False, False)
+
+
+def test_the_banner_says_what_was_just_done_while_it_holds_whatever_the_address_says(
+    visitor: Visitor, another: Visitor, annika: Listed
+) -> None:
+    visitor.prove(annika.address)
+    assert BANNER not in visitor.get("/card?done=hidden").get_data(as_text=True)
+    visitor.press("/card/hide")
+    assert BANNER in visitor.get("/card?done=hidden").get_data(as_text=True)
+    another.prove(annika.address)
+    another.press("/card/show")
+    assert BANNER not in visitor.get("/card?done=hidden").get_data(as_text=True), "another browser showed it again"
+    visitor.press("/card/hide")
+    visitor.press("/card/show")
+    for typed in ("hidden", "corrected", "taken_off"):
+        assert 'class="banner"' not in visitor.get(f"/card?done={typed}").get_data(as_text=True)
+    assert "Your card is no longer hidden." in visitor.get("/card?done=shown").get_data(as_text=True)
