@@ -1,5 +1,6 @@
 """From a cleaned candidate to the claim that is stored: canonical addresses and numbers, companies found or made."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from directory.profiles.identity import (
     registrable,
 )
 from directory.profiles.states import FactKind
+from directory.profiles.whereabouts import country_code
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, PhoneKind
 
 _KIND = {
@@ -63,7 +65,8 @@ def _hints_of(candidate: Candidate) -> tuple[str, ...]:
 
 
 def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
-    """What a record says of the companies that its posts name by a domain."""
+    """What a record says of the companies that its posts name by a domain. Where a company sits is said of it, or its
+    postal address ends with it: where its people live says nothing of it."""
     told = {job.company.name: job.company for job in candidate.jobs if job.company is not None}
     said = []
     for job in claim.jobs:
@@ -76,11 +79,17 @@ def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
             industry=company.industry,
             size=company.size,
             address=company.address,
-            country=company.country or claim.country,
+            country=company.country or _country_at_the_end(company.address),
             social=company.social,
         )
         said.append((facts, candidate.seen_on))
     return said
+
+
+def _country_at_the_end(address: str) -> str:
+    """The country that a postal address names in its last part; a code of two letters may be a state as well."""
+    last = re.split(r"[,\n]", address.rstrip(" .,\n"))[-1].strip()
+    return country_code(last) if len(last) > len("DE") else ""
 
 
 def with_companies(claim: Claim, ids: Mapping[str, str]) -> Claim:

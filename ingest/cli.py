@@ -13,6 +13,7 @@ from directory.clock import now
 from directory.mail.verp import Verp
 from directory.parts import Parts
 from directory.profiles import operator
+from directory.profiles.licences import compile_companies
 from directory.profiles.models import Profile, ProfileMove, Source
 from directory.profiles.notices_sent import revoke
 from directory.profiles.owed import Notice
@@ -48,9 +49,12 @@ def add_feed(start: Start, definition: Path) -> None:
     held = start()
     try:
         with held.database.write() as session:
-            name = feed_acts.add(session, text_of(definition), at=now()).name
+            feed = feed_acts.add(session, text_of(definition), at=now())
+            name, source_id = feed.name, feed.source_id
     except (FeedRefused, feed_acts.FeedRefusedNow) as refused:
         raise click.ClickException(str(refused)) from None
+    # Also where nothing changed: whoever was interrupted here mends it by the same command.
+    compile_companies(held.database, source_id, at=now())
     _out.print(
         f"Feed [bold]{escape(name)}[/bold] is registered. Load a delivery: cardfile feeds load {escape(name)} FILE"
     )

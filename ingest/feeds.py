@@ -13,6 +13,7 @@ from directory.clock import now
 from directory.db import Database
 from directory.profiles.evidence import Origin
 from directory.profiles.keys import new_id
+from directory.profiles.licences import change_terms
 from directory.profiles.models import Source
 from ingest.loads import Read, Reader
 from ingest.models import Feed, Load
@@ -45,7 +46,8 @@ class Withdrawn:
 
 
 def add(session: Session, text: str, *, at: datetime) -> Feed:
-    """Registers a feed from its feed.toml, or takes a changed one over its elder of the same name.
+    """Registers a feed from its feed.toml, or takes a changed one over its elder of the same name. What the licence no
+    longer permits is shown no more from the end of this transaction on; the cards follow (``licences.change_terms``).
 
     Raises FeedRefused (every fault at once) or FeedRefusedNow for a licence that is over or a kind that changed.
     """
@@ -65,8 +67,7 @@ def add(session: Session, text: str, *, at: datetime) -> Feed:
         )
     source.holder = definition.licence.holder
     source.reference = definition.licence.reference
-    source.uses = ",".join(sorted(definition.licence.permitted_uses))
-    source.basis = definition.basis.kind
+    change_terms(session, source, uses=",".join(sorted(definition.licence.permitted_uses)), basis=definition.basis.kind)
     source.expires_on = definition.licence.expires_on
     feed.definition = text
     return feed

@@ -138,10 +138,15 @@ def receive(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at:
         if one.offered.row in refused
     }
     people = {one.offered.row: one.prepared for one in ready if one.prepared is not None}
-    passed = {row: person for row, person in people.items() if row not in refused}
+    source, terms_stand = _source_now(session, delivery)
+    passed = {
+        row: person if terms_stand else replace(person, new=None)
+        for row, person in people.items()
+        if row not in refused
+    }
     claims = [person.sighting.claim for person in passed.values()]
     answered = _ask_dns_for(session, claims, at=at)
-    received = receive_all(session, delivery.source, list(passed.values()), at=at)
+    received = receive_all(session, source, list(passed.values()), at=at)
     for row, result in zip(passed, received, strict=True):
         outcomes[row] = Outcome(row, ACCEPTED if result.changed else UNCHANGED)
     at_once = [
@@ -151,6 +156,14 @@ def receive(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at:
     ]
     settle_all(session, at_once, at=at)
     return [outcomes[one.offered.row] for one in ready]
+
+
+def _source_now(session: Session, delivery: Delivery) -> tuple[Source, bool]:
+    """The source as it is now, kept so until the transaction ends; False when its licence or basis changed since people
+    were prepared, who must then be made anew."""
+    before = (delivery.source.uses, delivery.source.basis)
+    source = session.get_one(Source, delivery.source.id, with_for_update={"read": True}, populate_existing=True)
+    return source, (source.uses, source.basis) == before
 
 
 def settle_all(session: Session, profile_ids: Sequence[str], *, at: datetime) -> int:

@@ -130,7 +130,8 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """All we hold about the person who proved an address. ``companies_to_tell`` received the card and must delete;
+    """All we hold about the person who proved an address; ``besides`` is what stands on no line of the card.
+    ``companies_to_tell`` received the card and must delete;
     ``told`` were told of corrections and hidings, the newest first. ``code_lines`` are the receipt code of what was
     just done, empty otherwise. ``lost`` are lines whose corrected words a restore of ours did not bring back.
     ``former`` when the proven address stands on the card no more."""
@@ -146,6 +147,7 @@ class CardPage:
     listed_on: date | None = None
     list_on: date | None = None
     hidden_since: date | None = None
+    besides: tuple[CardLine, ...] = ()
     lost: tuple[tuple[FieldKind, date], ...] = ()
     done: Literal["", "corrected", "taken_off", "hidden", "shown"] = ""
     code_lines: tuple[str, ...] = ()

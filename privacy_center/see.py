@@ -83,6 +83,7 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
         name=next((line.value for one in cards for line in one.lines if line.kind == "name"), ""),
         state=first.state,  # type: ignore[arg-type]  # the columns hold these codes alone
         lines=tuple(_line(line) for one in cards for line in sorted(one.lines, key=_on_the_card)),
+        besides=tuple(_line(line) for one in cards for line in sorted(one.besides, key=_on_the_card)),
         recipients=recipients(session, [one.profile_id for one in cards]),
         notices=tuple(_timeline(notice) for one in cards for notice in one.notices),
         looks=tuple(dict.fromkeys(LookRow(look.at, look.because) for one in cards for look in one.looks)),

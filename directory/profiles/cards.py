@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from directory.profiles.besides import held_besides
+from directory.profiles.compile import Line
 from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
 from directory.profiles.notices_sent import operator_wait_days, waits_if_shown
 from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
@@ -70,8 +72,8 @@ class OwnLook:
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """All that is held about one person, in the order of the card. ``lost`` are the kinds of line whose corrected words
-    a restore could not bring back, and its day."""
+    """All that is held about one person, in the order of the card. ``besides`` is what stands on no line of it (see
+    besides.py). ``lost`` are the kinds of line whose corrected words a restore could not bring back, and its day."""
 
     profile_id: str
     state: str
@@ -80,6 +82,7 @@ class OwnCard:
     hidden_since: date | None
     lost: tuple[tuple[str, date], ...]
     lines: tuple[OwnLine, ...]
+    besides: tuple[OwnLine, ...]
     notices: tuple[OwnNotice, ...]
     looks: tuple[OwnLook, ...]
 
@@ -101,15 +104,16 @@ def own_card(
         hidden_since=_hidden_since(session, profile.id),
         lost=_lost(session, profile.id),
         lines=tuple(_line(*told, language) for told in _with_sources(session, profile, facts, at=at)),
+        besides=tuple(_line(line, source, None, language) for line, source in held_besides(session, profile.id, facts)),
         notices=notices,
         looks=_looks(session, profile.id, contact_digest),
     )
 
 
-def _line(fact: Fact, source: Source, waits_until: date | None, language: str) -> OwnLine:
+def _line(fact: Fact | Line, source: Source, waits_until: date | None, language: str) -> OwnLine:
     derived = bool(fact.detail.get("derived"))
     return OwnLine(
-        fact_id=fact.id,
+        fact_id=fact.id if isinstance(fact, Fact) else "",
         kind=fact.kind,
         value=in_words(fact, language),
         source_kind=fact.source_kind,
@@ -120,7 +124,7 @@ def _line(fact: Fact, source: Source, waits_until: date | None, language: str) -
         agree_count=fact.agree_count,
         kept_until=fact.kept_until,
         derived=derived,
-        correctable=not derived,
+        correctable=not derived and isinstance(fact, Fact),
         waits_until=waits_until,
         country=str(fact.detail.get("country") or ""),
     )

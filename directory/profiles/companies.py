@@ -97,16 +97,24 @@ def drop_ended(session: Session, *, today: date, at: datetime, at_most: int = 20
     """Takes back what ``of_ended`` finds; answers how many claims went. A company keeps its name and domain, and for
     the rest what the others say."""
     gone = session.scalars(of_ended(today=today).limit(at_most)).all()
-    ids = {claim.company_id for claim in gone}
     for claim in gone:
         session.delete(claim)
     session.flush()
-    left = _claims_of(session, ids)
-    sources = _sources_of(session)
-    for company in session.scalars(select(Company).where(Company.id.in_(ids))):
-        _compile(company, left.get(company.id, {}).values(), sources)
-    _touch_people(session, ids, at=at)
+    compile_anew(session, {claim.company_id for claim in gone}, at=at)
     return len(gone)
+
+
+def compile_anew(session: Session, company_ids: Collection[str], *, at: datetime) -> int:
+    """Brings companies up to date with what is said of them and with what each licence permits; answers how many
+    changed. Who works at one that did is filed anew."""
+    claims, sources = _claims_of(session, company_ids), _sources_of(session)
+    changed = []
+    for company in session.scalars(select(Company).where(Company.id.in_(list(company_ids)))):
+        _compile(company, claims.get(company.id, {}).values(), sources)
+        if session.is_modified(company):
+            changed.append(company.id)
+    _touch_people(session, changed, at=at)
+    return len(changed)
 
 
 def _touch_people(session: Session, company_ids: Iterable[str], *, at: datetime) -> None:

@@ -1,8 +1,13 @@
 """From observations to a card: which lines it has and which value each line shows, by stated rules.
 
-What the person said beats all. Else, within a line, the value seen last wins, then the one most sources agree on,
-then the kind of source in the order of ``SourceKind``. Name and place stand once; title, department and company stand
-once per employer, the current employer first; addresses, phones, links, posts and schools stand once per value.
+What the person said beats all. Else, within a line, the value seen last wins, then the one most sources agree on (each
+source once, however many records say it), then the kind of source in the order of ``SourceKind``. Name and place stand
+once; title, department and company stand once per employer, the current employer first; addresses, phones, links, posts
+and schools stand once per value.
+
+Licences come before all that: on a line that customers may see, value, provenance, dates and count are those of sources
+that permit it (``_counted``), and its uses are those of the source it is attributed to. What others say is held, makes
+lines of its own that nobody sees, and is seen by the person.
 """
 
 from collections import Counter
@@ -25,11 +30,12 @@ from directory.profiles.posts import (
     slot_of_post,
     slot_of_school,
 )
-from directory.profiles.states import FactKind, Policy, SourceKind
+from directory.profiles.states import FactKind, Policy, SourceKind, Use
 from directory.profiles.titles import normalise_title
 
 _BELIEF = {kind: place for place, kind in enumerate(SourceKind)}
 Barred = frozenset[tuple[str, bytes]]
+_WIDEST_FIRST = ({Use.SEARCH, Use.REVEAL}, {Use.SEARCH}, {Use.REVEAL})
 ONE_PER_EMPLOYER = (FactKind.COMPANY, FactKind.TITLE, FactKind.DEPARTMENT)
 
 
@@ -64,6 +70,12 @@ class _Said:
     company_id: str | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     part: str = ""
+    uses: str | None = None
+
+    @property
+    def permits(self) -> str:
+        """What this may be used for, as ``Source.uses`` writes it."""
+        return self.by.source.uses if self.uses is None else self.uses
 
 
 def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Line]:
@@ -200,16 +212,25 @@ def _joined(group: list[_Said]) -> list[_Said]:
     whole = [replace(one, detail=one.detail | told) for one in group if not one.part]
     if theirs is None or not whole:
         return whole
-    best = _best(whole)
+    best = _best(_counted(whole))
     titled = next((one for one in reversed(parts) if one.part == FactKind.TITLE), best)
-    return [replace(best, value=titled.value, normal=titled.normal, by=theirs.by)]
+    return [replace(best, value=titled.value, normal=titled.normal, by=theirs.by, uses=best.permits)]
+
+
+def _counted(group: list[_Said]) -> list[_Said]:
+    """Those whose word counts on a line: who lets customers find and reveal it; where nobody does, who lets them find
+    it, else who lets them reveal it. Where nobody permits either, no customer sees the line, and all count."""
+    if len(group) == 1:
+        return group
+    by_width = ([one for one in group if wanted.issubset(one.permits.split(","))] for wanted in _WIDEST_FIRST)
+    return next(filter(None, by_width), group)
 
 
 def _best(group: list[_Said]) -> _Said:
     """Who wins a line: the person, unless it is only read from their title and a source names it; then the newest,
-    then what most say."""
+    then what most sources say."""
     named = any(not one.detail.get("derived") for one in group)
-    votes = Counter(one.normal for one in group) if len(group) > 1 else {group[0].normal: 1}
+    votes = Counter(normal for normal, _ in {(one.normal, one.by.voice) for one in group})
     return max(
         group,
         key=lambda one: (
@@ -223,31 +244,25 @@ def _best(group: list[_Said]) -> _Said:
 
 
 def _settle(group: list[_Said]) -> Line:
-    """The line of one slot: its winning value with the clocks of the observations that say the same."""
-    best = _best(group)
-    agreeing = [one for one in group if one.normal == best.normal]
-    uses = {use for one in agreeing for use in one.by.source.uses.split(",") if use}
+    """The line of one slot: its winning value with the clocks of the observations that say the same, of those that
+    count. Its uses are the licence's of the source it is attributed to."""
+    counted = _counted(group)
+    best = _best(counted)
+    agreeing = [one for one in counted if one.normal == best.normal]
     return Line(
-        kind=best.kind,
-        slot=best.slot,
-        value=best.value,
-        normal=best.normal,
-        detail=best.detail,
-        rank=0,
-        company_id=best.company_id,
-        source_kind=best.by.source.kind,
-        source_id=best.by.source.id,
-        basis=best.by.basis,
-        uses=",".join(sorted(uses)),
+        kind=best.kind, slot=best.slot, value=best.value, normal=best.normal, detail=best.detail, rank=0,
+        company_id=best.company_id, source_kind=best.by.source.kind, source_id=best.by.source.id, basis=best.by.basis,
+        uses=best.permits,
         first_seen_on=min(one.by.first_seen_on for one in agreeing),
         last_seen_on=max(one.by.last_seen_on for one in agreeing),
-        agree_count=len(agreeing),
+        agree_count=len({one.by.voice for one in agreeing}),
         kept_until=max(one.by.kept_until for one in agreeing),
-    )
+    )  # fmt: skip
 
 
 def _ranked(drafts: list[Line]) -> list[Line]:
-    employers = sorted((line for line in drafts if line.kind is FactKind.COMPANY), key=_newest, reverse=True)
+    companies = (line for line in drafts if line.kind is FactKind.COMPANY)
+    employers = sorted(companies, key=_shown_then_newest, reverse=True)
     place = {line.slot: rank for rank, line in enumerate(employers)}
     home = employers[0].detail.get("domain", "") if employers else ""
     by_kind: dict[FactKind, list[Line]] = {}
@@ -269,6 +284,11 @@ def _ranked(drafts: list[Line]) -> list[Line]:
 
 def _of_home(line: Line, home: str) -> bool:
     return bool(home) and registrable(line.detail.get("domain", "")) == home
+
+
+def _shown_then_newest(line: Line) -> tuple[Any, ...]:
+    """An employer that only a source without the use names is no present employer to customers."""
+    return (not {Use.SEARCH, Use.REVEAL}.isdisjoint(line.uses.split(",")), *_newest(line))
 
 
 def _newest(line: Line) -> tuple[Any, ...]:

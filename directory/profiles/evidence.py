@@ -118,10 +118,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one observation tells a card: its claim, who says so, and its clocks."""
+    """What one observation tells a card: its claim, who says so, and its clocks. ``voice`` is who counts as one when
+    sources agree: the source, or the member by whose grant a mail was read."""
 
     claim: Claim
     source: Source
+    voice: str
     basis: str
     policy: str
     first_seen_on: date
@@ -134,6 +136,7 @@ class Told:
         return cls(
             Claim.of(held.claim),
             source,
+            held.grant_id or source.id,
             held.basis,
             held.policy,
             held.first_seen_on,

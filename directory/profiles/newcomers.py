@@ -47,6 +47,7 @@ def newcomer(
     told = Told(
         claim=sighting.claim,
         source=source,
+        voice=sighting.origin.grant_id or source.id,
         basis=source.basis,
         policy=sighting.policy,
         first_seen_on=sighting.seen_on,

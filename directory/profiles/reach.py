@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.lifecycle import advance_all, touch_index
-from directory.profiles.models import Fact, Profile
+from directory.profiles.models import Fact, Profile, Source
 from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, NoticeKind, State, Use
@@ -37,6 +37,18 @@ class ShownCard:
     country: str
     listed_at: datetime
     facts: dict[FactKind, list[Fact]] = field(default_factory=dict)
+    revealed: set[str] = field(default_factory=set)
+    """The ids of those facts that a reveal may give too."""
+
+    @property
+    def may_be_revealed(self) -> bool:
+        """Whether the licence permits to sell this card: its name must be among what a reveal gives."""
+        name = self.first(FactKind.NAME)
+        return name is not None and name.id in self.revealed
+
+    def revealable(self, kind: FactKind) -> list[Fact]:
+        """The lines of a kind that a reveal gives."""
+        return [fact for fact in self.facts.get(kind, ()) if fact.id in self.revealed]
 
     def first(self, kind: FactKind) -> Fact | None:
         """The best line of a kind, if any may be seen."""
@@ -50,10 +62,12 @@ class ShownCard:
 
 def shown(session: Session, profile_ids: Sequence[str], *, use: Use, at: datetime) -> dict[str, ShownCard]:
     """The listed ones among these profiles with their visible facts, in one query; whoever is not listed, or whose
-    licences do not permit this use, is absent."""
+    licences do not permit this use, is absent. A licence is asked as it is now: one that was narrowed hides its lines
+    at once, before their cards are compiled anew."""
     rows = session.execute(
-        select(Fact, Profile.country, Profile.listed_at)
+        select(Fact, Profile.country, Profile.listed_at, Source.uses)
         .join(Profile, Profile.id == Fact.profile_id)
+        .join(Source, Source.id == Fact.source_id)
         .where(
             Fact.profile_id.in_(profile_ids),
             Profile.state == State.LISTED,
@@ -63,11 +77,14 @@ def shown(session: Session, profile_ids: Sequence[str], *, use: Use, at: datetim
         .order_by(Fact.rank, Fact.id)
     )
     cards: dict[str, ShownCard] = {}
-    for fact, country, listed_at in rows:
-        if use not in fact.uses.split(","):
+    for fact, country, listed_at, licensed in rows:
+        permitted = {*fact.uses.split(",")}.intersection(licensed.split(","))
+        if use not in permitted:
             continue
         card = cards.setdefault(fact.profile_id, ShownCard(fact.profile_id, country, listed_at or at))
         card.facts.setdefault(FactKind(fact.kind), []).append(fact)
+        if Use.REVEAL in permitted:
+            card.revealed.add(fact.id)
     return {profile_id: card for profile_id, card in cards.items() if card.first(FactKind.NAME) is not None}
 
 

@@ -3,6 +3,7 @@
 import phonenumbers
 from babel import Locale
 
+from directory.profiles.compile import Line
 from directory.profiles.department_names import department_name
 from directory.profiles.models import Fact
 from directory.profiles.states import FactKind
@@ -10,7 +11,7 @@ from directory.profiles.states import FactKind
 _PHONES = frozenset({FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD})
 
 
-def in_words(fact: Fact, language: str = "en") -> str:
+def in_words(fact: Fact | Line, language: str = "en") -> str:
     """A line's value as it is kept; posts and schools with all their parts, a post that goes on with an open end. A
     department that we read from a title is named in ``language``."""
     if fact.kind == FactKind.DEPARTMENT and fact.detail.get("derived"):
@@ -24,7 +25,7 @@ def in_words(fact: Fact, language: str = "en") -> str:
     return fact.value
 
 
-def says_nothing_more(fact: Fact) -> bool:
+def says_nothing_more(fact: Fact | Line) -> bool:
     """A present post without a date only repeats the lines of title and company."""
     return fact.kind == FactKind.JOB and not fact.detail["started"] and not fact.detail["ended"]
 

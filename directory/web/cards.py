@@ -15,7 +15,7 @@ from directory.profiles.wording import written
 from directory.web import pages, statuses
 from directory.web.duty_pages import ChangedCard
 from directory.web.pages import CareerRow, EducationRow, FieldLine, HistoryLine, PersonPage, Provenance, Trail
-from directory.web.rows import domain_of, revealable
+from directory.web.rows import domain_of
 
 _LINES: Final = (
     FactKind.EMAIL, FactKind.MOBILE, FactKind.WORK_PHONE, FactKind.SWITCHBOARD, FactKind.TITLE, FactKind.DEPARTMENT,
@@ -59,6 +59,7 @@ def person_page(
         place=_town(card.first(FactKind.PLACE)),
         fields=tuple(_fields(card, notices, owned=owned_since is not None, today=today)),
         price=reveals.PRICE,
+        for_sale=card.may_be_revealed,
         owned_since=owned_since.date() if owned_since is not None else None,
         fresh=fresh and owned_since is not None,
         changed=changed,
@@ -71,7 +72,7 @@ def person_page(
 
 def kinds_on(card: ShownCard, *, owned: bool) -> frozenset[FactKind]:
     """The kinds of fact that the page of a card tells in words."""
-    return frozenset(kind for kind in card.facts if kind not in CONTACTS or (owned and revealable(card, kind)))
+    return frozenset(kind for kind in card.facts if kind not in CONTACTS or (owned and card.revealable(kind)))
 
 
 def labels() -> dict[FactKind, str]:
@@ -95,7 +96,7 @@ def labels() -> dict[FactKind, str]:
 def _fields(card: ShownCard, notices: statuses.Told, *, owned: bool, today: date) -> Iterator[FieldLine]:
     told = labels()
     for kind in _LINES:
-        facts = revealable(card, kind) if kind in CONTACTS else card.facts.get(kind, [])
+        facts = card.revealable(kind) if kind in CONTACTS else card.facts.get(kind, [])
         for fact in facts:
             is_address = kind is FactKind.EMAIL
             masked = kind in CONTACTS and not owned

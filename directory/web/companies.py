@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from directory.clock import now
 from directory.profiles.models import Company, CompanyClaim, Source
-from directory.profiles.states import Purpose
+from directory.profiles.states import Purpose, Use
 from directory.search.backend import Choice, Field, Query, Sort
 from directory.web import at_hand, desk, facets, finding, pace, trails
 from directory.web.asked import Asked
@@ -81,33 +81,33 @@ def company(company_id: str) -> Response:
 
 
 def _facts(session: Session, held: Company) -> Iterable[CompanyFact]:
-    claims = session.execute(
-        select(CompanyClaim, Source.kind)
+    """What is known of a company, each with its kind of source, of those alone whose licence lets customers search."""
+    rows = session.execute(
+        select(CompanyClaim, Source)
         .join(Source, Source.id == CompanyClaim.source_id)
         .where(CompanyClaim.company_id == held.id)
         .order_by(CompanyClaim.last_seen_on.desc())
-    ).all()
+    )
+    claims = [(claim, SOURCES[source.kind]) for claim, source in rows if Use.SEARCH in source.uses.split(",")]
 
     def said_by(name: str) -> SourceKind | None:
         value = getattr(held, name)
-        return next((SOURCES[kind] for claim, kind in claims if getattr(claim, name) == value), None)
+        return next((kind for claim, kind in claims if value and getattr(claim, name) == value), None)
 
-    source = SOURCES[claims[0][1]] if claims else None
     if held.domain:
-        yield CompanyFact(_("Domain"), held.domain, source, typed=True)
-    if held.industry:
-        yield CompanyFact(_("Industry"), held.industry, said_by("industry"))
-    if held.size_band:
-        yield CompanyFact(_("Size"), size_label(held.size_band), said_by("size_band"))
-    if held.country:
-        name = Locale.parse("en").territories.get(held.country, held.country)
-        yield CompanyFact(_("Country"), name, said_by("country"))
-    if held.address:
-        yield CompanyFact(_("Postal address"), held.address, said_by("address"))
+        yield CompanyFact(_("Domain"), held.domain, claims[0][1] if claims else None, typed=True)
+    if source := said_by("industry"):
+        yield CompanyFact(_("Industry"), held.industry, source)
+    if source := said_by("size_band"):
+        yield CompanyFact(_("Size"), size_label(held.size_band), source)
+    if source := said_by("country"):
+        yield CompanyFact(_("Country"), Locale.parse("en").territories.get(held.country, held.country), source)
+    if source := said_by("address"):
+        yield CompanyFact(_("Postal address"), held.address, source)
     if claims:
         days = max(0, (now().date() - max(claim.last_seen_on for claim, _kind in claims)).days)
         ago = ngettext("%(num)s day ago", "%(num)s days ago", days) if days else _("today")
         yield CompanyFact(_("Last seen"), ago)
-    for link in held.social:
+    for link in held.social if (source := said_by("social")) else ():
         text = str(link).split("://", 1)[-1]
-        yield CompanyFact(_("Social page"), text, said_by("social"), typed=True, url=f"https://{text}")
+        yield CompanyFact(_("Social page"), text, source, typed=True, url=f"https://{text}")

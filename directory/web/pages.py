@@ -13,7 +13,8 @@ FieldKind = Literal["email", "phone", "link", "text"]
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One person in a table. `email` only when owned; `masked_domain` None when no address is held."""
+    """One person in a table. `email` only when owned; `masked_domain` None when no address is held; not `for_sale`
+    where the licence permits to find the person and not to reveal them."""
 
     profile_id: str
     name: str
@@ -31,6 +32,7 @@ class ResultRow:
     status: Status | None = None
     work_phone: bool = False
     mobile: bool = False
+    for_sale: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,8 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """A person's card, masked until `owned_since` is set. `fresh` right after a reveal: the card rises once."""
+    """A person's card, masked until `owned_since` is set. `fresh` right after a reveal: the card rises once; not
+    `for_sale` where the licence permits to find the person and not to reveal them."""
 
     profile_id: str
     name: str
@@ -227,6 +230,7 @@ class PersonPage:
     place: str
     fields: tuple[FieldLine, ...]
     price: int = 1
+    for_sale: bool = True
     owned_since: date | None = None
     fresh: bool = False
     career: tuple[CareerRow, ...] = ()
@@ -282,8 +286,8 @@ class CompanyPage:
 
     @property
     def to_pay(self) -> tuple[ResultRow, ...]:
-        """The senior people who are not owned yet."""
-        return tuple(row for row in self.senior if not row.owned)
+        """The senior people who are not owned yet and can be."""
+        return tuple(row for row in self.senior if not row.owned and row.for_sale)
 
     @property
     def price(self) -> int:

@@ -48,7 +48,7 @@ def person(profile_id: str) -> Response:
             card,
             owned_since=since,
             notices=statuses.told(session, [profile.id]),
-            history=_history(session, profile, signed.account_id),
+            history=_history(session, profile, signed.account_id, use=Use.SEARCH if since is None else Use.REVEAL),
             trail=trails.to_person(session, profile.id, at),
             fresh=request.args.get("fresh") == "1",
             changed=owing.changed_lines(session, signed.account_id, profile.id, name=card.value(FactKind.NAME), at=at),
@@ -90,7 +90,7 @@ def _out_or_nobody(session: Session, profile_id: str) -> Response:
     )
 
 
-def _history(session: Session, profile: Profile, account_id: str) -> tuple[HistoryLine, ...]:
+def _history(session: Session, profile: Profile, account_id: str, *, use: Use) -> tuple[HistoryLine, ...]:
     lines = []
     bought = session.execute(
         select(Reveal.at, Reveal.price, User.name)
@@ -109,24 +109,31 @@ def _history(session: Session, profile: Profile, account_id: str) -> tuple[Histo
         language = Locale.parse(notice.language).get_display_name("en") or notice.language
         told = f"{_('delivered')} · {day_of(notice.delivered_at)}"
         lines.append(HistoryLine("done", _("Told by e-mail, in %(language)s", language=language), told))
-    origin = session.scalar(
-        select(Source.kind)
-        .join(Observation, Observation.source_id == Source.id)
-        .where(Observation.profile_id == profile.id)
-        .order_by(Observation.obtained_at)
-        .limit(1)
-    )
-    received = " · ".join(filter(None, (_came_from(origin), day_of(profile.received_at))))
-    lines.append(HistoryLine("done", _("Received"), received))
+    came = _first_received(session, profile.id, use=use)
+    if came is not None:
+        kind, at = came
+        lines.append(HistoryLine("done", _("Received"), f"{_came_from(kind)} · {day_of(at)}"))
     return tuple(lines)
 
 
-def _came_from(kind: str | None) -> str:
-    told: dict[str | None, str] = {
+def _first_received(session: Session, profile_id: str, *, use: Use) -> tuple[str, datetime] | None:
+    """From which kind of source the person came first, and when, of those whose licence permits this use: a source
+    without it is not spoken of here."""
+    rows = session.execute(
+        select(Source.kind, Source.uses, Observation.obtained_at)
+        .join(Observation, Observation.source_id == Source.id)
+        .where(Observation.profile_id == profile_id)
+        .order_by(Observation.obtained_at, Observation.id)
+    )
+    return next(((kind, at) for kind, uses, at in rows if use in uses.split(",")), None)
+
+
+def _came_from(kind: str) -> str:
+    told: dict[str, str] = {
         SourceKind.LICENSED: _("from a licensed feed"),
         SourceKind.PUBLIC: _("from a publicly accessible page"),
         SourceKind.RESEARCH: _("from research"),
         SourceKind.MAILBOX: _("from a member’s mail signature"),
         SourceKind.PERSON: _("from the person"),
     }
-    return told.get(kind, "")
+    return told[kind]

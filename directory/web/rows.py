@@ -43,7 +43,7 @@ class Lines:
     ) -> ResultRow:
         employer = card.first(FactKind.COMPANY)
         company = companies.get(employer.company_id or "") if employer else None
-        address = next(iter(revealable(card, FactKind.EMAIL)), None)
+        address = next(iter(card.revealable(FactKind.EMAIL)), None)
         today = self.at.date()
         return ResultRow(
             profile_id=card.profile_id,
@@ -60,8 +60,9 @@ class Lines:
             email=address.value if owned and address else None,
             masked_domain=domain_of(address) if address else None,
             status=statuses.status_of(address, notices, today=today) if address else None,
-            work_phone=bool(revealable(card, FactKind.WORK_PHONE)),
-            mobile=bool(revealable(card, FactKind.MOBILE)),
+            work_phone=bool(card.revealable(FactKind.WORK_PHONE)),
+            mobile=bool(card.revealable(FactKind.MOBILE)),
+            for_sale=card.may_be_revealed,
         )
 
 
@@ -75,11 +76,6 @@ def kinds_of(row: ResultRow) -> frozenset[FactKind]:
         FactKind.EMAIL: row.email,
     }
     return frozenset(kind for kind, words in told.items() if words)
-
-
-def revealable(card: ShownCard, kind: FactKind) -> list[Fact]:
-    """The lines of a kind that a reveal would give: a preview promises nothing else."""
-    return [fact for fact in card.facts.get(kind, ()) if Use.REVEAL in fact.uses.split(",")]
 
 
 def domain_of(address: Fact) -> str:

@@ -1,0 +1,168 @@
+"""What a licence does not permit is not done with what its source said: not shown, not counted, not lent to others."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from directory.db import Database
+from directory.profiles import reach, sweeps
+from directory.profiles.companies import CompanyFacts, found_or_made
+from directory.profiles.evidence import Claim, JobClaim
+from directory.profiles.licences import change_terms, compile_companies
+from directory.profiles.models import Company, Fact, Observation, Source
+from directory.profiles.reach import ShownCard
+from directory.profiles.recompile import recompile
+from directory.profiles.states import FactKind, Use
+from tests.people import LONG_AGO, Person, feed_source, list_person, receive_person
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+LORNA = Person("Lorna Reader", "lorna.reader@nordlicht.example", "Sales Manager", link="")
+
+
+def _says(
+    database: Database, person: Person, *sources: str, uses: str = "search,reveal", at: datetime = NOW, key: str = ""
+) -> None:
+    for name in sources:
+        with database.write() as session:
+            receive_person(session, person, source=feed_source(session, name=name, uses=uses), key=key, at=at)
+
+
+def _shown(database: Database, profile_id: str, use: Use = Use.SEARCH) -> ShownCard | None:
+    with database.read() as session:
+        card = reach.shown(session, [profile_id], use=use, at=NOW + DAY).get(profile_id)
+        session.expunge_all()
+        return card
+
+
+def _permit(database: Database, uses: str, *, basis: str = "legitimate_interest", name: str = "kontor") -> str:
+    with database.write() as session:
+        source = session.scalars(select(Source).where(Source.name == name)).one()
+        change_terms(session, source, uses=uses, basis=basis)
+        return source.id
+
+
+def _as_a_customer_reads_it(card: ShownCard | None) -> list[tuple[object, ...]]:
+    assert card is not None
+    return [
+        (kind, fact.value, fact.source_kind, fact.first_seen_on, fact.last_seen_on, fact.agree_count, fact.kept_until)
+        for kind, facts in card.facts.items()
+        for fact in facts
+    ]
+
+
+@pytest.mark.security(
+    "own: a licence's uses hold line by line",
+    breaks="directory/profiles/compile.py::counted = _counted(group)",
+)
+@pytest.mark.parametrize("use", [Use.SEARCH, Use.REVEAL])
+def test_a_source_without_the_use_lends_no_word_no_date_and_no_count(database: Database, use: Use) -> None:
+    profile_id = list_person(database, LORNA)
+    before = _as_a_customer_reads_it(_shown(database, profile_id, use))
+    _says(database, LORNA, "same words", uses="api")
+    other = replace(LORNA, name="LORNA READER", title="HEAD OF SALES", city="Kiel", country="")
+    _says(database, other, "other words", uses="api")
+    _says(database, replace(other, company="Moorwind AG", domain="moorwind.example"), "other employer", uses="api")
+    assert _as_a_customer_reads_it(_shown(database, profile_id, use)) == before
+
+
+def test_a_newer_source_that_may_only_be_searched_takes_nobody_out_of_what_may_be_revealed(database: Database) -> None:
+    profile_id = list_person(database, LORNA)
+    _says(database, replace(LORNA, name="Lorna B. Reader", title="Head of Sales"), "shown only", uses="search")
+    card = _shown(database, profile_id, Use.REVEAL)
+    assert card is not None
+    assert (card.value(FactKind.NAME), card.value(FactKind.TITLE)) == (LORNA.name, LORNA.title)
+
+
+def test_what_the_person_corrects_of_a_post_widens_no_licence_of_its_employer(database: Database) -> None:
+    with database.write() as session:
+        profile = receive_person(session, LORNA, source=feed_source(session, uses="search"))
+        held = session.scalars(select(Observation)).one()
+        part = Claim(
+            jobs=(JobClaim("Head of Sales", company=LORNA.company, company_domain=LORNA.domain),), corrects="title"
+        )
+        person = feed_source(session, name="the person", uses=",".join(Use))
+        person.kind = "person"
+        session.add(_said_by_the_person(held, person, part))
+        session.flush()
+        recompile(session, profile, at=NOW)
+        post = session.scalars(select(Fact).where(Fact.kind == FactKind.JOB)).one()
+        assert (post.value, post.source_kind, post.uses) == ("Head of Sales", "person", "search")
+
+
+def _said_by_the_person(held: Observation, source: Source, claim: Claim) -> Observation:
+    return Observation(
+        id="P" * 26, profile_id=held.profile_id, source_id=source.id, request_id="R" * 26, key_digest=b"p" * 32,
+        content_digest=b"p" * 32, claim=claim.as_json(), policy="standard", basis="the_person",
+        first_seen_on=NOW.date(), last_seen_on=NOW.date(), obtained_at=NOW, kept_until=(NOW + 300 * DAY).date(),
+        delivery="", came_as="",
+    )  # fmt: skip
+
+
+def test_four_records_of_one_feed_are_one_source_and_outvote_nobody(database: Database) -> None:
+    for key in "abcd":
+        _says(database, LORNA, "kontor", key=key)
+    with database.read() as session:
+        assert {fact.agree_count for fact in session.scalars(select(Fact))} == {1}
+    _says(database, replace(LORNA, title="Head of Sales"), "second", "third")
+    with database.read() as session:
+        title = session.scalars(select(Fact).where(Fact.kind == FactKind.TITLE)).one()
+        assert (title.value, title.agree_count) == ("Head of Sales", 2)
+        name = session.scalars(select(Fact).where(Fact.kind == FactKind.NAME)).one()
+        assert name.agree_count == 3
+
+
+@pytest.mark.security(
+    "own: a narrowed licence is narrower at once",
+    breaks='directory/profiles/reach.py::permitted = {*fact.uses.split(",")}.intersection(licensed.split(","))',
+)
+def test_what_a_narrowed_licence_permits_no_more_is_hidden_at_once_and_compiled_anew(database: Database) -> None:
+    profile_id = list_person(database, LORNA)
+    sweeps.gates_anew(database, "v1", at=NOW)
+    _permit(database, "search")
+    assert _shown(database, profile_id, Use.REVEAL) is None
+    card = _shown(database, profile_id)
+    assert card is not None
+    assert not card.may_be_revealed
+    assert card.revealable(FactKind.EMAIL) == []
+    _permit(database, "api")
+    assert _shown(database, profile_id) is None
+    assert sweeps.gates_anew(database, "v1", at=NOW) == 1
+    with database.read() as session:
+        assert set(session.scalars(select(Fact.uses))) == {"api"}
+    _permit(database, "reveal,search")
+    sweeps.gates_anew(database, "v1", at=NOW)
+    assert _shown(database, profile_id, Use.REVEAL) is not None
+
+
+def test_a_narrowed_licence_leaves_the_words_of_the_sources_that_still_permit_it(database: Database) -> None:
+    profile_id = list_person(database, LORNA)
+    _says(database, replace(LORNA, title="Head of Sales"), "second", at=LONG_AGO - DAY)
+    _permit(database, "api")
+    sweeps.gates_anew(database, "v1", at=NOW)
+    card = _shown(database, profile_id, Use.REVEAL)
+    assert card is not None
+    assert (card.value(FactKind.NAME), card.value(FactKind.TITLE)) == (LORNA.name, "Head of Sales")
+
+
+def test_a_basis_that_changed_stands_on_every_record_and_line(database: Database) -> None:
+    list_person(database, LORNA)
+    _permit(database, "search,reveal", basis="consent")
+    sweeps.gates_anew(database, "v1", at=NOW)
+    with database.read() as session:
+        assert set(session.scalars(select(Observation.basis))) == {"consent"}
+        assert set(session.scalars(select(Fact.basis))) == {"consent"}
+
+
+def test_what_a_narrowed_licence_said_of_a_company_goes(database: Database) -> None:
+    with database.write() as session:
+        source = feed_source(session)
+        session.expunge(source)
+    told = CompanyFacts(name="Nordlicht GmbH", domain="nordlicht.example", industry="Optics")
+    found_or_made(database, source, [(told, NOW.date())])
+    source_id = _permit(database, "api")
+    assert [compile_companies(database, source_id, at=NOW) for _ in range(2)] == [1, 0]
+    with database.read() as session:
+        assert session.scalars(select(Company.industry)).all() == [""]
