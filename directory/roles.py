@@ -18,7 +18,7 @@ _NEVER_REWRITTEN = frozenset(APPEND_ONLY) | {"suppression"}
 _GO_WITH_TIME = frozenset({"request", "request_step"})
 """Append-only tables whose old rows the sweeps delete; a trigger refuses it before their time."""
 _NEVER_DELETED = frozenset({"journal_entry", "profile"})
-_SIGNING_IN = frozenset({"user_account", "recovery_code", "web_session", "attempt"})
+_SIGNING_IN = frozenset({"user_account", "recovery_code", "web_session", "attempt", "odd_sign_in"})
 _MONEY = frozenset({"balance", "credit_entry", "reveal"})
 _MAILBOXES = frozenset({"member", "load", "load_reject"})
 _OF_THE_OPERATOR = frozenset(

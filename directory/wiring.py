@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.accounts import limits, mailing, resets, sessions
+from directory.accounts import limits, mailing, oddities, resets, sessions
 from directory.accounts.models import Account, PasswordReset, User
 from directory.parts import Parts
 from directory.profiles import registry
@@ -29,15 +29,18 @@ def wire() -> None:
     register(
         Sweep(mailing.SEND_RESETS, mailing.send_resets),
         Sweep("tell_of_changes", mailing.tell_of_changes),
+        Sweep("tell_of_odd_sign_ins", mailing.tell_of_odd_sign_ins, every=timedelta(minutes=1)),
         Sweep("tell_of_duties", mailing.tell_of_duties, every=timedelta(minutes=10)),
         Sweep("forget_sign_ins", _forget, every=_SELDOM),
     )
 
 
 def _forget(held: Parts, at: datetime) -> int:
-    return held.database.until_done(
-        lambda session: limits.forget(session, at=at) + sessions.forget(session, at=at) + resets.forget(session, at=at)
-    )
+    def forget(session: Session) -> int:
+        gone = limits.forget(session, at=at) + oddities.forget(session, at=at)
+        return gone + sessions.forget(session, at=at) + resets.forget(session, at=at)
+
+    return held.database.until_done(forget)
 
 
 def _names(session: Session, account_ids: Iterable[str]) -> dict[str, str]:

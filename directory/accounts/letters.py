@@ -1,4 +1,4 @@
-"""The mails to users: a link for a new password, what was changed of their way in, and what their account owes."""
+"""The mails to users: a link for a new password, what was changed or tried at their way in, what their account owes."""
 
 from datetime import datetime
 from functools import partial
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from directory.accounts.changes import Changed
+from directory.accounts.oddities import Odd
 from directory.mail.letterhead import Written, write
 from directory.posting import Sender, Wording
 
@@ -21,6 +22,11 @@ def reset(url: str) -> Wording:
 def changed(what: Changed, at: datetime, *, help_url: str) -> Wording:
     """What was changed and when; ``help_url`` is where somebody asks for a new password who did not do it."""
     return partial(_write, "changed", what=what, at=at, help_url=help_url)
+
+
+def odd(what: Odd, at: datetime, *, number: int, agent: str, help_url: str) -> Wording:
+    """What was tried at an account: how many wrong ones, or in which kind of browser a right password was typed."""
+    return partial(_write, "odd", what=what, at=at, number=number, agent=agent, help_url=help_url)
 
 
 def owed(number: int, late: int, due_at: datetime, *, desk_url: str) -> Wording:

@@ -11,7 +11,7 @@ from directory.accounts.models import Attempt
 from directory.changed import changed
 from directory.profiles.keys import keys_of
 
-SIGN_IN, SIGN_IN_KNOWN, SIGN_IN_ALL = "sign_in", "sign_in_known", "sign_in_all"
+SIGN_IN, SIGN_IN_KNOWN, SIGN_IN_ALL, MISSED = "sign_in", "sign_in_known", "sign_in_all", "missed"
 FACTOR, FACTOR_BLOCK = "factor", "factor_block"
 RESET, RESET_BLOCK, RESET_ALL = "reset", "reset_block", "reset_all"
 _MINUTES_5, _HOUR, _DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
@@ -19,13 +19,15 @@ LIMITS: dict[str, tuple[tuple[int, timedelta], ...]] = {
     SIGN_IN: ((10, _MINUTES_5),),
     SIGN_IN_KNOWN: ((10, _MINUTES_5), (50, _DAY)),
     SIGN_IN_ALL: ((1_000, _MINUTES_5),),
+    MISSED: (),
     FACTOR: ((5, _MINUTES_5), (20, _HOUR), (50, _DAY)),
     FACTOR_BLOCK: ((10, _MINUTES_5), (50, _HOUR)),
     RESET: ((5, _DAY),),
     RESET_BLOCK: ((10, _HOUR),),
     RESET_ALL: ((1_000, _HOUR),),
 }
-"""Most tries within a time, by kind. A sign-in that turned out right is struck, so that only failures count."""
+"""Most tries within a time, by kind. A sign-in that turned out right is struck, so that only failures count.
+MISSED holds nobody up: whatever browser a wrong password came from, its user hears of many (oddities.py)."""
 KEPT = _DAY
 _LOCKS = 0x0CA4DA77
 

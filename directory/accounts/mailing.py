@@ -1,4 +1,4 @@
-"""The mails to users leave: links for a new password, words about what was changed, and what their account owes."""
+"""The mails to users leave: links for a new password, words on what changed or was tried, and what accounts owe."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import Session
 
-from directory.accounts import chasing, letters, resets
+from directory.accounts import chasing, letters, oddities, resets
 from directory.accounts.changes import KIND, Changed
 from directory.mail.envelope import Accepted, Outcome, RefusedForGood
 from directory.parts import Parts
@@ -51,6 +51,18 @@ def tell_of_changes(parts: Parts, at: datetime) -> int:
         return letters.changed(Changed(due.fields["what"]), due.made_at, help_url=help_url)
 
     return empty_outbox(parts, (KIND,), wording, sender_name=SENDER_NAME, at=at)
+
+
+def tell_of_odd_sign_ins(parts: Parts, at: datetime) -> int:
+    """Tells users of many wrong passwords or codes, and of a right password in a strange browser; answers how many."""
+    parts.database.until_done(lambda session: oddities.find_tries(session, at=at))
+
+    def wording(due: outbox.Due) -> Wording:
+        number, agent = due.fields.get("number", 0), due.fields.get("agent", "")
+        help_url = f"{parts.settings.directory_url}/forgotten"
+        return letters.odd(oddities.Odd(due.fields["what"]), due.made_at, number=number, agent=agent, help_url=help_url)
+
+    return empty_outbox(parts, (oddities.KIND,), wording, sender_name=SENDER_NAME, at=at)
 
 
 def tell_of_duties(parts: Parts, at: datetime) -> int:

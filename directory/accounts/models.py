@@ -1,4 +1,4 @@
-"""The tables of customers and staff: accounts, users, sessions, recovery codes, resets and counted attempts."""
+"""The tables of customers and staff: accounts, users, sessions, recovery codes, resets, attempts, and what was told."""
 
 from datetime import datetime
 
@@ -93,6 +93,15 @@ class PasswordReset(Base):
     good_until: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(Code, default="")
+
+
+class OddSignIn(Base):
+    """That a user was told of one kind of odd sign-in, and when: for a day they are not told of it again."""
+
+    __tablename__ = "odd_sign_in"
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(Code, primary_key=True)
+    told_at: Mapped[datetime]
 
 
 class Attempt(Base):

@@ -6,9 +6,19 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from directory.accounts import factors, sessions
+from directory.accounts import factors, oddities, sessions
 from directory.accounts.changes import Changed, tell
-from directory.accounts.limits import FACTOR, FACTOR_BLOCK, SIGN_IN, SIGN_IN_ALL, SIGN_IN_KNOWN, Counter, count, strike
+from directory.accounts.limits import (
+    FACTOR,
+    FACTOR_BLOCK,
+    MISSED,
+    SIGN_IN,
+    SIGN_IN_ALL,
+    SIGN_IN_KNOWN,
+    Counter,
+    count,
+    strike,
+)
 from directory.accounts.models import Account, PasswordReset, User
 from directory.accounts.passwords import hash_password, is_weak, matches, stand_in
 from directory.accounts.sessions import Signed
@@ -66,6 +76,8 @@ def sign_in(database: Database, email: str, password: str, browser: Browser) -> 
         found.password_hash = fresh_hash or held
         whole = bool(found.factor_off_because) and found.totp_confirmed_at is None
         token = sessions.begin(session, found, block=browser.block, agent=browser.agent, whole=whole, at=now())
+        if not browser.known:
+            oddities.tell_of_browser(session, found, browser.agent, at=now())
         return Opened(token, found.id, found.account_id, found.role, whole)
 
     return database.until_done(open_session)
@@ -174,9 +186,10 @@ def may_sign_in(address: str) -> Select[User]:
 def sign_in_counters(email: str, browser: Browser) -> tuple[Counter, ...]:
     """What a password typed for this address counts for."""
     address = email.strip().lower()[:254]
+    for_all = (Counter(SIGN_IN_ALL), Counter(MISSED, address))
     if browser.known:
-        return (Counter(SIGN_IN_KNOWN, browser.known), Counter(SIGN_IN_ALL))
-    return (Counter(SIGN_IN, f"account {address}"), Counter(SIGN_IN, f"block {browser.block}"), Counter(SIGN_IN_ALL))
+        return (Counter(SIGN_IN_KNOWN, browser.known), *for_all)
+    return (Counter(SIGN_IN, f"account {address}"), Counter(SIGN_IN, f"block {browser.block}"), *for_all)
 
 
 def factor_counters(signed: Signed, browser: Browser) -> tuple[Counter, ...]:

@@ -1,4 +1,4 @@
-"""The mails to users: the same words in text and HTML, no link but ours, and word of every change of a way in."""
+"""The mails to users: the same words in text and HTML, no link but ours, and word of every change of a way in and of odd tries at it."""
 
 import re
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from directory.accounts import letters
 from directory.accounts.changes import Changed
+from directory.accounts.oddities import Odd
 from directory.posting import Sender, Wording
 
 HOST = "https://people.cardfile.example"
@@ -20,6 +21,7 @@ EVERY_MAIL: dict[str, Wording] = {
     "owed": letters.owed(1, 0, AT, desk_url=f"{HOST}/yours"),
     "late": letters.owed(3, 2, AT, desk_url=f"{HOST}/yours"),
     **{what: letters.changed(what, AT, help_url=f"{HOST}/forgotten") for what in Changed},
+    **{what: letters.odd(what, AT, number=12, agent="Firefox on Linux", help_url=f"{HOST}/forgotten") for what in Odd},
 }
 
 
