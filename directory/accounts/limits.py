@@ -28,6 +28,8 @@ LIMITS: dict[str, tuple[tuple[int, timedelta], ...]] = {
 }
 """Most tries within a time, by kind. A sign-in that turned out right is struck, so that only failures count.
 MISSED holds nobody up: whatever browser a wrong password came from, its user hears of many (oddities.py)."""
+OF_EVERYBODY = frozenset({SIGN_IN_ALL, RESET_ALL})
+"""Kinds counted for everybody together: no answer says how far they are."""
 KEPT = _DAY
 _LOCKS = 0x0CA4DA77
 

@@ -1,7 +1,11 @@
 """Signing in: a password, then a second factor; known and unknown people cost the same and read the same."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
+from typing import Final
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
@@ -25,8 +29,16 @@ from directory.accounts.sessions import Signed
 from directory.clock import now
 from directory.db import Database
 
+AT_ONCE: Final = 3
+"""So many sign-ins are looked at in a process at once: fewer than it has threads, so that a crowd at the door keeps
+nobody from a page."""
+_door = BoundedSemaphore(AT_ONCE)
 MOST_FAILURES = 100
 """After so many wrong passwords in a row only a reset helps; a browser that signed in before still may."""
+
+
+class Crowded(Exception):
+    """As many sign in as this process looks at together; whoever comes back in seconds finds room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,24 @@ class Opened:
 def sign_in(database: Database, email: str, password: str, browser: Browser) -> Opened | None:
     """Opens a session for the right password; None for a wrong one, for nobody, and for who may not sign in.
 
-    Raises limits.TooOften. Each refusal costs one hash and the same statements, whoever was meant.
+    Raises limits.TooOften, and Crowded, which counts nothing. Each other refusal costs one hash and the same
+    statements, whoever was meant.
     """
+    with _at_the_door():
+        return _sign_in(database, email, password, browser)
+
+
+@contextmanager
+def _at_the_door() -> Iterator[None]:
+    if not _door.acquire(blocking=False):
+        raise Crowded
+    try:
+        yield
+    finally:
+        _door.release()
+
+
+def _sign_in(database: Database, email: str, password: str, browser: Browser) -> Opened | None:
     address = email.strip().lower()[:254]
     tries = database.until_done(lambda session: count(session, sign_in_counters(address, browser), at=now()))
     with database.read() as session:
@@ -186,10 +214,11 @@ def may_sign_in(address: str) -> Select[User]:
 def sign_in_counters(email: str, browser: Browser) -> tuple[Counter, ...]:
     """What a password typed for this address counts for."""
     address = email.strip().lower()[:254]
-    for_all = (Counter(SIGN_IN_ALL), Counter(MISSED, address))
     if browser.known:
-        return (Counter(SIGN_IN_KNOWN, browser.known), *for_all)
-    return (Counter(SIGN_IN, f"account {address}"), Counter(SIGN_IN, f"block {browser.block}"), *for_all)
+        # Neither strangers' tries nor those of everybody together shut out a browser that signed in before.
+        return (Counter(SIGN_IN_KNOWN, browser.known), Counter(MISSED, address))
+    by_whom = (Counter(SIGN_IN, f"account {address}"), Counter(SIGN_IN, f"block {browser.block}"))
+    return (*by_whom, Counter(SIGN_IN_ALL), Counter(MISSED, address))
 
 
 def factor_counters(signed: Signed, browser: Browser) -> tuple[Counter, ...]:

@@ -9,6 +9,8 @@ from directory.commands.starting import Start
 from embedded_redis import redis_child
 from supervise import Child, NotReady, Port, PortTaken, Supervisor
 
+BLOCKING_THREADS = 4
+"""Of each process of a site; sign-ins take fewer of them (accounts/signing_in.py)."""
 _BESIDE = Path(sys.executable).parent
 
 
@@ -40,8 +42,8 @@ def serve(start: Start, host: str, workers: int, *, embedded_redis: bool) -> Non
 def _site(name: str, app: str, port: Port) -> Child:
     argv = (
         str(_BESIDE / "granian"), "--interface", "wsgi", "--host", port.host,
-        "--port", str(port.number),
-        "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
+        "--port", str(port.number), "--workers", "2", "--blocking-threads", str(BLOCKING_THREADS),
+        "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
         "--workers-max-rss", "512",
         app,
     )  # fmt: skip

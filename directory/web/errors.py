@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from directory.accounts.limits import TooOften
+from directory.accounts.signing_in import Crowded
 from directory.db import Outrun, StorageRefused
 from directory.search.backend import SearchUnavailable
 from directory.search.clauses import QueryRefused
@@ -29,6 +30,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(RateLimitExceeded, _too_fast)
     app.register_error_handler(TooOften, _too_often)
+    app.register_error_handler(Crowded, _crowded)
     app.register_error_handler(QueryRefused, lambda told: page(422, text=str(told)))
     app.register_error_handler(CursorRefused, lambda _told: page(400))
     app.register_error_handler(SearchUnavailable, lambda _told: page(503, headers={"Retry-After": str(RETRY_SECONDS)}))
@@ -104,6 +106,11 @@ def _too_often(often: TooOften) -> Response:
     security.note("limit met", endpoint=str(request.endpoint))
     security.tell_standing(often.standing)
     return page(429)
+
+
+def _crowded(_error: Crowded) -> Response:
+    security.note("limit met", endpoint=str(request.endpoint))
+    return page(503, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def _too_fast(_error: RateLimitExceeded) -> Response:

@@ -83,7 +83,9 @@ def tell_standing(stands: Sequence[Standing]) -> None:
     tightest: dict[str, Standing] = {}
     for one in stands:
         held = tightest.get(one.kind)
-        if one.kind != limits.SIGN_IN_ALL and (held is None or (one.left, -one.resets) < (held.left, -held.resets)):
+        if one.kind in limits.OF_EVERYBODY:
+            continue
+        if held is None or (one.left, -one.resets) < (held.left, -held.resets):
             tightest[one.kind] = one
     front_door.tell(
         *(front_door.Terms(one.kind, one.most, one.window, one.left, one.resets) for one in tightest.values())

@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from directory.accounts import factors
 from directory.accounts.limits import FACTOR
 from directory.accounts.models import Attempt, User, WebSession
-from directory.accounts.people import account_named, add_user
 from directory.clock import now, real_now
 from directory.profiles.keys import keys_of, new_id, new_token
 from tests.attacks.conftest import ANNIKA, OFFICER, OTHER_REP, REP
@@ -17,37 +16,11 @@ from tests.attacks.product import PASSWORD, Browser, Cardfile
 from tests.privacy_center.watch import statements
 from tests.services.surroundings import Forward
 
-BLOCKS = 60
-USERS = 5
-
 
 def from_block(browser: Browser, number: int) -> Browser:
     """The browser, coming from another block of addresses."""
     browser.comes_from = f"198.{number // 250}.{number % 250}.7"
     return browser
-
-
-def test_stuffed_passwords_are_stopped_by_account_and_the_real_user_signs_in_meanwhile(cardfile: Cardfile) -> None:
-    with cardfile.database.write() as session:
-        account = account_named(session, "Hafenrand Sales", at=now())
-        for number in range(USERS):
-            add_user(
-                session, account, email=f"user{number}@hafenrand.example", name="Somebody", role="rep",
-                password=PASSWORD, factor_off_because="a test", at=now(),
-            )  # fmt: skip
-    victim = from_block(cardfile.customers(), 200)
-    assert victim.press("/login", {"email": "user0@hafenrand.example", "password": PASSWORD}).status_code == 303
-    victim.press("/logout")
-    statuses = []
-    for number in range(BLOCKS):
-        attacker = from_block(cardfile.customers(), number)
-        typed = {"email": f"user{number % USERS}@hafenrand.example", "password": f"stolen password {number}"}
-        statuses.append(attacker.press("/login", typed).status_code)
-    assert statuses.count(401) == 10 * USERS
-    assert statuses.count(429) == BLOCKS - 10 * USERS
-    right = {"email": "user1@hafenrand.example", "password": PASSWORD}
-    assert from_block(cardfile.customers(), 201).press("/login", right).status_code == 429
-    assert victim.press("/login", right | {"email": "user0@hafenrand.example"}).status_code == 303
 
 
 def test_one_block_of_addresses_tries_ten_times_whomever_it_means(cardfile: Cardfile) -> None:
@@ -147,20 +120,24 @@ def test_a_mailed_code_is_good_only_on_the_page_of_the_browser_that_asked(people
 @pytest.mark.security(
     "own: code mails", breaks="privacy_center/codes.py::elif not limits.may_mail(session, one.contact_digest, at=at):"
 )
-def test_a_mailbox_cannot_be_bombed_from_many_blocks_and_by_many_spellings(cardfile: Cardfile) -> None:
+@pytest.mark.timeout(300)
+def test_a_mailbox_cannot_be_bombed_from_a_thousand_blocks_and_by_many_spellings(cardfile: Cardfile) -> None:
     spelled = (
         "victim@nordlicht.example",
         "VICTIM@nordlicht.example",
         "victim+{n}@nordlicht.example",
         "Victim+x{n}@NORDLICHT.example",
     )
-    for number in range(40):
-        attacker = from_block(cardfile.person(), number)
-        answer = attacker.post("/ask", {"address": spelled[number % 4].format(n=number)})
-        assert answer.status_code == 303
+    attacker = cardfile.person()
+    for number in range(1_000):
+        address = spelled[number % 4].format(n=number) if number % 5 else f"other{number}@nordlicht.example"
+        assert from_block(attacker, number).post("/ask", {"address": address}).status_code == 303
+    refused = from_block(attacker, 1_000).post("/ask", {"address": "one.more@nordlicht.example"})
+    assert refused.status_code == 429, "a spray of addresses ends here for everybody's hour"
+    assert int(refused.headers["Retry-After"]) > 3_000
     cardfile.settle()
-    assert len(cardfile.smtp.mails) == 3
-    assert {mail.recipients for mail in cardfile.smtp.mails} == {("victim@nordlicht.example",)}
+    assert len(cardfile.smtp.to("victim@nordlicht.example")) == 3
+    assert len(cardfile.smtp.mails) == 3 + 200, "and one to each other address of the domain"
 
 
 def test_an_id_that_never_was_reads_like_one_that_is_not_yours(peopled: Cardfile) -> None:

@@ -59,10 +59,6 @@ def test_ten_wrong_passwords_in_a_day_are_told_once_a_day_and_nine_are_not(world
     assert told(world, postbox) == []
 
 
-@pytest.mark.security(
-    "A 6.3.5 (L3): wrong passwords count from whatever browser they come",
-    breaks="directory/accounts/signing_in.py::return (Counter(SIGN_IN_KNOWN, browser.known), *for_all)",
-)
 def test_wrong_passwords_in_a_browser_that_is_known_are_told_too(world: World) -> None:
     postbox, known = Postbox(), world.signed_in(REP)
     known.press("/logout")
