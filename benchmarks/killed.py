@@ -1,4 +1,4 @@
-"""Kills worker, web and index-sync at random points of a load and counts the rows: ``python -m benchmarks.killed``."""
+"""Kills worker, web, index-sync and Redis at random points of a load and counts the rows: ``python -m benchmarks.killed``."""
 
 import argparse
 import secrets
@@ -26,7 +26,7 @@ from tests.services.installation import PATIENCE_SECONDS, Installation, cardfile
 from tests.services.killing import Group
 from tests.services.waiting import eventually
 
-KINDS = ("worker", "web", "index-sync")
+KINDS = ("worker", "web", "index-sync", "redis")
 _CLAIM_IS_OVER = timedelta(seconds=65)
 _LOAD_SECONDS = 3_600
 _out = Console()
@@ -148,11 +148,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true", help="5,000 rows, 10 kills, at their own pace: 15 minutes")
     parser.add_argument("--rows", type=int, default=None, help="400, or 5,000 when long")
-    parser.add_argument("--kills", type=int, default=None, help="3, or 10 when long")
+    parser.add_argument("--kills", type=int, default=None, help="4, or 10 when long")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--database", default="", help="a Postgres address; SQLite in a folder of its own without")
     asked = parser.parse_args(arguments)
-    rows, kills = asked.rows or (5_000 if asked.long else 400), asked.kills or (10 if asked.long else 3)
+    rows, kills = asked.rows or (5_000 if asked.long else 400), asked.kills or (10 if asked.long else 4)
     seed = secrets.randbelow(10**6) if asked.seed is None else asked.seed
     _out.print(f"seed {seed}: {rows:,} rows, {kills} kills")
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """Somebody at a browser without script: follows links, fills in forms, keeps cookies, like the people of the story."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.error import HTTPError
@@ -61,11 +61,12 @@ class Visitor:
         target = (button.attributes.get("formaction") if button else None) or form.attributes.get("action") or ""
         return self.post(urljoin(page.url, target), {**fields, **(answers or {})})
 
-    def post(self, url: str, fields: Mapping[str, str]) -> Page:
-        """Posts fields as a form of the same site does."""
+    def post(self, url: str, fields: Mapping[str, str | Sequence[str]]) -> Page:
+        """Posts fields as a form of the same site does; one with several values comes as often."""
         parts = urlsplit(url)
         headers = {"Origin": f"{parts.scheme}://{parts.netloc}", "Sec-Fetch-Site": "same-origin"}
-        return self._ask(Request(url, data=urlencode(fields).encode(), headers=headers))  # noqa: S310 an address of the demonstration itself
+        data = urlencode(fields, doseq=True).encode()
+        return self._ask(Request(url, data=data, headers=headers))  # noqa: S310 an address of the demonstration itself
 
     def _ask(self, request: Request) -> Page:
         for _ in range(_MOST_REDIRECTS):

@@ -29,7 +29,8 @@ WALKS = (Walk(DESKTOP, BENNO, ANNIKA, 9), Walk(PHONE, DORIAN, ELIF, 8))
 
 
 @pytest.mark.timeout(300)
-def test_the_five_journeys_by_browser(town: Town, windows: Windows) -> None:
+def test_the_five_journeys_by_browser(steady_town: Town, windows: Windows) -> None:
+    town = steady_town
     town.open_for_business(CUSTOMER)
     town.add_feed(feed("kontor"))
     town.deliver("kontor", [*EVERYBODY, WITHDRAWN], file="first.jsonl")

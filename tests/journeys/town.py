@@ -5,7 +5,7 @@ import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
@@ -36,6 +36,7 @@ from ingest.cli import feeds, mail, notices
 from ingest.member_commands import members
 from privacy_center.app import create_app as create_privacy_app
 from tests.directory.zone_server import ZoneServer
+from tests.journeys.mortal_redis import MortalRedis
 from tests.journeys.people import Somebody, opt_out_list
 from tests.services.smtp import MailServer
 
@@ -56,6 +57,8 @@ class Town:
     post: MailServer
     zone: ZoneServer
     folder: Path
+    redis: MortalRedis | None = None
+    """Where it is one that dies: it lives only while ``work`` is done."""
 
     @property
     def directory(self) -> str:
@@ -121,7 +124,7 @@ class Town:
 
     def work(self) -> None:
         """Runs what waits in Redis, as a worker does; a job that fails fails the journey."""
-        with Redis.from_url(self.held.queues.url) as connection, _own_signals():
+        with self._redis_back(), Redis.from_url(self.held.queues.url) as connection, _own_signals():
             queues = [Queue(name, connection=connection, serializer=JSONSerializer) for name in (DEFAULT, BULK)]
             SimpleWorker(queues, connection=connection, serializer=JSONSerializer).work(
                 burst=True, logging_level="WARNING"
@@ -130,11 +133,15 @@ class Town:
 
     def settle(self) -> None:
         """Lets worker, scheduler, ledger and index catch up with everything that is due now."""
-        self.work()
-        schedule.run_round(self.held, at=now())
+        self.work_and_sweep()
         self.work()
         self.write_ledger()
         self.follow()
+
+    def work_and_sweep(self) -> None:
+        """Lets a worker and then the scheduler do what is due: what was put into a Redis that is dead, sweeps find."""
+        self.work()
+        schedule.run_round(self.held, at=now())
 
     def write_ledger(self) -> None:
         """Does a turn of the ``ledger`` process."""
@@ -179,10 +186,10 @@ class Town:
         return [message_from_bytes(mail.content, policy=default) for mail in self.post.to(address)]
 
     def code_for(self, address: str) -> str:
-        """The code in the newest mail to an address."""
-        found = _CODE.search(text_of(self.mails_to(address)[-1], "plain"))
-        assert found, "the newest mail holds no code"
-        return "".join(found.groups())
+        """The newest code mailed to an address."""
+        found = [code for mail in self.mails_to(address) for code in _CODE.findall(text_of(mail, "plain"))]
+        assert found, "no mail holds a code"
+        return "".join(found[-1])
 
     def refuse_link(self, address: str) -> str:
         """The one-click address of the newest mail (RFC 8058)."""
@@ -195,6 +202,9 @@ class Town:
         found = _LINK.search(text_of(self.mails_to(address)[-1], "plain"))
         assert found
         return found[0]
+
+    def _redis_back(self) -> AbstractContextManager[None]:
+        return self.redis.back() if self.redis else nullcontext()
 
     @contextmanager
     def _index(self) -> Iterator[Callable[[], int]]:
@@ -221,7 +231,9 @@ def rep_of(account: str) -> str:
 
 
 @contextmanager
-def founded(settings: Settings, post: MailServer, zone: ZoneServer, folder: Path) -> Iterator[Town]:
+def founded(
+    settings: Settings, post: MailServer, zone: ZoneServer, folder: Path, redis: MortalRedis | None = None
+) -> Iterator[Town]:
     """The product, composed and served; afterwards this process knows nothing of it."""
     for group in (feeds, mail, members, notices):
         root.add_command(group)
@@ -233,7 +245,7 @@ def founded(settings: Settings, post: MailServer, zone: ZoneServer, folder: Path
         for thread in threads:
             thread.start()
         try:
-            yield Town(held, post, zone, folder)
+            yield Town(held, post, zone, folder, redis)
         finally:
             for site, thread in zip(sites, threads, strict=True):
                 site.shutdown()

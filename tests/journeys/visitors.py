@@ -6,6 +6,7 @@ from urllib.request import Request, urlopen
 from selectolax.lexbor import LexborNode
 
 from demo.visitor import Page, Visitor
+from directory.web import pace
 from tests.journeys.town import PASSWORD, Town, rep_of
 
 
@@ -115,7 +116,7 @@ class Person:
     def prove(self) -> Page:
         """Asks for a code, reads it in the mail, types it; the page behind it."""
         page = self.ask()
-        self.town.work()
+        self.town.work_and_sweep()
         page = press(self.visitor, page, "See my card", {"code": self.town.code_for(self.address)})
         assert page.status == 200, page.status
         return page
@@ -161,3 +162,21 @@ def one_click(url: str) -> int:
 def path_of(page: Page) -> str:
     """Where a page stands on its site."""
     return urlsplit(page.url).path
+
+
+def the_limits_hold(town: Town) -> None:
+    """Reveals of a seat, wrong passwords and asked codes are still limited."""
+    rep = Rep(town, "Hafenrand Sales")
+    proof = rep.sign_in().tree.css_first("input[name=csrf_token]")
+    assert proof is not None
+    pace.limiter.enabled = True
+    too_many = {"csrf_token": str(proof.attributes["value"]), "step": "quote", "profile_id": ["X" * 26] * 61}
+    assert rep.visitor.post(f"{town.directory}/reveal", too_many).status == 429
+    stranger = Visitor()
+    page = stranger.get(f"{town.directory}/login")
+    guess = {"email": rep.email, "password": "a wrong guess"}
+    assert [press(stranger, page, "Sign in", guess).status for _ in range(11)] == [401] * 10 + [429]
+    person = Visitor()
+    page = person.get(town.privacy_center)
+    asked = [press(person, page, "Send me the code", {"address": "nobody@nordlicht.example"}).status for _ in range(11)]
+    assert asked[-1] == 429

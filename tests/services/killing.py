@@ -12,8 +12,8 @@ from random import Random
 from process_sessions import members
 from tests.services.waiting import eventually
 
-MARKS = {"worker": "worker", "web": "wsgi:", "index-sync": "index-sync", "scheduler": "scheduler", "ledger": "ledger"}
-"""What the last word of a child's command line begins with, by the kind of child."""
+MARKS = {"worker": "worker", "web": "wsgi:", "index-sync": "index-sync", "scheduler": "scheduler", "ledger": "ledger", "redis": "valkey-server"}  # fmt: skip
+"""What the last word of a child's command line begins with, by the kind of child; of a path its last part."""
 _STOP_SECONDS = 30
 
 
@@ -76,7 +76,9 @@ class Group:
 
     def _leaders(self, kind: str) -> list[int]:
         words = {pid: _command_of(pid) for pid in _children_of(self._supervisor.pid)}
-        return [pid for pid, command in words.items() if command and command[-1].startswith(MARKS[kind])]
+        return [
+            pid for pid, command in words.items() if command and command[-1].rpartition("/")[2].startswith(MARKS[kind])
+        ]
 
 
 def _children_of(pid: int) -> list[int]:
