@@ -108,8 +108,12 @@ class Cardfile:
 
     def signed_in(self, email: str, **more: Any) -> "Browser":
         """A browser in which somebody signed in, with a code of their app where one is asked."""
+        return self.signed_in_with(email, PASSWORD, **more)
+
+    def signed_in_with(self, email: str, password: str, **more: Any) -> "Browser":
+        """The same with a password that was chosen since."""
         browser = self.customers()
-        answer = browser.press("/login", {"email": email, "password": PASSWORD}, **more)
+        answer = browser.press("/login", {"email": email, "password": password}, **more)
         assert answer.status_code == 303, answer.get_data(as_text=True)
         if answer.location.startswith("/login/second"):
             answer = browser.press("/login/second", {"code": self.totp(email)}, **more)

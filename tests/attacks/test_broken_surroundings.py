@@ -149,7 +149,7 @@ def test_a_removal_holds_while_search_and_mail_are_gone_and_all_that_is_late_fol
     assert len(peopled.smtp.to(ANNIKA)) > 0
     assert len(peopled.smtp.mails) == sent + 1
     with peopled.database.read() as session:
-        assert session.scalars(select(OutboxMail.sealed)).all() == [None]
+        assert set(session.scalars(select(OutboxMail.sealed))) == {None}
     assert "suppressed" in deliver(peopled, [ROWS[0] | {"id": "9"}])
 
 

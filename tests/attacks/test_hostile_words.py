@@ -14,6 +14,7 @@ from directory.profiles.models import Fact, Profile
 from ingest.models import Load
 from tests.attacks.conftest import ANNIKA, FEED, REP, ROWS, deliver
 from tests.attacks.product import Cardfile, links_in, text_of, whole
+from tests.attacks.test_money_and_history import BOTH
 from tests.attacks.test_secrets import CONSENT, MEMBER, SIGNATURE
 from tests.ingest.sources.letters import mail as letter
 
@@ -83,6 +84,7 @@ def test_a_hostile_delivery_ends_explained_and_its_good_rows_load(cardfile: Card
     assert len(rejects.splitlines()) >= 5
 
 
+@BOTH
 def test_hostile_records_of_json_are_refused_one_by_one_with_a_reason(cardfile: Cardfile) -> None:
     definition, file = cardfile.folder / "kontor.toml", cardfile.folder / "kontor.jsonl"
     definition.write_text(FEED.replace('format = "csv"', 'format = "jsonl"'), encoding="utf-8")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import click
 import pytest
 import redis
 from sqlalchemy import select
@@ -13,6 +14,7 @@ import composition
 from directory import backups
 from directory.accounts import factors
 from directory.accounts.models import User
+from directory.cli import root
 from directory.profiles.canary import WrongKey
 from directory.profiles.models import Profile
 from directory.sealed_file import FileBroken
@@ -217,3 +219,26 @@ def test_nobody_starts_under_another_suppression_key(peopled: Cardfile) -> None:
     assert peopled.everything() == before
     with peopled.database.read() as session:
         assert session.get_one(Profile, peopled.ids[ANNIKA]).state == "listed"
+
+
+def test_no_command_takes_a_secret_where_the_list_of_processes_shows_it(cardfile: Cardfile) -> None:
+    cardfile.shell("--help")
+    words = re.compile(r"password|secret|token|totp|\bkey\b|\bcode\b")
+    shown = [
+        (path, option.name)
+        for path, command in commands_under(root)
+        for option in command.params
+        if words.search(option.name or "") and not getattr(option, "is_flag", False)
+    ]
+    assert shown == []
+
+
+def commands_under(group: click.Group, *path: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command with its words."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield " ".join((*path, name)), command
+        if isinstance(command, click.Group):
+            yield from commands_under(command, *path, name)

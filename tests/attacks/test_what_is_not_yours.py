@@ -17,8 +17,11 @@ from directory.profiles.merge import living
 from directory.profiles.owed import Duty, Look
 from tests.attacks.conftest import ANNIKA, BENNO, OFFICER, REP, RIVAL, ROWS, deliver
 from tests.attacks.product import PASSWORD, SEEN_BY_READING, Browser, Cardfile
+from tests.attacks.test_forms_and_sessions import FORM, ids_in, unsafe
+from tests.attacks.test_money_and_history import BOTH
 from tests.services.surroundings import Forward
 
+_SPENDING = {"site.logout", "site.reveal"}
 _HREF = re.compile(r'(?:href|hx-get|action|src)="([^"]+)"')
 CANARIES = (
     "annika.brandt@",
@@ -47,6 +50,7 @@ def crawled(browser: Browser, *begin: str) -> Iterator[str]:
             waiting += sorted(fresh)
 
 
+@BOTH
 @pytest.mark.security(
     "A 8.2.2",
     breaks="directory/profiles/duties.py::.where(*theirs, Duty.confirmed_at.is_(None), Duty.ended_at.is_(None))",
@@ -119,10 +123,17 @@ def test_fields_nobody_asked_for_change_neither_role_nor_team_nor_credits(
     assert rep.press("/login", {"email": REP, "password": PASSWORD} | given).status_code == 303
     changed = {"old_password": PASSWORD, "new_password": "another quiet heron flies"}
     assert rep.press("/account", changed | given).status_code == 303
-    rep.press("/account/browsers", {"end": "others"} | given)
-    answer = rep.press("/reveal", {"step": "confirm", "profile_id": peopled.ids[ANNIKA]} | given)
-    assert answer.status_code in {200, 409}
+    forms = [path for endpoint, path in unsafe(peopled.directory, ids_in(peopled)) if endpoint not in _SPENDING]
+    assert len(forms) > 8
+    for path in forms:
+        answer = rep.press(path, FORM | {"profile_id": peopled.ids[ANNIKA], "price": "0"} | given)
+        assert answer.status_code < 500, path
+    rep = peopled.signed_in_with(REP, changed["new_password"])
     assert standing() == before
+    assert rep.press(f"/people/{peopled.ids[ANNIKA]}/reveal", given).status_code == 303
+    with peopled.database.read() as session:
+        left = select(Balance.credits).where(Balance.account_id == peopled.account_id("Hafenrand Sales"))
+        assert session.scalar(left) == 9
 
 
 def test_a_masked_address_or_number_cannot_be_searched_out_piece_by_piece(
