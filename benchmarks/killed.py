@@ -1,4 +1,4 @@
-"""Kills worker, web, index-sync and Redis at random points of a load and counts the rows: ``python -m benchmarks.killed``."""
+"""Kills worker, web, index-sync and Redis at random during a load, and counts rows: ``python -m benchmarks.killed``."""
 
 import argparse
 import secrets
