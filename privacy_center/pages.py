@@ -86,7 +86,8 @@ class RecipientRow:
 class NoticeTimeline:
     """One notice from our getting the data to the listing; what has not happened yet is None.
 
-    ``notice_id`` opens the mail's words again; empty when they are no longer held.
+    ``notice_id`` opens the mail's words again; empty when they are no longer held. ``merged``: it told of a card that
+    became part of this one, so nothing waits on it any more.
     """
 
     notice_id: str
@@ -102,6 +103,7 @@ class NoticeTimeline:
     wait_days: int
     wait_ends_on: date | None
     listed_on: date | None
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

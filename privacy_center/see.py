@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from directory.clock import now
 from directory.profiles import disclosures, duties, rights, suppression, ways_in
+from directory.profiles.aliases import ids_of
 from directory.profiles.cards import OwnLine, OwnNotice, own_card
 from directory.profiles.models import Profile
 from directory.profiles.owed import Duty, Notice, NoticeContent
@@ -134,7 +135,8 @@ def notice_read(notice_id: str) -> str:
     """What one notice to this person said; another's notice is not there."""
     proven = sessions.proven()
     with at_hand.parts().database.read() as session:
-        mine = [profile.id for profile in rights.profiles_of(session, proven.address)] if proven.address else []
+        held = rights.profiles_of(session, proven.address) if proven.address else []
+        mine = [known_as for profile in held for known_as in ids_of(session, profile.id)]
         said = mail_said(session, notice_id, mine)
     if said is None:
         abort(404)
@@ -210,4 +212,5 @@ def _timeline(notice: OwnNotice) -> NoticeTimeline:
         wait_days=notice.wait_days,
         wait_ends_on=notice.wait_ends_at.date() if notice.wait_ends_at else None,
         listed_on=notice.shown_on,
+        merged=notice.merged,
     )

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from directory.profiles.aliases import ids_of
 from directory.profiles.besides import held_besides
 from directory.profiles.compile import Line
 from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
-from directory.profiles.notices_sent import operator_wait_days, waits_if_shown
-from directory.profiles.owed import Look, LookText, Notice, NoticeContent, NoticeFact
+from directory.profiles.notices_sent import listing_notice, operator_wait_days, waits_if_shown
+from directory.profiles.owed import KeptApart, Look, LookText, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
 from directory.profiles.regimes import Law
 from directory.profiles.states import FactKind, NoticeKind, SourceKind, State
@@ -43,7 +44,8 @@ class OwnLine:
 @dataclass(frozen=True, slots=True)
 class OwnNotice:
     """One notice and how far it came; ``received_on`` and ``received_from`` say what it told of and ``shown_on`` is the
-    day on which that became visible."""
+    day on which that became visible. On a notice of a card that was ``merged`` into this one nothing stands any more.
+    """
 
     id: str
     kind: str
@@ -59,6 +61,7 @@ class OwnNotice:
     wait_ends_at: datetime | None
     shown_on: date | None
     words_held: bool
+    merged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def own_card(
     at that address."""
     notices = _notices(session, profile)
     facts = facts_of(session, profile.id)
-    listing = next((one for one in notices if one.kind == "listing" and one.delivered_at and not one.revoked_at), None)
+    listing = listing_notice(session, profile.id)
     waits = State.NOTICED in (profile.state, profile.came_from) and listing is not None and listing.wait_ends_at
     return OwnCard(
         profile_id=profile.id,
@@ -176,23 +179,35 @@ def _notices(session: Session, profile: Profile) -> tuple[OwnNotice, ...]:
         .group_by(Fact.visible_notice_id)
     )
     shown_by: dict[str | None, datetime | None] = dict(visible.all())
+    told = (Notice.profile_id == profile.id) | Notice.delivered_at.is_not(None)
     rows = session.execute(
-        select(Notice, NoticeContent.notice_id)
+        select(Notice, NoticeContent.notice_id, Profile)
+        .join(Profile, Profile.id == Notice.profile_id)
         .outerjoin(NoticeContent, NoticeContent.notice_id == Notice.id)
-        .where(Notice.profile_id == profile.id)
+        .where(Notice.profile_id.in_(ids_of(session, profile.id)), told)
         .order_by(Notice.made_at)
     )
     arrived = _arrived(session, profile)
-    return tuple(_notice(notice, words, shown_by.get(notice.id), profile, arrived) for notice, words in rows)
+    return tuple(
+        _notice(notice, words, shown_by.get(notice.id), told_as, arrived, merged=told_as.id != profile.id)
+        for notice, words, told_as in rows
+    )
 
 
 def _notice(
-    notice: Notice, words: str | None, shown: datetime | None, profile: Profile, arrived: list[tuple[datetime, str]]
+    notice: Notice,
+    words: str | None,
+    shown: datetime | None,
+    profile: Profile,
+    arrived: list[tuple[datetime, str]],
+    *,
+    merged: bool,
 ) -> OwnNotice:
     """A notice of new lines tells of what had come last before it; the first one of what began the card."""
     before = [one for one in arrived if one[0] <= notice.made_at] or arrived[:1]
     received_at, received_from = before[-1 if notice.kind == NoticeKind.NEW_FACTS else 0]
-    if profile.listing_notice_id == notice.id and profile.listed_at is not None:
+    stood = profile.listing_notice_id == notice.id or (merged and notice.kind == NoticeKind.LISTING)
+    if stood and profile.listed_at is not None:
         shown = profile.listed_at
     return OwnNotice(
         id=notice.id,
@@ -209,17 +224,30 @@ def _notice(
         wait_ends_at=notice.wait_ends_at,
         shown_on=shown.date() if shown is not None else None,
         words_held=words is not None,
+        merged=merged,
     )
 
 
 def _looks(session: Session, profile_id: str, contact_digest: bytes) -> tuple[OwnLook, ...]:
+    """Looks at this card, at those merged into it, at the proven address, and at a card that held these lines by
+    mistake: why somebody looked at that one is not told, since the words may name the other person."""
+    own = or_(Look.profile_id.in_(ids_of(session, profile_id)), Look.contact_digest == contact_digest)
     rows = session.execute(
-        select(Look.at, LookText.because, Look.by_user_id)
+        select(Look.at, LookText.because, Look.by_user_id, own)
         .outerjoin(LookText, LookText.look_id == Look.id)
-        .where(or_(Look.profile_id == profile_id, Look.contact_digest == contact_digest))
+        .where(own | _joined_then(profile_id))
         .order_by(Look.at.desc())
     )
-    return tuple(OwnLook(at, because or "", by) for at, because, by in rows)
+    return tuple(OwnLook(at, (because or "") if mine else "", by) for at, because, by, mine in rows)
+
+
+def _joined_then(profile_id: str) -> ColumnElement[bool]:
+    joined = select(KeptApart.from_id).where(
+        KeptApart.apart_id == profile_id,
+        KeptApart.from_id == Look.profile_id,
+        Look.at.between(KeptApart.joined_at, KeptApart.split_at),
+    )
+    return joined.exists()
 
 
 def _arrived(session: Session, profile: Profile) -> list[tuple[datetime, str]]:

@@ -60,12 +60,11 @@ def note_received(session: Session, profile_id: str, seer: Seer, *, kinds: Itera
     journal.note(session, RECEIVED, profile_id=profile_id, body=body, at=at)
 
 
-def received_again(session: Session, profile_id: str, body: Mapping[str, Any], *, at: datetime) -> bool:
-    """Writes what the journal knows of a copy into the ledger of a restored database; always True."""
+def received_again(session: Session, profile_id: str, body: Mapping[str, Any], *, at: datetime) -> None:
+    """Writes what the journal knows of a copy into the ledger of a restored database."""
     seer = Seer(body["account"], body["user"])
     disclose(session, profile_id, seer, purpose=Purpose.REVEAL, kinds=body["kinds"], at=at)
     session.flush()
-    return True
 
 
 def spread(session: Session, displays: Iterable[Display], kinds: Mapping[str, Mapping[str, Iterable[str]]]) -> int:

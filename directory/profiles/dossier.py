@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles import dossier_parts, duties, registry, requests
+from directory.profiles.aliases import ids_of
 from directory.profiles.cards import own_card
 from directory.profiles.dossier_parts import Held, Item, Say, Section
 from directory.profiles.identity import canonical_email
@@ -139,7 +140,8 @@ def _moves(of: Held) -> Iterator[Item]:
 
 
 def _requests(of: Held) -> Iterator[Item]:
-    asked = select(Request).where(Request.profile_id == of.profile.profile_id).order_by(Request.received_at)
+    ids = ids_of(of.session, of.profile.profile_id)
+    asked = select(Request).where(Request.profile_id.in_(ids)).order_by(Request.received_at)
     for request in of.session.scalars(asked):
         steps = requests.steps_of(of.session, request.id).values()
         told = (

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.changed import changed
+from directory.profiles.aliases import ids_of
 from directory.profiles.keys import new_id
-from directory.profiles.models import Fact, ProfileAlias
+from directory.profiles.models import Fact
 from directory.profiles.owed import Disclosure, Duty
 from directory.profiles.states import DutyKind, FactKind, Purpose
 
@@ -25,7 +26,7 @@ _OPEN_CORRECTION = (Duty.kind == DutyKind.CORRECT) & Duty.confirmed_at.is_(None)
 def owe(session: Session, profile_id: str, *, request_id: str | None = None, at: datetime) -> list[Duty]:
     """Gives every account that received the person, under this id or one merged into it, a duty to delete; an account
     has one at most, and it takes the place of every other duty about the person."""
-    ids = _with_former(session, profile_id)
+    ids = ids_of(session, profile_id)
     _end(session, Duty.profile_id.in_(ids), (Duty.kind == DutyKind.HIDE) | _OPEN_CORRECTION, because="left", at=at)
     held = set(
         session.scalars(select(Duty.account_id).where(Duty.profile_id == profile_id, Duty.kind == DutyKind.DELETE))
@@ -42,7 +43,7 @@ def owe_correction(session: Session, fact: Fact, *, request_id: str | None, at: 
     """
     if fact.visible_from is None:
         return []
-    ids = _with_former(session, fact.profile_id)
+    ids = ids_of(session, fact.profile_id)
     told = _received(session, ids, kind=FactKind(fact.kind), since=fact.visible_from)
     same_line = Duty.profile_id.in_(ids), Duty.account_id.in_(told), Duty.line == fact.kind, _OPEN_CORRECTION
     _end(session, *same_line, because="again", at=at)
@@ -51,7 +52,7 @@ def owe_correction(session: Session, fact: Fact, *, request_id: str | None, at: 
 
 def owe_hiding(session: Session, profile_id: str, *, request_id: str | None, at: datetime) -> list[Duty]:
     """Gives every account that received the person a duty to use its copy no more; nothing for who has it already."""
-    ids = _with_former(session, profile_id)
+    ids = ids_of(session, profile_id)
     standing = select(Duty.account_id).where(
         Duty.profile_id.in_(ids), Duty.kind == DutyKind.HIDE, Duty.ended_at.is_(None)
     )
@@ -62,7 +63,7 @@ def owe_hiding(session: Session, profile_id: str, *, request_id: str | None, at:
 
 def end_hiding(session: Session, profile_id: str, *, at: datetime) -> None:
     """The person is shown again: whoever was told to hide the copy may use it."""
-    of_person = Duty.profile_id.in_(_with_former(session, profile_id))
+    of_person = Duty.profile_id.in_(ids_of(session, profile_id))
     _end(session, of_person, Duty.kind == DutyKind.HIDE, because="shown", at=at)
 
 
@@ -150,18 +151,13 @@ def mailed(session: Session, account_id: str, *, at: datetime) -> bool:
 
 def about(session: Session, profile_ids: Collection[str]) -> list[Duty]:
     """Every duty about these cards and those merged into them, the newest first."""
-    ids = {former for profile_id in profile_ids for former in _with_former(session, profile_id)}
+    ids = {former for profile_id in profile_ids for former in ids_of(session, profile_id)}
     return list(session.scalars(select(Duty).where(Duty.profile_id.in_(ids)).order_by(Duty.asked_at.desc(), Duty.id)))
 
 
 def of_request(session: Session, request_id: str) -> list[Duty]:
     """Every duty that one request made, of however many cards."""
     return list(session.scalars(select(Duty).where(Duty.request_id == request_id).order_by(Duty.asked_at, Duty.id)))
-
-
-def _with_former(session: Session, profile_id: str) -> list[str]:
-    merged = session.scalars(select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id))
-    return [profile_id, *merged]
 
 
 def _received(

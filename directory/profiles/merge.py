@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from directory.profiles.aliases import ids_of, stop_telling
 from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import hold
 from directory.profiles.models import BarredValue, Observation, Profile, ProfileAlias, Restriction
@@ -19,7 +20,8 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
     """Moves everything observed about ``other`` to ``keep`` and lets ``other`` go, its id an alias of ``keep``.
 
     Facts that came from ``other`` are hidden until a notice of ``keep`` named them. A restricted profile is never
-    merged away: its restriction would be lost.
+    merged away: its restriction would be lost. What the person was told as ``other``, the links in those mails and the
+    looks at that card stay theirs, until the person leaves.
     """
     if keep.id == other.id or State.REMOVED in (keep.state, other.state):
         return keep
@@ -42,9 +44,10 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
             )
     session.execute(update(ProfileAlias).where(ProfileAlias.profile_id == other.id).values(profile_id=keep.id))
     session.add(ProfileAlias(alias=other.id, profile_id=keep.id, since=at))
+    stop_telling(session, other.id, at=at)
     session.flush()
     session.expire_all()
-    leave(session, other, because="merged", at=at, for_good=False)
+    leave(session, other, because="merged", at=at, for_good=False, into=keep.id)
     if recompile(session, keep, at=at):
         _begin_lines_anew(session, keep, before, at=at)
         recompile(session, keep, at=at)
@@ -78,16 +81,12 @@ def _begin_lines_anew(session: Session, keep: Profile, before: dict[str, str], *
 def kept_apart(session: Session, one: Profile, other: Profile) -> bool:
     """Whether these two were one card by mistake and somebody took them apart: they are not merged again, under any of
     their ids."""
-    mine, theirs = _ids_of(session, one.id), _ids_of(session, other.id)
+    mine, theirs = ids_of(session, one.id), ids_of(session, other.id)
     either_way = or_(
         KeptApart.apart_id.in_(mine) & KeptApart.from_id.in_(theirs),
         KeptApart.apart_id.in_(theirs) & KeptApart.from_id.in_(mine),
     )
     return session.scalar(select(KeptApart.apart_id).where(either_way).limit(1)) is not None
-
-
-def _ids_of(session: Session, profile_id: str) -> list[str]:
-    return [profile_id, *session.scalars(select(ProfileAlias.alias).where(ProfileAlias.profile_id == profile_id))]
 
 
 def _keep_apart_still(session: Session, keep: Profile, other: Profile) -> None:

@@ -4,6 +4,7 @@
 the column that has no entry. Order matters: rows that point at others are erased first.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory.changed import changed
 from directory.db import Base
+from directory.profiles.aliases import OUTLIVES_A_MERGE, ids_of
 from directory.profiles.models import (
     BarredValue,
     ContactPoint,
@@ -68,15 +70,24 @@ def entries() -> Sequence[Personal]:
     return tuple(_entries)
 
 
-def erase_person(session: Session, profile_id: str) -> dict[str, int]:
-    """Empties every personal column of one person, in every table; answers the rows touched by table."""
-    counted = {entry.table: entry.erase(session, profile_id) for entry in _entries if entry.erase is not None}
-    return {table: rows for table, rows in counted.items() if rows}
+def erase_person(session: Session, profile_id: str, *, merged: bool = False) -> dict[str, int]:
+    """Empties every personal column of one person, in every table and under every id the person had; answers the rows
+    touched by table. Of a card that is ``merged`` into another, what outlives a merge stays until that one goes."""
+    counted: Counter[str] = Counter()
+    for known_as in ids_of(session, profile_id):
+        for entry in _entries:
+            if entry.erase is not None and not (merged and entry.table in OUTLIVES_A_MERGE):
+                counted[entry.table] += entry.erase(session, known_as)
+    return dict(+counted)
 
 
 def read_person(session: Session, profile_id: str) -> dict[str, Rows]:
-    """Everything held about one person, by table; tables with nothing are left out."""
-    held = {entry.table: entry.read(session, profile_id) for entry in _entries}
+    """Everything held about one person under every id they had, by table; tables with nothing are left out."""
+    held: dict[str, Rows] = {}
+    for known_as in ids_of(session, profile_id):
+        for entry in _entries:
+            if known_as == profile_id or entry.table != "profile":
+                held.setdefault(entry.table, []).extend(entry.read(session, known_as))
     return {table: rows for table, rows in held.items() if rows}
 
 
@@ -184,6 +195,13 @@ def _nothing(_session: Session, _profile_id: str) -> Rows:
 
 _UNTIL_ERASURE = "until erasure"
 _FACT = "12 months after it was last seen"
+_OF_A_LINE = (
+    "id", "kind", "source_kind", "basis", "first_seen_on", "last_seen_on", "kept_until", "added_at", "visible_from",
+)  # fmt: skip
+_OF_A_NOTICE = (
+    "id", "kind", "language", "made_at", "tries", "next_try_at", "delivered_at", "delivered_by", "wait_ends_at",
+    "revoked_at", "revoked_because",
+)  # fmt: skip
 
 for _entry in (
     Personal(
@@ -194,17 +212,7 @@ for _entry in (
         ("value", "normal", "detail", "slot", "digest"),
         purpose="the compiled card",
         kept=_FACT,
-        show=(
-            "id",
-            "kind",
-            "source_kind",
-            "basis",
-            "first_seen_on",
-            "last_seen_on",
-            "kept_until",
-            "added_at",
-            "visible_from",
-        ),
+        show=_OF_A_LINE,
     ),
     owned_rows(
         NoticeFact, (), purpose="which facts a notice named", kept=_UNTIL_ERASURE, show=("notice_id", "fact_id")
@@ -215,19 +223,7 @@ for _entry in (
         ("domain", "server_answer", "message_id"),
         purpose="proof that the person was told",
         kept=_UNTIL_ERASURE,
-        show=(
-            "id",
-            "kind",
-            "language",
-            "made_at",
-            "tries",
-            "next_try_at",
-            "delivered_at",
-            "delivered_by",
-            "wait_ends_at",
-            "revoked_at",
-            "revoked_because",
-        ),
+        show=_OF_A_NOTICE,
     ),
     owned_rows(
         Observation,

@@ -30,26 +30,28 @@ def leave(
     at: datetime,
     for_good: bool,
     request_id: str | None = None,
+    into: str | None = None,
 ) -> Left:
     """Erases one person everywhere and moves the profile to REMOVED; asked again it calmly does nothing.
 
     ``for_good`` also suppresses every address, direct phone, profile link and name with employer (the person asked);
     otherwise nothing keeps the person out (a gate refused, a licence expired). Accounts that received the person get
     a duty to delete, of the request it came from. The leaving is noted for the journal, which is synced before the
-    caller's caller answers.
+    caller's caller answers. ``into`` is the card that goes on where two were found to be one person: nobody deletes
+    then, and mails, links and looks stay readable under the id that goes.
     """
     if profile.state == State.REMOVED:
         return Left(fresh=False)
     # Whoever is receiving the person this very moment is waited for, and counted below.
     hold(session, profile)
     contacts = lasting_contacts(session, profile.id) if for_good else []
-    owed = duties.owe(session, profile.id, request_id=request_id, at=at) if because != "merged" else []
+    owed = duties.owe(session, profile.id, request_id=request_id, at=at) if into is None else []
     profile.listing_notice_id = None
     profile.came_from = None
     profile.removed_at = at
     was_restricted = profile.state == State.RESTRICTED
     advance(session, profile, State.REMOVED, because=because, at=at)
-    erased = registry.erase_person(session, profile.id)
+    erased = registry.erase_person(session, profile.id, merged=into is not None)
     if was_restricted:
         touch_index(session, profile.id, at=at)
     if contacts:
@@ -59,7 +61,8 @@ def leave(
         session,
         "left_for_good" if for_good else "left",
         profile_id=profile.id,
-        body={"because": because, "contacts": [[kind, digest.hex()] for kind, digest in contacts]},
+        body={"because": because, "contacts": [[kind, digest.hex()] for kind, digest in contacts]}
+        | ({"into": into} if into is not None else {}),
         at=at,
     )
     ring_after(session, "checkpoint")

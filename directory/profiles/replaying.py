@@ -15,6 +15,8 @@ from directory.profiles.disclosures import RECEIVED, received_again
 from directory.profiles.evidence import source_of_the_person
 from directory.profiles.journal import Line
 from directory.profiles.keys import keys_of
+from directory.profiles.merge import living
+from directory.profiles.merging_again import Unknown, names_survivor
 from directory.profiles.models import BarredValue, EmployerOptOut, Fact, Profile
 from directory.profiles.owed import JournalEntry
 from directory.profiles.posts import keys_of_line
@@ -44,6 +46,7 @@ def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed
     """Applies, in order, each line whose decision the backup does not hold yet; one that stands twice counts once."""
     session.info["replaying"] = True
     changed: Counter[str] = Counter()
+    unknown = Unknown()
     count = 0
     for line in lines:
         count += 1
@@ -51,7 +54,12 @@ def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed
         if held is not None:
             held.written_at = held.written_at or at
             continue
-        changed[line.act] += _apply(session, line, at=at)
+        due = [line]
+        if names_survivor(line):
+            merged, due = unknown.merge_again(session, line, at=at)
+            changed["merged"] += merged
+        for one in due:
+            changed[one.act] += _apply(session, one, unknown, at=at)
         session.add(
             JournalEntry(
                 id=line.id, act=line.act, profile_id=line.profile_id, body=line.body, at=line.at, written_at=at
@@ -62,24 +70,31 @@ def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed
     return Replayed(count, +changed)
 
 
-def _apply(session: Session, line: Line, *, at: datetime) -> bool:
-    profile = session.get(Profile, line.profile_id) if line.profile_id is not None else None
-    living = profile is not None and profile.state != State.REMOVED
+def _apply(session: Session, line: Line, unknown: Unknown, *, at: datetime) -> bool:
+    profile = living(session, line.profile_id) if line.profile_id is not None else None
+    is_held = profile is not None and profile.state != State.REMOVED
     body: dict[str, Any] = line.body
     contacts = [(kind, bytes.fromhex(digest)) for kind, digest in body.get("contacts", ())]
     if contacts:
         suppress(session, contacts, because=body.get("because", "asked"), at=line.at)
     if line.act in ("left", "left_for_good"):
         return (
-            living
+            is_held
             and profile is not None
             and leave(session, profile, because=body["because"], at=at, for_good=line.act == "left_for_good").fresh
         )
     if line.act in _ACTS:
         return _ACTS[line.act](session, line, at)
-    if line.act == RECEIVED and profile is not None:
-        return received_again(session, profile.id, body, at=line.at)
-    if profile is None or not living:
+    if profile is None:
+        if line.profile_id is not None:
+            unknown.keep(line.profile_id, line)
+        return bool(contacts)
+    if line.act == RECEIVED:
+        received_again(session, profile.id, body, at=line.at)
+        if not is_held:
+            duties.owe(session, profile.id, at=at)
+        return True
+    if not is_held:
         return bool(contacts)
     again = _OF_A_CARD.get(line.act)
     return again is not None and again(session, profile, body, at)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.db import Database
 from directory.profiles import duties, journal
+from directory.profiles.aliases import ids_of
 from directory.profiles.compile import Barred
 from directory.profiles.keys import keys_of, new_id
 from directory.profiles.lifecycle import advance, hold, touch_index
@@ -216,7 +217,7 @@ def _take_off(session: Session, profile: Profile, leaving: Sequence[Fact], stays
     letters = session.execute(
         select(NoticeContent, Notice.language)
         .join(Notice, Notice.id == NoticeContent.notice_id)
-        .where(NoticeContent.profile_id == profile.id)
+        .where(NoticeContent.profile_id.in_(ids_of(session, profile.id)))
     )
     for content, language in letters:
         words = {(fact.kind, in_words(fact, language)) for fact in leaving}
@@ -232,7 +233,7 @@ def _take_off(session: Session, profile: Profile, leaving: Sequence[Fact], stays
 def _take_links(session: Session, profile: Profile, apart: Profile, addresses: Sequence[str]) -> None:
     """A mail that went to an address of the other one: its refusal is theirs, and what it said is shown no more."""
     digests = [keys_of(session).digest("email", address) for address in addresses]
-    theirs = LinkToken.profile_id == profile.id, LinkToken.contact_digest.in_(digests)
+    theirs = LinkToken.profile_id.in_(ids_of(session, profile.id)), LinkToken.contact_digest.in_(digests)
     session.execute(delete(LinkToken).where(*theirs, LinkToken.purpose != LinkPurpose.REFUSE))
     session.execute(update(LinkToken).where(*theirs).values(profile_id=apart.id))
 

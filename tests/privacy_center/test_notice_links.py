@@ -10,7 +10,7 @@ from sqlalchemy import select
 from directory.clock import now
 from directory.db import Database
 from directory.parts import Parts
-from directory.profiles import merge, removal
+from directory.profiles import looks, merge, removal
 from directory.profiles.models import Profile
 from directory.profiles.owed import OutboxMail, Suppression
 from privacy_center import at_hand, spool
@@ -20,6 +20,7 @@ from tests.privacy_center.people import Listed, list_somebody, state_of
 from tests.privacy_center.watch import row_counts
 from tests.services.surroundings import Forward
 
+OTHER_ADDRESS = "a.okafor@nordwind.example"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:9/none"
 
@@ -99,23 +100,64 @@ def test_no_means_no_for_ever_also_for_who_was_erased_and_fed_again(visitor: Vis
     assert _suppressed(visitor.held, annika.address)
 
 
-def test_a_link_follows_its_person_through_a_merge(visitor: Visitor, annika: Listed) -> None:
-    other = list_somebody(
-        visitor.held,
-        "Annika Okafor",
-        "a.okafor@nordwind.example",
-        at=now() - timedelta(days=39),
-        mobile="+4915100000000",
-    )
+def _other_card(held: Parts, *, days: int) -> Listed:
+    """Another card of Annika's, told so many days ago."""
+    at = now() - timedelta(days=days)
+    return list_somebody(held, "Annika Okafor", OTHER_ADDRESS, at=at, mobile="+4915100000000")
 
+
+def _one_person(held: Parts, annika: Listed, other: Listed) -> None:
     def one_person(session) -> None:  # type: ignore[no-untyped-def]
         merge.merge(
             session, session.get_one(Profile, annika.profile_id), session.get_one(Profile, other.profile_id), at=now()
         )
 
-    visitor.held.database.until_done(one_person)
+    held.database.until_done(one_person)
+
+
+def test_a_link_follows_its_person_through_a_merge(visitor: Visitor, annika: Listed) -> None:
+    other = _other_card(visitor.held, days=39)
+    _one_person(visitor.held, annika, other)
     assert visitor.post(other.refuse, ONE_CLICK).status_code == 200
     assert state_of(visitor.held, annika.profile_id) == "removed"
+
+
+@pytest.mark.parametrize("days", [3, 29])
+def test_what_a_mail_said_is_read_after_its_card_became_part_of_another_until_the_person_leaves(
+    visitor: Visitor, annika: Listed, forward: Forward, days: int
+) -> None:
+    other = _other_card(visitor.held, days=days)
+    before = visitor.post(other.see).get_data(as_text=True)
+    assert OTHER_ADDRESS in before
+    _one_person(visitor.held, annika, other)
+    assert visitor.post(other.see).get_data(as_text=True) == before
+    card = visitor.prove(annika.address).get_data(as_text=True)
+    assert card.count("Read the mail") == 2
+    assert "would be listed" not in card
+    assert OTHER_ADDRESS in visitor.get(f"/card/notice/{other.notice_id}").get_data(as_text=True)
+    visitor.press("/card/remove")
+    assert visitor.post(other.see).status_code == 404
+    forward(days=31)
+    assert OTHER_ADDRESS not in visitor.post(other.see).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("proven", ["annika.okafor@nordwind.example", "a.okafor@nordwind.example"])
+def test_a_look_at_a_card_that_became_part_of_another_is_seen_with_its_reason(
+    visitor: Visitor, annika: Listed, proven: str
+) -> None:
+    other = _other_card(visitor.held, days=39)
+    for address, because in ((annika.address, "a letter of May"), (other.address, "a call in June")):
+        visitor.held.database.until_done(
+            lambda session, address=address, because=because: looks.look(  # type: ignore[misc]
+                session, address, because=because, by_user_id="shell", at=now()
+            )
+        )
+    _one_person(visitor.held, annika, other)
+    card = visitor.prove(proven).get_data(as_text=True)
+    assert ("a letter of May" in card, "a call in June" in card) == (True, True)
+    told = visitor.get("/card/download").get_json()
+    reasons = [row["reason"] for row in told["card"]["looks"]]
+    assert sorted(reasons) == ["a call in June", "a letter of May"]
 
 
 def test_a_no_is_kept_in_a_file_while_the_database_is_away(

@@ -10,13 +10,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from directory.db import Base, Database, Outrun
-from directory.profiles import corrections, disclosures, duties, outbox, reach, rights
+from directory.profiles import corrections, disclosures, duties, outbox, reach, registry, rights
 from directory.profiles.disclosures import Seer
 from directory.profiles.identity import employer_keys
 from directory.profiles.journal import JournalFile, write_out
 from directory.profiles.keys import keys_of, new_id, new_token
+from directory.profiles.merge import merge
 from directory.profiles.models import Fact, Observation, Profile
-from directory.profiles.owed import Look, LookText, Request, Suppression
+from directory.profiles.owed import LinkToken, Look, LookText, NoticeContent, Request, Suppression
 from directory.profiles.recompile import facts_of
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, Purpose, State
@@ -84,6 +85,30 @@ def test_nothing_of_a_removed_person_is_left_in_any_table_or_byte(database: Data
     stored = [*tmp_path.glob("cardfile.db*"), journal.path]
     kept = b"".join(path.read_bytes() for path in stored).lower()
     assert [canary for canary in CANARIES if canary.encode() in kept] == []
+
+
+@pytest.mark.security(
+    "14.2.4: erased under every id",
+    breaks="directory/profiles/registry.py::counted[entry.table] += entry.erase(session, known_as)",
+)
+def test_nothing_of_a_card_merged_into_another_outlives_its_person(database: Database) -> None:
+    bird = _live_fully(database)
+    letter = {"held": [{"key": "name", "value": BIRD.name}], "sent_to": BIRD.email}
+    with database.write() as session:
+        session.scalars(select(NoticeContent).where(NoticeContent.profile_id == bird)).one().letter = letter
+    kept = list_person(database, Person(name="Ina V.", email="ina@nordlicht.example", link="profiles.example/in/i"))
+    with database.write() as session:
+        merge(session, session.get_one(Profile, kept), session.get_one(Profile, bird), at=NOW)
+    with database.read() as session:
+        told = registry.read_person(session, kept)
+        assert [row["because"] for row in told["look_text"]] == ["Frau Vogelsang asked by letter"]
+        assert letter in [row["letter"] for row in told["notice_content"]]
+        assert len(told["notice"]) == len(told["notice_content"]) + 1, "its own, the other's, and one yet to be sent"
+    _remove(database)
+    assert [canary for canary in CANARIES if canary in _everything(database)] == []
+    with database.read() as session:
+        assert session.scalars(select(NoticeContent)).all() == session.scalars(select(LookText)).all() == []
+        assert set(session.scalars(select(LinkToken.purpose))) == {LinkPurpose.REFUSE}
 
 
 def test_every_contact_is_suppressed_and_a_phone_of_two_people_suppresses_nobody(database: Database) -> None:

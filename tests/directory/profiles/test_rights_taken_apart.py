@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from directory.db import Database
-from directory.profiles import disclosures, duties, journal, merge, reach, registry, rights, sweeps
+from directory.profiles import disclosures, duties, journal, looks, merge, reach, registry, rights, sweeps
+from directory.profiles.cards import own_card
 from directory.profiles.corrections import correct
 from directory.profiles.disclosures import Seer
 from directory.profiles.journal import Line
@@ -142,6 +143,41 @@ def test_ids_that_came_by_the_merge_go_back_with_their_records(database: Databas
         rights.remove_me(session, [session.get_one(Profile, apart_id)], address=JONAS.email, language="en", at=NOW)
         assert [duty.account_id for duty in duties.about(session, [apart_id])] == [BUYER]
         assert session.get_one(Profile, kept).state == State.LISTED
+
+
+def test_letters_and_looks_of_a_merged_card_go_back_with_its_records(database: Database) -> None:
+    kept, gone = list_person(database, ANNIKA), list_person(database, JONAS)
+    with database.write() as session:
+        looks.look(session, JONAS.email, because="his letter", by_user_id="shell", at=NOW)
+        session.scalars(select(NoticeContent).where(NoticeContent.profile_id == gone)).one().letter = {"held": [1]}
+    with database.write() as session:
+        merge.merge(session, session.get_one(Profile, kept), session.get_one(Profile, gone), at=NOW)
+    with database.read() as session:
+        wrong = [one.id for one in records_of(session, kept) if one.joined_on is not None]
+        assert {"look_text", "notice_content"} <= registry.read_person(session, kept).keys()
+    apart_id = take_apart(database, kept, wrong).apart_id
+    with database.read() as session:
+        his, hers = (registry.read_person(session, one) for one in (apart_id, kept))
+        assert [row["because"] for row in his["look_text"]] == ["his letter"]
+        assert [row["letter"] for row in his["notice_content"]] == [{"held": [1]}]
+        assert "look_text" not in hers
+        assert {"held": [1]} not in [row["letter"] for row in hers["notice_content"]]
+
+
+def test_a_look_at_a_card_of_two_is_seen_by_both_and_why_by_whom_it_was_about(database: Database) -> None:
+    card_id, record = joined(database)
+    with database.write() as session:
+        looks.look(session, ANNIKA.email, because="Annika wrote", by_user_id="shell", at=NOW - timedelta(days=1))
+    apart_id = take_apart(database, card_id, [record]).apart_id
+    with database.read() as session:
+        seen = {
+            one: [
+                look.because
+                for look in own_card(session, session.get_one(Profile, one), contact_digest=b"", at=NOW).looks
+            ]
+            for one in (card_id, apart_id)
+        }
+    assert seen == {card_id: ["Annika wrote"], apart_id: [""]}
 
 
 def test_that_they_were_one_goes_with_the_one_split_off(database: Database) -> None:
