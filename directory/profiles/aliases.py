@@ -25,7 +25,7 @@ def called_now(session: Session, profile_ids: Collection[str]) -> dict[str, str]
     rows = session.execute(
         select(ProfileAlias.alias, ProfileAlias.profile_id).where(ProfileAlias.alias.in_(profile_ids))
     )
-    found = {alias: profile_id for alias, profile_id in rows}
+    found: dict[str, str] = dict(rows.all())
     return {profile_id: found.get(profile_id, profile_id) for profile_id in profile_ids}
 
 

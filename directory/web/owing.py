@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties
-from directory.profiles.merge import living
+from directory.profiles.aliases import called_now
 from directory.profiles.owed import Duty
 from directory.profiles.states import DutyKind, FactKind
 from directory.web import cards
@@ -30,17 +30,18 @@ class Owed:
 
 
 def of_account(session: Session, account_id: str, *, names: Mapping[str, str], at: datetime) -> Owed:
-    """All that is open, and what was settled in the last 30 days; ``names`` are the cards shown to this account."""
-    owed = [duty for duty in duties.owed_by(session, account_id) if _still_said(duty, at=at)]
-    lived_as = {duty.id: _now_called(session, duty.profile_id) for duty in owed if duty.kind == DutyKind.CORRECT}
+    """All that is open, and what was settled in the last 30 days; ``names`` are the cards shown to this account. Of
+    whoever left nothing else is said, whatever was said before: a copy to be deleted is not to be used or corrected."""
+    owed = duties.owed_by(session, account_id)
+    called = called_now(session, {duty.profile_id for duty in owed})
+    gone = {called[duty.profile_id] for duty in owed if duty.kind == DutyKind.DELETE}
+    said = [duty for duty in owed if _still_said(duty, at=at)]
+    changed = [duty for duty in said if called[duty.profile_id] not in gone]
+    corrected = {called[duty.profile_id] for duty in changed if duty.kind == DutyKind.CORRECT}
     return Owed(
-        left=tuple(left_card(duty, at=at) for duty in owed if duty.kind == DutyKind.DELETE),
-        changed=tuple(
-            changed_card(duty, name=names.get(lived_as.get(duty.id, ""), ""), at=at)
-            for duty in owed
-            if duty.kind != DutyKind.DELETE
-        ),
-        named=frozenset(lived_as.values()) & names.keys(),
+        left=tuple(left_card(duty, at=at) for duty in said if duty.kind == DutyKind.DELETE),
+        changed=tuple(changed_card(duty, name=names.get(called[duty.profile_id], ""), at=at) for duty in changed),
+        named=frozenset(corrected & names.keys()),
     )
 
 
@@ -98,8 +99,3 @@ def _still_said(duty: Duty, *, at: datetime) -> bool:
         return False
     settled = duty.ended_at or duty.confirmed_at
     return settled is None or at - settled < _SETTLED_SHOWN
-
-
-def _now_called(session: Session, profile_id: str) -> str:
-    profile = living(session, profile_id)
-    return profile.id if profile is not None else profile_id

@@ -107,7 +107,7 @@ def test_nothing_of_a_card_merged_into_another_outlives_its_person(database: Dat
     _remove(database)
     assert [canary for canary in CANARIES if canary in _everything(database)] == []
     with database.read() as session:
-        assert session.scalars(select(NoticeContent)).all() == session.scalars(select(LookText)).all() == []
+        assert [*session.scalars(select(NoticeContent)), *session.scalars(select(LookText))] == []
         assert set(session.scalars(select(LinkToken.purpose))) == {LinkPurpose.REFUSE}
 
 

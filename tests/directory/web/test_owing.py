@@ -1,17 +1,21 @@
 """The desk shows an account what it owes to people it received: by dashed cards, with one button each."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from directory import displays
 from directory.clock import now
 from directory.profiles import corrections, rights
+from directory.profiles.merge import merge
 from directory.profiles.models import Profile
 from directory.profiles.owed import Disclosure, Duty
 from directory.profiles.recompile import facts_of
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, Purpose, RestrictionReason
 from tests.directory.web.conftest import ANNIKA, REP, RIVAL, Visitor, World
+from tests.people import receive_person
 from tests.services.surroundings import Forward
 
 
@@ -87,6 +91,29 @@ def test_a_hidden_person_is_a_dashed_card_without_a_name_until_shown_again(
     assert ANNIKA.name in rep.get(f"/people/{annika}").get_data(as_text=True)
     forward(days=31)
     assert "copies may be used again" not in peopled.signed_in(REP).get("/yours").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_whoever_hid_was_shown_again_and_left_is_only_somebody_who_left(
+    peopled: World, rep: Visitor, *, merged: bool
+) -> None:
+    annika = peopled.people[ANNIKA.name]
+    rep.press(f"/people/{annika}/reveal")
+    _correct_title(peopled, "Chief Engineer")
+    rep.press(f"/duties/{_duty(peopled).id}/settled")
+    _hide(peopled)
+    with peopled.database.write() as session:
+        rights.lift(session, session.get_one(Profile, annika), reason=RestrictionReason.ASKED, at=now())
+    assert "copies may be used again" in rep.get("/yours").get_data(as_text=True)
+    with peopled.database.write() as session:
+        profile = session.get_one(Profile, annika)
+        if merged:
+            elder = receive_person(session, replace(ANNIKA, email="a.b@nordlicht.example", link="", phone=""))
+            profile = merge(session, elder, profile, at=now())
+        leave(session, profile, because="asked", at=now(), for_good=True)
+    yours = rep.get("/yours").get_data(as_text=True)
+    assert "This person left" in yours
+    assert ("copies may be used again" in yours, "Reported corrected" in yours) == (False, False)
 
 
 def test_an_account_that_is_late_is_reminded_on_every_page_until_it_has_confirmed(
