@@ -15,7 +15,7 @@ from directory.parts import Parts
 from directory.profiles import operator
 from directory.profiles.licences import compile_companies
 from directory.profiles.models import Profile, ProfileMove, Source
-from directory.profiles.notices_sent import revoke
+from directory.profiles.notices_sent import BY_THE_OPERATOR, Revoked, leaves_if_taken_back, revoke
 from directory.profiles.owed import Notice
 from directory.profiles.states import State
 from directory.terminal import Terminal
@@ -33,6 +33,12 @@ from ingest.wiring import send_notices
 
 Start = Callable[[], Parts]
 _out = Terminal(soft_wrap=True)
+_CAME_BACK = ("bounced", "refused_by_server", "nobody_took_it", "address_unusable")
+_REVOKED = {
+    Revoked.TOLD_ANEW: "Taken back: what stood on it is hidden, and a new notice goes out to the person.",
+    Revoked.LEFT: "Taken back: the person cannot be told anew and is erased; who received the card must delete it.",
+    Revoked.NOTHING: "Nothing was changed: this notice counts no more, or its card left or became part of another.",
+}
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -192,8 +198,14 @@ def status(start: Start) -> None:
             "due now": waiting & (Notice.next_try_at <= at),
             "to be tried later": waiting & (Notice.next_try_at > at),
             "delivered": Notice.delivered_at.is_not(None) & Notice.revoked_at.is_(None),
-            "of these, wait still running": Notice.delivered_at.is_not(None) & (Notice.wait_ends_at > at),
-            "came back, told again at another address": Notice.revoked_at.is_not(None),
+            "of these, wait still running": (
+                Notice.delivered_at.is_not(None) & Notice.revoked_at.is_(None) & (Notice.wait_ends_at > at)
+            ),
+            "came back, told again at another address": Notice.revoked_because.in_(_CAME_BACK),
+            "taken back by you, told again": Notice.revoked_because == BY_THE_OPERATOR,
+            "not needed any more: the address or the card went": Notice.revoked_because.not_in(
+                (*_CAME_BACK, BY_THE_OPERATOR)
+            ),
         }
         for name, condition in rows.items():
             table.add_row(name, f"{session.scalar(select(func.count()).select_from(Notice).where(condition)):,}")
@@ -229,13 +241,26 @@ def bounces(start: Start, mailbox: Path) -> None:
 
 @notices.command("revoke")
 @click.argument("notice_id")
+@click.option("--yes", is_flag=True, help="ask nothing, also where the person is erased")
 @click.pass_obj
-def revoke_one(start: Start, notice_id: str) -> None:
-    """Says that notice NOTICE_ID did not arrive. Whatever stands on it is hidden and the person is told anew."""
-    held = start()
-    with held.database.write() as session:
-        notice = session.get(Notice, notice_id.upper())
+def revoke_one(start: Start, notice_id: str, *, yes: bool) -> None:
+    """Says that notice NOTICE_ID did not arrive. Whatever stands on it is hidden, and the person is told anew.
+
+    At the same address, while there is time to tell; a card listed on it, or past its last day to tell, is erased.
+    """
+    held, at, wanted = start(), now(), notice_id.upper()
+    with held.database.read() as session:
+        notice = session.get(Notice, wanted)
         if notice is None:
             raise click.ClickException("there is no such notice; ids stand in `cardfile who`")
-        revoke(session, notice, because="operator", at=now())
-    _out.print("Revoked.")
+        leaves = leaves_if_taken_back(session, notice, at=at)
+    if leaves and not yes:
+        _out.print(
+            "The card was listed on this notice, or its last day to tell is over, so nobody can be told anew: the"
+            " person is erased (not kept out), and customers who received the card are asked to delete it."
+        )
+        click.confirm("Take the notice back?", abort=True)
+    done = held.database.until_done(
+        lambda session: revoke(session, session.get_one(Notice, wanted), because=BY_THE_OPERATOR, at=at)
+    )
+    _out.print(_REVOKED[done])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,16 @@ AT_ONCE = frozenset({FactKind.EMAIL, FactKind.WORK_PHONE, FactKind.MOBILE, FactK
 
 QUIET_DAYS = 20
 _CAME_BACK = frozenset({"bounced", "refused_by_server"})
+BY_THE_OPERATOR = "operator"
+"""Why a notice is revoked that the operator takes back: it speaks of the mail, and not against the address."""
+
+
+class Revoked(StrEnum):
+    """What followed from revoking a notice; NOTHING when it counted no more, or its person had left."""
+
+    NOTHING = "nothing"
+    TOLD_ANEW = "told_anew"
+    LEFT = "left"
 
 
 def owe(session: Session, profile: Profile, kind: NoticeKind, *, at: datetime) -> Notice | None:
@@ -83,9 +94,13 @@ def owe_for_new_facts(session: Session, profile: Profile, facts: Sequence[Fact],
 
 
 def address_for(session: Session, profile_id: str) -> Fact | None:
-    """The address to tell a person at: the best-ranked one that no notice has bounced from."""
+    """The address to tell a person at: the best-ranked one that no notice has bounced from. One whose notice the
+    operator took back is as good as before."""
     bounced = select(Notice.fact_id).where(
-        Notice.profile_id == profile_id, Notice.revoked_at.is_not(None), Notice.fact_id.is_not(None)
+        Notice.profile_id == profile_id,
+        Notice.revoked_at.is_not(None),
+        Notice.revoked_because != BY_THE_OPERATOR,
+        Notice.fact_id.is_not(None),
     )
     return session.scalar(
         select(Fact)
@@ -157,20 +172,33 @@ def delivered_all(session: Session, taken: Sequence[Taken], *, at: datetime) -> 
     return len(fresh)
 
 
-def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> None:
-    """A notice did not arrive after all: whatever stands on it is hidden, the person is told at another address, and
-    goes (erased, not suppressed) when there is none."""
+def leaves_if_taken_back(session: Session, notice: Notice, *, at: datetime) -> bool:
+    """Whether the person goes when the operator takes a notice back: a card listed on it falls, past the last day to
+    tell nobody may be told any more, and whoever has no address left cannot be."""
+    profile = session.get_one(Profile, notice.profile_id)
+    if notice.revoked_at is not None or profile.state == State.REMOVED:
+        return False
+    falls = profile.state == State.LISTED and profile.listing_notice_id == notice.id
+    too_late = notice.kind == NoticeKind.LISTING and profile.tell_by <= at
+    return falls or too_late or address_for(session, profile.id) is None
+
+
+def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> Revoked:
+    """A notice did not arrive after all: whatever stands on it is hidden, the person is told at another address (at the
+    same one, if the operator took it back), and goes (erased, not suppressed) when there is none."""
     profile = session.get(Profile, notice.profile_id)
     if profile is None or notice.revoked_at is not None or profile.state == State.REMOVED:
-        return
+        return Revoked.NOTHING
+    taken_back = because == BY_THE_OPERATOR
+    leaves = taken_back and leaves_if_taken_back(session, notice, at=at)
     hide_what_stands_on(session, notice, at=at)
     gone = session.get(Fact, notice.fact_id) if because in _CAME_BACK and notice.fact_id is not None else None
     if gone is not None:
         remember_bounce(session, profile.id, gone.value, at=at)
     rested_on = profile.listing_notice_id == notice.id
-    if rested_on and profile.state == State.LISTED:
-        leave(session, profile, because="undeliverable", at=at, for_good=False)
-        return
+    if leaves or (rested_on and profile.state == State.LISTED):
+        leave(session, profile, because=because if taken_back else "undeliverable", at=at, for_good=False)
+        return Revoked.LEFT
     if rested_on:
         profile.listing_notice_id = None
     notice.revoked_at, notice.revoked_because = at, because
@@ -179,10 +207,12 @@ def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> N
     again = owe(session, profile, NoticeKind(notice.kind), at=at)
     if again is None:
         leave(session, profile, because="undeliverable", at=at, for_good=False)
-    elif notice.kind == NoticeKind.LISTING and profile.state == State.NOTICED:
-        advance(session, profile, State.GATED, because="undeliverable", at=at)
+        return Revoked.LEFT
+    if notice.kind == NoticeKind.LISTING and profile.state == State.NOTICED:
+        advance(session, profile, State.GATED, because=because if taken_back else "undeliverable", at=at)
     elif notice.kind == NoticeKind.LISTING and profile.came_from in (State.NOTICED, State.LISTED):
         profile.came_from = State.GATED
+    return Revoked.TOLD_ANEW
 
 
 def hide_what_stands_on(session: Session, notice: Notice, *, at: datetime) -> None:

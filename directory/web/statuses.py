@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles.models import Fact
+from directory.profiles.notices_sent import BY_THE_OPERATOR
 from directory.profiles.owed import LinkToken, Notice
 from directory.web.pages import Status
 
@@ -20,11 +21,13 @@ Told = Mapping[tuple[str, bytes], bool]
 
 
 def told(session: Session, profile_ids: Collection[str]) -> Told:
-    """The addresses, by profile and keyed hash, that our notices went to; True while none of them was revoked."""
+    """The addresses, by profile and keyed hash, that our notices went to; True while none came back. A notice that the
+    operator took back says nothing of an address."""
     rows = session.execute(
         select(LinkToken.profile_id, LinkToken.contact_digest, Notice.revoked_at)
         .join(Notice, Notice.id == LinkToken.notice_id)
         .where(LinkToken.profile_id.in_(profile_ids), Notice.delivered_at.is_not(None))
+        .where(Notice.revoked_at.is_(None) | (Notice.revoked_because != BY_THE_OPERATOR))
     )
     found: dict[tuple[str, bytes], bool] = {}
     for profile_id, digest, revoked_at in rows:

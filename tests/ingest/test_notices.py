@@ -11,7 +11,7 @@ from directory.mail.envelope import Envelope, RefusedForGood, TryLater
 from directory.mail.verp import Verp
 from directory.parts import Parts
 from directory.profiles import operator, rights
-from directory.profiles.models import Profile
+from directory.profiles.models import Profile, ProfileMove
 from directory.profiles.owed import LinkToken, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import RestrictionReason, State
@@ -114,6 +114,44 @@ def test_the_status_counts_bounces_also_of_those_who_left_by_them(held: Parts) -
     told = CliRunner().invoke(notices, ["status"], obj=lambda: held).output
     assert re.search(r"came back, told again at another address\s*│\s*1\b", told), told
     assert re.search(r"came back, no other address: the person left\s*│\s*1\b", told), told
+
+
+def _take_back(held: Parts, notice: Notice, *, said: str = "") -> str:
+    return CliRunner().invoke(notices, ["revoke", notice.id], obj=lambda: held, input=said).output
+
+
+def test_what_the_operator_takes_back_is_told_anew_at_the_same_address(held: Parts) -> None:
+    _gated(held)
+    send(held, at=NOW)
+    assert "a new notice goes out" in _take_back(held, _notices(held)[0])
+    assert states(held) == ["gated"]
+    assert send(held, at=NOW + HOUR) == 1
+    first, second = [envelope.recipient for envelope in held.mailer.sent]  # type: ignore[attr-defined]
+    assert first == second
+    assert states(held) == ["noticed"]
+    told = CliRunner().invoke(notices, ["status"], obj=lambda: held).output
+    for row, number in (
+        ("of these, wait still running", 1),
+        ("came back, told again at another address", 0),
+        ("taken back by you, told again", 1),
+        ("came back, no other address: the person left", 0),
+    ):
+        assert re.search(rf"{row}\s*│\s*{number}\b", told), told
+    assert "Nothing was changed" in _take_back(held, _notices(held)[0])
+
+
+def test_whoever_could_not_be_told_anew_is_erased_only_after_a_yes(held: Parts) -> None:
+    _gated(held)
+    send(held, at=NOW)
+    with held.database.write() as session:
+        session.scalars(select(Profile)).one().tell_by = NOW - 2 * HOUR
+    (notice,) = _notices(held)
+    assert "nobody can be told anew" in _take_back(held, notice, said="n\n")
+    assert states(held) == ["noticed"]
+    assert "is erased" in _take_back(held, notice, said="y\n")
+    assert states(held) == ["removed"]
+    with held.database.read() as session:
+        assert session.scalars(select(ProfileMove.because).order_by(ProfileMove.id.desc())).first() == "operator"
 
 
 def test_a_complaint_is_a_no_for_ever_even_when_the_card_had_gone(held: Parts) -> None:

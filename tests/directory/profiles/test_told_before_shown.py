@@ -130,6 +130,16 @@ def _shown_mobile(database: Database, profile_id: str) -> str:
         return reach.shown(session, [profile_id], use=Use.REVEAL, at=SOON)[profile_id].value(FactKind.MOBILE)
 
 
+def test_a_listing_falls_whose_notice_the_operator_takes_back(database: Database) -> None:
+    profile_id = list_person(database)
+    with database.write() as session:
+        notice = session.scalars(select(Notice)).one()
+        assert notices_sent.leaves_if_taken_back(session, notice, at=NOW)
+        done = notices_sent.revoke(session, notice, because=notices_sent.BY_THE_OPERATOR, at=NOW)
+        assert done is notices_sent.Revoked.LEFT
+        assert session.get_one(Profile, profile_id).state == State.REMOVED
+
+
 class AWayRound(RuleBasedStateMachine):
     """Hunts, over any order of acts and any passing of time, for a person shown without a stood-out notice."""
 
