@@ -11,11 +11,12 @@ from directory.profiles.aliases import ids_of
 from directory.profiles.besides import held_besides
 from directory.profiles.compile import Line
 from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
-from directory.profiles.notices_sent import listing_notice, operator_wait_days, waits_if_shown
+from directory.profiles.notices_sent import listing_notice, operator_wait_days
 from directory.profiles.owed import KeptApart, Look, LookText, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
 from directory.profiles.regimes import Law
 from directory.profiles.states import FactKind, NoticeKind, SourceKind, State
+from directory.profiles.waits import waits_if_shown
 from directory.profiles.wording import in_words, says_nothing_more
 
 

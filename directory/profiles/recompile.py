@@ -17,9 +17,10 @@ from directory.profiles.identity import contact_digests, employer_keys
 from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, ContactPoint, Fact, Observation, Profile, Source
-from directory.profiles.notices_sent import lengthen_waits, owe_for_new_facts
+from directory.profiles.notices_sent import owe_for_new_facts
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
+from directory.profiles.waits import lengthen_waits
 
 
 @dataclass(frozen=True, slots=True)

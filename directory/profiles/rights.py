@@ -12,13 +12,13 @@ from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import advance
 from directory.profiles.merge import living
 from directory.profiles.models import Profile, Restriction
-from directory.profiles.notices_sent import waits_if_shown
 from directory.profiles.owed import LinkToken
 from directory.profiles.recompile import recompile
 from directory.profiles.removal import Left, leave, tell_steps
 from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import RequestKind, RestrictionReason, State
 from directory.profiles.suppression import suppress
+from directory.profiles.waits import waits_if_shown
 
 
 def profiles_of(session: Session, address: str) -> list[Profile]:

@@ -13,12 +13,12 @@ from directory.db import Database
 from directory.profiles import disclosures, duties, merge, rights
 from directory.profiles.disclosures import Seer
 from directory.profiles.journal import JournalFile, Line
-from directory.profiles.keys import Keys
+from directory.profiles.keys import Keys, new_token
 from directory.profiles.models import Profile
 from directory.profiles.recompile import facts_of
 from directory.profiles.replaying import replay
 from directory.profiles.states import Purpose, RestrictionReason, State
-from directory.profiles.tokens import LinkPurpose, find_link, make_link
+from directory.profiles.tokens import LinkPurpose, find_link, keep_link
 from tests.people import Person, feed_source, list_person, receive_person
 
 NOW = datetime.now(UTC)
@@ -79,7 +79,8 @@ def test_a_merge_since_the_backup_is_a_merge_again_and_the_old_mails_no_still_re
     kept, gone = list_person(begun, ANNIKA), list_person(begun, HER_OTHER)
     with begun.write() as session:
         about = {"profile_id": gone, "notice_id": "N" * 26, "contact_digest": b"m" * 32}
-        no = make_link(session, LinkPurpose.REFUSE, **about, at=NOW)  # type: ignore[arg-type]
+        no = new_token()
+        keep_link(session, no, LinkPurpose.REFUSE, **about, at=NOW)  # type: ignore[arg-type]
 
     def happens() -> None:
         _reveal(begun, kept, FIRST)

@@ -115,7 +115,7 @@ def test_a_company_abroad_makes_the_law_of_its_people_stricter(database: Databas
 
 @pytest.mark.security(
     "own: the strictest law of all hints",
-    breaks="directory/profiles/notices_sent.py::notice.wait_ends_at = ends_at",
+    breaks="directory/profiles/waits.py::notice.wait_ends_at = ends_at",
 )
 def test_a_stricter_hint_lengthens_a_wait_that_runs_in_the_code_and_in_the_database(database: Database) -> None:
     began = NOW - 20 * DAY
@@ -162,7 +162,7 @@ def _swept(database: Database, at: datetime) -> None:
 
 @pytest.mark.security(
     "own: a stricter law that comes late hides again",
-    breaks="directory/profiles/notices_sent.py::_hide_again(session, profile, notice, at=at)",
+    breaks="directory/profiles/waits.py::_hide_again(session, profile, notice, at=at)",
 )
 def test_a_listing_that_waited_under_a_laxer_law_is_hidden_until_the_stricter_wait_is_over(database: Database) -> None:
     began = NOW - 40 * DAY
