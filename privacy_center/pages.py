@@ -100,6 +100,7 @@ class NoticeTimeline:
     delivered_by: Literal["exchanger", "relay", ""]
     server_answer: str
     revoked_at: datetime | None
+    came_back: bool
     wait_days: int
     wait_ends_on: date | None
     listed_on: date | None

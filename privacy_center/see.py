@@ -204,11 +204,12 @@ def _timeline(notice: OwnNotice) -> NoticeTimeline:
         language=notice.language,
         received_on=notice.received_on,
         source_kind=notice.received_from,  # type: ignore[arg-type]  # the columns hold these codes alone
-        sent_at=notice.delivered_at or (notice.made_at if notice.revoked_at else None),
+        sent_at=notice.delivered_at or (notice.made_at if notice.came_back else None),
         delivered_at=notice.delivered_at,
         delivered_by=notice.delivered_by,  # type: ignore[arg-type]  # the columns hold these codes alone
         server_answer=notice.server_answer,
         revoked_at=notice.revoked_at,
+        came_back=notice.came_back,
         wait_days=notice.wait_days,
         wait_ends_on=notice.wait_ends_at.date() if notice.wait_ends_at else None,
         listed_on=notice.shown_on,

@@ -11,7 +11,7 @@ from directory.profiles.aliases import ids_of
 from directory.profiles.besides import held_besides
 from directory.profiles.compile import Line
 from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
-from directory.profiles.notices_sent import listing_notice, operator_wait_days
+from directory.profiles.notices_sent import CAME_BACK, listing_notice, operator_wait_days
 from directory.profiles.owed import KeptApart, Look, LookText, Notice, NoticeContent, NoticeFact
 from directory.profiles.recompile import facts_of
 from directory.profiles.regimes import Law
@@ -45,7 +45,8 @@ class OwnLine:
 @dataclass(frozen=True, slots=True)
 class OwnNotice:
     """One notice and how far it came; ``received_on`` and ``received_from`` say what it told of and ``shown_on`` is the
-    day on which that became visible. On a notice of a card that was ``merged`` into this one nothing stands any more.
+    day on which that became visible; one that was revoked ``came_back``, or was taken back by us. On a notice of a card
+    that was ``merged`` into this one nothing stands any more.
     """
 
     id: str
@@ -58,6 +59,7 @@ class OwnNotice:
     delivered_by: str
     server_answer: str
     revoked_at: datetime | None
+    came_back: bool
     wait_days: int
     wait_ends_at: datetime | None
     shown_on: date | None
@@ -221,6 +223,7 @@ def _notice(
         delivered_by=notice.delivered_by or "",
         server_answer=notice.server_answer,
         revoked_at=notice.revoked_at,
+        came_back=notice.revoked_because in CAME_BACK,
         wait_days=notice.wait_days,
         wait_ends_at=notice.wait_ends_at,
         shown_on=shown.date() if shown is not None else None,

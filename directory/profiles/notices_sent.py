@@ -22,7 +22,9 @@ AT_ONCE = frozenset({FactKind.EMAIL, FactKind.WORK_PHONE, FactKind.MOBILE, FactK
 """Kinds whose first appearance is told at once; others wait for the next notice, ``QUIET_DAYS`` at most."""
 
 QUIET_DAYS = 20
-_CAME_BACK = frozenset({"bounced", "refused_by_server"})
+_ADDRESS_IS_DEAD = frozenset({"bounced", "refused_by_server"})
+CAME_BACK = _ADDRESS_IS_DEAD | {"nobody_took_it"}
+"""Why a notice counts for nothing although we wanted it to: no server took it, or one gave it back."""
 BY_THE_OPERATOR = "operator"
 """Why a notice is revoked that the operator takes back: it speaks of the mail, and not against the address."""
 
@@ -192,7 +194,7 @@ def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> R
     taken_back = because == BY_THE_OPERATOR
     leaves = taken_back and leaves_if_taken_back(session, notice, at=at)
     hide_what_stands_on(session, notice, at=at)
-    gone = session.get(Fact, notice.fact_id) if because in _CAME_BACK and notice.fact_id is not None else None
+    gone = session.get(Fact, notice.fact_id) if because in _ADDRESS_IS_DEAD and notice.fact_id is not None else None
     if gone is not None:
         remember_bounce(session, profile.id, gone.value, at=at)
     rested_on = profile.listing_notice_id == notice.id

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from directory.clock import now
 from directory.profiles.models import Fact
+from directory.profiles.notices_sent import BY_THE_OPERATOR, Revoked, revoke
+from directory.profiles.owed import Notice
 from tests.privacy_center.conftest import Visitor, text_of
-from tests.privacy_center.people import Listed
+from tests.privacy_center.people import Listed, list_somebody
 
 HIDDEN = "It is shown to nobody until you show it again."
 STAYS = "Your card stays as it is."
@@ -57,6 +60,15 @@ def test_the_receipt_of_a_correction_says_after_the_person_left_that_nothing_is_
     visitor.press("/card/remove")
     said = _opened(visitor, code)
     assert ("Your words, and" in said, STAYS in said, "Nothing of your card" in said) == (False, False, True)
+
+
+def test_a_notice_that_we_took_back_is_not_said_to_have_come_back(visitor: Visitor) -> None:
+    waiting = list_somebody(visitor.held, "Ines Voss", "ines@flussbett.example", at=now() - timedelta(days=1))
+    with visitor.held.database.write() as session:
+        notice = session.get_one(Notice, waiting.notice_id)
+        assert revoke(session, notice, because=BY_THE_OPERATOR, at=now()) is Revoked.TOLD_ANEW
+    said = visitor.prove(waiting.address).get_data(as_text=True)
+    assert ("We took this notice back" in said, "The mail came back" in said) == (True, False)
 
 
 @pytest.mark.parametrize("how", ["removed", "never_listed"])
