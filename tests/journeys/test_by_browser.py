@@ -178,7 +178,7 @@ def _a_restored_backup(town: Town, windows: Windows, older: Path) -> None:
     for walk in WALKS:
         with windows(walk.size) as window:
             _proves(town, window, walk.leaves)
-            window(_reads_that_nothing_is_held)
+            window(_reads_that_they_are_kept_out)
 
 
 def _at_both_widths(town: Town, windows: Windows, people: set[Somebody]) -> None:
@@ -188,8 +188,8 @@ def _at_both_widths(town: Town, windows: Windows, people: set[Somebody]) -> None
             window(_sees, people)
 
 
-def _reads_that_nothing_is_held(page: Page) -> None:
-    expect(page.get_by_text("We hold no card for you")).to_be_visible()
+def _reads_that_they_are_kept_out(page: Page) -> None:
+    expect(page.get_by_text("You are kept out already")).to_be_visible()
     _fits(page)
 
 
