@@ -134,7 +134,7 @@ def test_mails_with_two_senders_or_a_sender_hidden_in_the_text_bring_in_nobody_e
 
 @pytest.mark.security(
     "A 16.4.1",
-    breaks="directory/logs.py::return text.partition(_TRACEBACK)[0].translate(_CONTROL)",
+    breaks="directory/logs.py::return {key: _escaped(value) if isinstance(value, str) else value for key, value in event.items()}",
 )
 def test_no_input_forges_a_log_line_or_drives_a_terminal_that_shows_it(peopled: Cardfile, unhurried: None) -> None:
     forged = '\n{"event": "security", "act": "forged"}\r\n\u2028\x85' + ESC + OSC52
