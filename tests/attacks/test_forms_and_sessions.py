@@ -24,6 +24,8 @@ FOREIGN: tuple[dict[str, str], ...] = (
     {"Origin": "null"},
     {"Origin": "https://people.cardfile.example.evil.example"},
     {"Sec-Fetch-Site": "same-site", "Origin": "https://x.cardfile.example"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
     {},
 )
 FORM = {
