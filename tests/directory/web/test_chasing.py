@@ -46,7 +46,7 @@ def _mailed(world: World, postbox: Postbox, days: float) -> list[str]:
 
 @pytest.mark.security(
     "GDPR 19: every customer who received a person is asked to act, and reminded until it has",
-    breaks='directory/wiring.py::Sweep("tell_of_duties", mailing.tell_of_duties, every=timedelta(minutes=10)),',
+    breaks="directory/accounts/mailing.py::parts.database.until_done(partial(chasing.ask, owed=owed, at=at))",
 )
 def test_an_account_is_mailed_at_once_when_late_and_weekly_until_it_confirms(peopled: World, rep: Visitor) -> None:
     postbox = Postbox()
