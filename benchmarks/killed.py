@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -94,7 +95,7 @@ class Trial:
         words = cardfile("feeds", "load", "crowd", str(file))
         with subprocess.Popen(words, env=dict(env), stdout=subprocess.DEVNULL) as loading:
             for kind, point in zip(kinds, points, strict=True):
-                eventually(lambda point=point: self._rows_done() >= point, seconds=_LOAD_SECONDS)  # type: ignore[misc]  # a default of a lambda has no type
+                eventually(partial(self._has_read, point), seconds=_LOAD_SECONDS)
                 group.kill(kind, self._random)
                 self._killed[kind] += 1
                 if kind == "worker" and self._quickly:
@@ -126,12 +127,12 @@ class Trial:
                 seconds=seconds,
             )
 
-    def _rows_done(self) -> int:
-        """Rows read of the load under fire; less than none before it began."""
+    def _has_read(self, rows: int) -> bool:
+        """Whether the load under fire has read so many rows; before it began, not even none."""
         with self._database.read() as session:
             load = _newest(session)
             begun = (session.scalar(select(func.count()).select_from(Load)) or 0) > 1
-            return load.rows_done if load is not None and begun else -1
+            return load is not None and begun and load.rows_done >= rows
 
 
 def some_of(rows: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.accounts.limits import FACTOR, MISSED
 from directory.accounts.models import Account, Attempt, OddSignIn, User
+from directory.changed import changed
 from directory.profiles import outbox
 from directory.profiles.keys import keys_of
 
@@ -45,8 +46,7 @@ def find_tries(session: Session, *, at: datetime) -> int:
 
 def forget(session: Session, *, at: datetime) -> int:
     """Forgets who was told a day ago, and may be told again."""
-    gone = session.execute(delete(OddSignIn).where(OddSignIn.told_at <= at - ONCE_IN))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed(session.execute(delete(OddSignIn).where(OddSignIn.told_at <= at - ONCE_IN)))
 
 
 def _find(session: Session, odd: Odd, most: int, *, at: datetime) -> int:

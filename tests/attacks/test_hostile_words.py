@@ -3,7 +3,6 @@
 import json
 import mailbox
 import re
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -168,7 +167,6 @@ def test_no_input_forges_a_log_line_or_drives_a_terminal_that_shows_it(peopled: 
         assert REP not in line
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="names of files")
 def test_no_word_of_a_vendor_or_customer_drives_the_operators_terminal(peopled: Cardfile) -> None:
     hostile = f"[red]x[/red][link=https://{EVIL}]y[/link]{OSC52}{ESC}"
     printed = []
