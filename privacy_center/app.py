@@ -37,7 +37,7 @@ def create_app(held: Parts) -> Flask:
     front_door.log_answers(app, files=_FILES)
     if proxies := held.settings.proxies:
         # mypy sees a method; it is Flask's own way to stand behind a proxy.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # as Flask says to
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app
 
 

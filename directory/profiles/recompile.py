@@ -70,7 +70,7 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     if not lines:
         return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
     _settle_law(session, profile, told, lines, at=at)
-    changed = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
+    written_anew = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
     _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
     verdict = _gates_of_this_process()(session, profile, [observation for observation, _ in held], facts, at)
@@ -83,7 +83,7 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
         return recompile(session, profile, at=at, only_if_it_stays=only_if_it_stays)
     if State.LISTED in (profile.state, profile.came_from) or State.NOTICED in (profile.state, profile.came_from):
         owe_for_new_facts(session, profile, facts, at=at)
-    if changed and profile.state == State.LISTED:
+    if written_anew and profile.state == State.LISTED:
         touch_index(session, profile.id, at=at)
     session.flush()
     return True
@@ -181,7 +181,7 @@ def _write_lines(
         for line in lines
         if current is None or line.kind not in ONE_PER_EMPLOYER or line.slot == current or line.slot in seen
     }
-    changed = False
+    written_anew = False
     for key, fact in held.items():
         if key in wanted:
             continue
@@ -190,12 +190,12 @@ def _write_lines(
             fact.rank = max(fact.rank, 1)
             continue
         session.delete(fact)
-        changed = True
+        written_anew = True
     for key, line in wanted.items():
-        changed |= _write_line(session, profile.id, held.get(key), line, at=at)
-    if changed:
+        written_anew |= _write_line(session, profile.id, held.get(key), line, at=at)
+    if written_anew:
         session.flush()
-    return changed
+    return written_anew
 
 
 def _employers(lines: list[Line], held: dict[tuple[str, str], Fact]) -> tuple[str | None, set[str]]:

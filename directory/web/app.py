@@ -61,5 +61,5 @@ def create_app(held: Parts) -> Flask:
     passwords.stand_in()
     if proxies := held.settings.proxies:
         # mypy sees a method; it is Flask's own way to stand behind a proxy.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # as Flask says to
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app
