@@ -74,7 +74,8 @@ def test_every_cookie_is_bound_to_this_host_and_hidden_from_scripts(world: World
 
 def test_a_route_without_an_audience_does_not_start(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {endpoint for endpoint, _, _ in routes(world.app)} == AUDIENCES.keys()
-    monkeypatch.delitem(gate.AUDIENCES, "site.yours")
+    # A copy: taking a row out and putting it back would change the order, which docs/controls.md shows.
+    monkeypatch.setattr(gate, "AUDIENCES", {name: rule for name, rule in AUDIENCES.items() if name != "site.yours"})
     with pytest.raises(LookupError, match=r"site\.yours"):
         gate.install(world.app)
 
