@@ -19,7 +19,8 @@ LABELS = ("body", "closing", "name", "signature")
 """Running text and all else; a complimentary close; a name that ends a mail by itself; the lines of a signature."""
 _POWERS = tuple(float(Decimal(2) ** (Decimal(part) / UNIT)) for part in range(UNIT))
 _Four = tuple[float, float, float, float]
-_NEUTRAL = (1.0,) * (3 * len(LABELS))
+_NOTHING = (0,) * (3 * len(LABELS))
+_NEUTRAL = (1.0, 1.0, 1.0, 1.0)
 _REMEMBERED = 4096
 _PER_MILLE = 1000
 
@@ -77,25 +78,28 @@ class Model:
             low = high
         return low[1] / _PER_MILLE
 
-    def _weigh(self, features: tuple[str, ...]) -> tuple[float, ...]:
+    def _weigh(self, features: tuple[str, ...]) -> tuple[_Four, _Four, _Four]:
         """What these features together speak for: of each label on their own line, the line below and the line above.
 
         A window's weights multiply to less than a double's 1023 bits: fifteen lines of a few dozen bits each.
         """
         rows = [self.features[name] for name in features if name in self.features]
-        return tuple(power(sum(column)) for column in zip(*rows, strict=True)) if rows else _NEUTRAL
+        a, b, c, d, e, f, g, h, i, j, k, m = (power(sum(column)) for column in zip(_NOTHING, *rows, strict=True))
+        return (a, b, c, d), (e, f, g, h), (i, j, k, m)
 
     def _factors(self, window: Sequence[Seen]) -> list[_Four]:
-        """What speaks for each label on each line."""
-        own = [self._weighed(seen.own) for seen in window]
-        answer: list[_Four] = []
-        for line, seen, above, below in zip(own, window, [_NEUTRAL, *own[:-1]], [*own[1:], _NEUTRAL], strict=True):
-            a, b, c, d = line[:4]
-            e, f, g, h = self._weighed(seen.place)[:4]
-            i, j, k, m = above[4:8]
-            n, o, p, q = below[8:]
-            answer.append((a * e * i * n, b * f * j * o, c * g * k * p, d * h * m * q))
-        return answer
+        """What speaks for each label on each line: its words, its place, the line above and the line below."""
+        weigh = self._weighed
+        own = [weigh(seen.own) for seen in window]
+        places = [weigh(seen.place)[0] for seen in window]
+        above = [_NEUTRAL, *[line[1] for line in own[:-1]]]
+        below = [*[line[2] for line in own[1:]], _NEUTRAL]
+        return [
+            (a * e * i * n, b * f * j * o, c * g * k * p, d * h * m * q)
+            for ((a, b, c, d), _, _), (e, f, g, h), (i, j, k, m), (n, o, p, q) in zip(
+                own, places, above, below, strict=True
+            )
+        ]
 
     def _forward(self, factors: list[_Four]) -> list[_Four]:
         """The weight of all ways to label the lines so far that end in each label."""

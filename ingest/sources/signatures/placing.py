@@ -28,6 +28,8 @@ def place_pieces(found: Pieces, name: Name) -> Placed:
     for piece in found.texts:
         if piece.nth not in name.spent and len(piece.text) <= _LONGEST:
             _place(placed, piece)
+    if placed.is_empty:
+        return placed
     _grow_address(placed)
     settle_unknown(placed)
     for values in (placed.titles, placed.departments, placed.companies, placed.address):

@@ -28,6 +28,11 @@ class Placed:
     address: list[Value] = field(default_factory=list)
     unknown: list[Piece] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but perhaps a name stands in the block."""
+        return not (self.titles or self.departments or self.companies or self.address or self.unknown)
+
 
 def is_unit(words: tuple[str, ...]) -> bool:
     """Whether folded words name a part of an organisation."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from ingest.sources.signatures import phones
 from ingest.sources.signatures.features import of_line, of_place
 from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
 from ingest.sources.signatures.line import Line, is_delimiter, is_rule, places_of
@@ -19,6 +20,7 @@ _FOOT_REACH = 30
 _FOOT_CHARACTERS = 200
 _DISCLAIMER_CHARACTERS = 30
 _OPENING_CHARACTERS = 40
+_LONG_CHARACTERS, _LONG_SPACES = 50, 8
 _COPYRIGHT = ("©", "(c) ", "Copyright ")
 _COPYRIGHT_SIGNS = "©(C"
 _LIST_FOOTERS = (
@@ -50,13 +52,28 @@ def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str]
     ``recurring`` holds the keys of lines that end other mails of the sender too (``recurrence.py``).
     """
     for filled, ends_text in ends_of(lines):
-        places = filled[-WINDOW_LINES:]
+        places = _below_speech(filled[-WINDOW_LINES:], lines)
         read = [Line(lines[place], sender) for place in places]
         recurs = [bool(recurring) and line_key(lines[place]) in recurring for place in places]
         seen_from = len(filled) - len(places)
         stand = places_of(read, places, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
-        seen = (Seen(of_line(line), of_place(place)) for line, place in zip(read, stand, strict=True))
-        yield Window(tuple(places), tuple(seen))
+        yield Window(tuple(places), tuple(map(Seen, map(of_line, read), map(of_place, stand))))
+
+
+def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:
+    """Drops what stands above a paragraph: a signature stands below it. What a delimiter opens is left whole."""
+    first = max((nth for nth, place in enumerate(places) if is_delimiter(lines[place])), default=len(places))
+    for nth in range(first - 2, -1, -1):
+        if _is_long(lines[places[nth]]) and _is_long(lines[places[nth + 1]]):
+            return places[nth:]
+    return places
+
+
+def _is_long(line: str) -> bool:
+    """Whether a line is long and of words; cheaper than to know that it is speech, which is asked of fewer lines."""
+    if len(line) <= _LONG_CHARACTERS or line.count(" ") < _LONG_SPACES or "@" in line or "|" in line:
+        return False
+    return "  " not in line.strip() and "\t" not in line and sum(map(str.isdigit, line)) < phones.FEWEST_DIGITS
 
 
 def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool]]:
@@ -98,12 +115,20 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
             return True
     if line.startswith(_COPYRIGHT):
         return True
-    if _foot_openings().isdisjoint(split_words(line[:_OPENING_CHARACTERS])[:1]):
+    if _first_word(line[:_OPENING_CHARACTERS]) not in _foot_openings():
         return False
     words = words_of(line)
     if ":" in line and lexicon("imprint_labels").opens(words):
         return True
     return len(line) > _DISCLAIMER_CHARACTERS and lexicon("disclaimers").opens(words)
+
+
+def _first_word(text: str) -> str:
+    """The first of a text's folded words; what stands before the first space mostly is it."""
+    start = text.partition(" ")[0]
+    if start.isascii() and start.isalnum():
+        return start.casefold()
+    return next(iter(split_words(text)), "")
 
 
 @cache

@@ -16,10 +16,12 @@ from ingest.candidate import Candidate
 from ingest.sources.mailboxes.reader import read_together
 from ingest.sources.signatures import features
 from ingest.sources.signatures.model import LABELS, Model, power
+from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.training.__main__ import written
 from ingest.sources.signatures.training.corpora import NotAllowed, samples_of
 from ingest.sources.signatures.training.letters import letters
 from ingest.sources.signatures.training.making import make
+from ingest.sources.signatures.window import windows_of
 from tests.ingest.sources.letters import RECEIVED, mail, person
 
 _NAMES = {each.value for each in ast.walk(ast.parse(inspect.getsource(features))) if isinstance(each, ast.Constant)}
@@ -108,3 +110,12 @@ def test_the_same_mail_again_proves_nothing() -> None:
     block = ("Nordlicht, Lamps and Lanterns", "Harbour 7", "+44 117 496 0123")
     twice = read_together([_ends(0, *block)] * 2, record_key="r", received_on=date(2026, 11, 20))
     assert all(isinstance(each, Candidate) and each.phones == () for each in twice)
+
+
+def test_lines_above_a_paragraph_are_not_looked_at_but_what_a_delimiter_opens_is() -> None:
+    long = "this is a line of a paragraph that goes on and on until it is full"
+    body, signature = ["Hi Bo,", "thanks.", long, long, "Best,"], ["Ada Lund", "Nordlicht GmbH"]
+    assert [window.places for window in windows_of([*body, *signature], Sender())] == [(2, 3, 4, 5, 6)]
+    assert [window.places for window in windows_of(["Hi", "-- ", *signature, long, long], Sender())] == [
+        (0, 1, 2, 3, 4, 5)
+    ]
