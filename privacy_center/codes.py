@@ -164,7 +164,7 @@ def guess(session: Session, token: str, typed: str, *, at: datetime) -> Guessed:
     if row is None:
         return look(session, token, at=at)
     fits = _compare(keys_of(session).digest("mailed_code", f"{row.id}|{code}"), row.code_mac)
-    if row.code_until is not None and row.code_until <= at:
+    if _is_over(row.code_until, at):
         return Guessed(Guess.LATE)
     if not fits or row.sealed is None:
         left = GUESSES - row.tries
@@ -187,7 +187,7 @@ def look(session: Session, token: str, *, at: datetime, wrong: bool = False) -> 
         return Guessed(Guess.UNKNOWN)
     if row.used_at is not None or row.tries >= GUESSES or row.outcome == "newer":
         return Guessed(Guess.USED)
-    if row.code_until is not None and row.code_until <= at:
+    if _is_over(row.code_until, at):
         return Guessed(Guess.LATE)
     return Guessed(Guess.WRONG if wrong else Guess.RIGHT, GUESSES - row.tries)
 
@@ -221,6 +221,11 @@ def forget(session: Session, *, at: datetime) -> int:
 def _end(one: CodeAsk, outcome: str) -> None:
     one.sealed = one.code_mac = one.next_try_at = one.claimed_until = None
     one.outcome = outcome
+
+
+def _is_over(until: datetime | None, at: datetime) -> bool:
+    """Whether a code's ten minutes are over; before its mail was handed over they have not begun."""
+    return until is not None and until <= at
 
 
 def _compare(wanted: bytes, held: bytes | None) -> bool:

@@ -41,7 +41,6 @@ ROWS = (
      "company": "Stiefelgrund AG", "web": "stiefelgrund.example", "cell": "", "direct": "+49 30 23125102",
      "city": "Berlin", "country": "DE", "linkedin": ""},
 )  # fmt: skip
-COLUMNS = tuple(ROWS[0])
 FEED = """
 name = "kontor"
 kind = "licensed"
@@ -197,12 +196,14 @@ def populate(cardfile: Cardfile) -> None:
             ledger.grant(session, accounts[name].id, 10, because="a test", at=now())
 
 
-def deliver(cardfile: Cardfile, rows: Sequence[Mapping[str, str]], *, name: str = "kontor") -> str:
+def deliver(
+    cardfile: Cardfile, rows: Sequence[Mapping[str, str]], *, name: str = "kontor", explained: str = FEED
+) -> str:
     """Registers the feed, reads a delivery of these rows by the shell, and lets all that follows be done."""
     definition, file = cardfile.folder / f"{name}.toml", cardfile.folder / f"{name}.csv"
-    definition.write_text(FEED.replace('"kontor"', f'"{name}"', 1), encoding="utf-8")
+    definition.write_text(explained.replace('"kontor"', f'"{name}"', 1), encoding="utf-8")
     with file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, COLUMNS, restval="")
+        writer = csv.DictWriter(out, list(dict.fromkeys(name for row in rows for name in row)), restval="")
         writer.writeheader()
         writer.writerows(rows)
     cardfile.told("feeds", "add", definition)

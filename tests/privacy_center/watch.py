@@ -25,6 +25,29 @@ def statements(database: Database) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+@contextmanager
+def commits(database: Database) -> Iterator[list[bool]]:
+    """The commits of writers that happen inside, in order: whether each had changed a row, and so waits for the disk."""
+    made: list[bool] = []
+    changed = False
+
+    def note(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        nonlocal changed
+        changed |= cursor.rowcount > 0 or statement.startswith("INSERT")
+
+    def close(_connection: Any) -> None:
+        nonlocal changed
+        made.append(changed)
+        changed = False
+
+    watched = (("after_cursor_execute", note), ("commit", close))
+    for name, listener in watched:
+        event.listen(database._writing, name, listener)
+    yield made
+    for name, listener in watched:
+        event.remove(database._writing, name, listener)
+
+
 def row_counts(database: Database) -> dict[str, int]:
     """How many rows each table holds."""
     with database.read() as session:
