@@ -95,7 +95,7 @@ def faults() -> list[str]:
     found += [f"{number} is not asked of Cardfile" for number in held if number not in wanted]
     found += [f"a test is marked with {number}, which is not asked" for number in _marked() if number not in wanted]
     for one in requirements():
-        found += [f"{one.number}: there is no test {node}" for node in one.shown if not _is_test(node)]
+        found += [f"{one.number}: there is no test {node}" for node in one.shown if not is_test(node)]
         path, _, line = one.document.partition("::")
         if one.document and (path not in files() or line not in text(path)):
             found.append(f"{one.number}: {path} does not say: {line}")
@@ -104,7 +104,8 @@ def faults() -> list[str]:
     return found
 
 
-def _is_test(node: str) -> bool:
+def is_test(node: str) -> bool:
+    """Whether ``file::test`` is there."""
     path, _, name = node.partition("::")
     return path in files() and name in _tests(path)
 

@@ -9,12 +9,12 @@ import pytest
 from directory import settings
 from directory.key_table import Key
 from directory.profiles import identity
-from tests.house import asvs_doc, controls_doc, keys_doc, security_doc
+from tests.house import asvs_doc, attacks_doc, controls_doc, keys_doc, security_doc
 from tests.house.tree import text
 
 GENERATED = {
     f"docs/{made.__name__.rpartition('.')[2].removesuffix('_doc')}.md": made
-    for made in (asvs_doc, controls_doc, keys_doc, security_doc)
+    for made in (asvs_doc, attacks_doc, controls_doc, keys_doc, security_doc)
 }
 _COMPOSE_ONLY = {"POSTGRES_PASSWORD", "REDIS_PASSWORD"}
 
@@ -64,6 +64,10 @@ def test_the_rules_of_sameness_are_printed_as_the_code_has_them() -> None:
 
 def test_every_requirement_has_its_test_its_line_or_its_reason() -> None:
     assert asvs_doc.faults() == []
+
+
+def test_every_one_of_the_forty_attacks_is_made_or_said_to_come() -> None:
+    assert attacks_doc.faults() == []
 
 
 def test_every_line_a_security_test_names_stands_where_it_says() -> None:
