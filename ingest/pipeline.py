@@ -21,7 +21,7 @@ from directory.dns import Answer
 from directory.profiles import refusals
 from directory.profiles.companies import found_or_made
 from directory.profiles.evidence import Claim, Origin, Sighting
-from directory.profiles.identity import email_domain
+from directory.profiles.identity import canonical_email, email_domain
 from directory.profiles.lifecycle import advance_all
 from directory.profiles.models import Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import owe_first
@@ -119,7 +119,7 @@ def admit_all(
             ready.append(Ready(one, key, None, verdict, notes))
             continue
         cleaned = verdict.candidate
-        if bounced.issuperset(cleaned.emails):
+        if bounced.issuperset(map(canonical_email, cleaned.emails)):
             ready.append(Ready(one, key, None, Refusal(refusals.UNREACHABLE, "bounced"), verdict.counts + notes))
             continue
         claim = claim_of(cleaned, cleaned.emails)

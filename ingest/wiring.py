@@ -12,7 +12,7 @@ from directory.settings import Settings
 from ingest import domains, jobs, leaving, opt_outs
 from ingest.gates import own_words
 from ingest.gating import ProfileGates, operator_lists
-from ingest.notices.sending import due, send_due
+from ingest.notices.sending import due, passing, send_due
 from ingest.notices.writing import Post
 
 _BATCHES = 20
@@ -41,9 +41,9 @@ def send_notices(held: Parts, at: datetime) -> int:
     sent = 0
     if not held.database.finds(due(at=at)):
         return sent
-    post = Post.of(held.settings, held.mailer)
+    post, now = Post.of(held.settings, held.mailer), passing(at)
     for _ in range(_BATCHES):
-        claimed = send_due(held.database, post, at=at)
+        claimed = send_due(held.database, post, now=now)
         sent += claimed
         if not claimed:
             break

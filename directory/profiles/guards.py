@@ -13,8 +13,9 @@ APPEND_ONLY = (
     "profile_move", "disclosure", "display", "request", "request_step", "look", "seal", "credit_entry",
     "employer_opt_out_reason",
 )  # fmt: skip
-REQUEST_KEPT_DAYS = 730
-"""Requests are kept 24 months (California asks for it, 11 CCR 7101) and may then be deleted, never rewritten."""
+REQUEST_KEPT_DAYS = 732
+"""Requests are kept 24 months (California asks for it, 11 CCR 7101), a leap day among them and whatever the time zone,
+and may then be deleted, never rewritten."""
 
 _STOOD_OUT = """
   EXISTS (SELECT 1 FROM notice n WHERE n.id = {notice} AND n.profile_id = {profile} {kind}

@@ -135,19 +135,20 @@ def name_facts(session: Session, named: Sequence[Naming]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A notice that a server took: ``by`` is its exchanger or the relay, ``answer`` its 250."""
+    """A notice that a server took: ``by`` is its exchanger or the relay, ``answer`` its 250, ``at`` when it came."""
 
     notice: Notice
     by: str
     answer: str
+    at: datetime
 
 
 def delivered(session: Session, notice: Notice, *, by: str, answer: str, at: datetime) -> bool:
     """A server took the notice: the wait begins. False when that is known already or the person has left meanwhile."""
-    return bool(delivered_all(session, [Taken(notice, by, answer)], at=at))
+    return bool(delivered_all(session, [Taken(notice, by, answer, at)]))
 
 
-def delivered_all(session: Session, taken: Sequence[Taken], *, at: datetime) -> int:
+def delivered_all(session: Session, taken: Sequence[Taken]) -> int:
     """As ``delivered`` for many at once, written together; answers for how many a wait began."""
     ids = {one.notice.profile_id for one in taken}
     people = {profile.id: profile for profile in session.scalars(select(Profile).where(Profile.id.in_(ids)))}
@@ -159,10 +160,10 @@ def delivered_all(session: Session, taken: Sequence[Taken], *, at: datetime) -> 
     told = []
     for one in fresh:
         notice, profile = one.notice, people[one.notice.profile_id]
-        notice.delivered_at = at
+        notice.delivered_at = one.at
         notice.delivered_by = one.by
         notice.server_answer = one.answer[:400]
-        notice.wait_ends_at = at + timedelta(days=notice.wait_days)
+        notice.wait_ends_at = one.at + timedelta(days=notice.wait_days)
         notice.next_try_at = None
         notice.claimed_until = None
         if notice.kind == NoticeKind.LISTING and profile.state == State.GATED:
@@ -170,7 +171,8 @@ def delivered_all(session: Session, taken: Sequence[Taken], *, at: datetime) -> 
         elif notice.kind == NoticeKind.LISTING and profile.came_from == State.GATED:
             profile.came_from = State.NOTICED
     session.flush()
-    advance_all(session, told, State.NOTICED, because="told", at=at)
+    if told:
+        advance_all(session, told, State.NOTICED, because="told", at=max(one.at for one in fresh))
     return len(fresh)
 
 

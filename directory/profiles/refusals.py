@@ -36,8 +36,9 @@ def remember_bounce(session: Session, profile_id: str, address: str, *, at: date
 
 
 def bounced_among(session: Session, addresses: Iterable[str], *, at: datetime) -> set[str]:
-    """Those of the addresses that a mail came back from for good in the last three months."""
-    by_key = {_key(session, address): address for address in addresses}
+    """Those of the addresses, as ``canonical_email`` writes them, that a mail came back from for good in the last three
+    months."""
+    by_key = {_key(session, address): canonical_email(address) for address in addresses}
     if not by_key:
         return set()
     fresh = select(Refusal.digest).where(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from directory.db import Database, Outrun
@@ -82,12 +82,13 @@ def erase_untold(database: Database, *, at: datetime) -> int:
 
 def tell_of_new_facts(database: Database, *, at: datetime) -> int:
     """Owes notices about new lines that waited quietly for one long enough (see notices_sent.owe_for_new_facts)."""
-    due = _untold_since(database, at=at, days=QUIET_DAYS)
+    due = _untold_since(database, at=at, days=QUIET_DAYS, also_hidden=False)
     return _each(database, due, lambda session, key: recompile(session, session.get_one(Profile, key), at=at))
 
 
 def drop_untold_facts(database: Database, *, at: datetime) -> int:
-    """Takes out of what the sources said each line the person was not told of in time although others are shown."""
+    """Takes out of what the sources said each line the person was not told of in time although others were: whoever
+    hides gets no mail, and nothing is held untold past the last day to tell."""
     days = min(regime.tell_days for regime in REGIMES.values())
 
     def drop(session: Session, profile_id: str) -> bool:
@@ -99,7 +100,7 @@ def drop_untold_facts(database: Database, *, at: datetime) -> int:
         session.flush()
         return bool(late) and recompile(session, profile, at=at)
 
-    return _each(database, _untold_since(database, at=at, days=days), drop)
+    return _each(database, _untold_since(database, at=at, days=days, also_hidden=True), drop)
 
 
 def _untold(at: datetime, days: int) -> tuple[ColumnElement[bool], ...]:
@@ -108,14 +109,16 @@ def _untold(at: datetime, days: int) -> tuple[ColumnElement[bool], ...]:
     return (Fact.visible_from.is_(None), Fact.added_at <= at - timedelta(days=days), Fact.id.not_in(delivered))
 
 
-def _untold_since(database: Database, *, at: datetime, days: int) -> list[str]:
+def _untold_since(database: Database, *, at: datetime, days: int, also_hidden: bool) -> list[str]:
+    told = (State.NOTICED, State.LISTED)
+    hidden = and_(Profile.state == State.RESTRICTED, Profile.came_from.in_(told))
     with database.read() as session:
         return list(
             session.scalars(
                 select(Fact.profile_id)
                 .distinct()
                 .join(Profile, Profile.id == Fact.profile_id)
-                .where(Profile.state.in_((State.NOTICED, State.LISTED)), *_untold(at, days))
+                .where(or_(Profile.state.in_(told), hidden if also_hidden else false()), *_untold(at, days))
             )
         )
 

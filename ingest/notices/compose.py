@@ -32,11 +32,11 @@ _SECRETS = frozenset({"see_url", "correct_url", "refuse_url", "language_urls"})
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is held of the people of some notices, by profile: every line, those that a delivered notice has named, and
-    where they came from."""
+    where they came from, by source."""
 
     facts: dict[str, list[Fact]]
     told: dict[str, set[str]]
-    sources: dict[str, tuple[SourceNote, ...]]
+    sources: dict[str, dict[str, SourceNote]]
 
     @classmethod
     def of(cls, session: Session, profile_ids: Collection[str]) -> "Known":
@@ -87,7 +87,7 @@ class Composed:
             country=profile.country,
             regime=law.strictest,  # type: ignore[arg-type]  # the columns hold these codes alone
             held=tuple(HeldField(fact.kind, in_words(fact, notice.language)) for fact in _to_say(told)),
-            sources=known.sources.get(profile.id, ()),
+            sources=_to_name(known.sources.get(profile.id, {}), notice, told),
             list_on=(at + timedelta(days=wait_days)).date(),
             keep_months=round(FACT_KEPT_DAYS / 30.4),
             controller=operator.controller,
@@ -159,6 +159,14 @@ def _to_say(told: list[Fact]) -> list[Fact]:
     return said if any(fact.kind != FactKind.NAME for fact in said) else told
 
 
+def _to_name(sources: dict[str, SourceNote], notice: Notice, told: list[Fact]) -> tuple[SourceNote, ...]:
+    """All sources in a first notice; in a later one those of the lines that are new, and all where none is known."""
+    if notice.kind != NoticeKind.LISTING:
+        new = {fact.source_id for fact in told if fact.kind != FactKind.NAME}
+        sources = {key: note for key, note in sources.items() if key in new} or sources
+    return tuple(sources.values())
+
+
 def _told(session: Session, profile_ids: Collection[str]) -> dict[str, set[str]]:
     rows = session.execute(
         select(NoticeFact.profile_id, NoticeFact.fact_id)
@@ -171,10 +179,11 @@ def _told(session: Session, profile_ids: Collection[str]) -> dict[str, set[str]]
     return told
 
 
-def _sources(session: Session, profile_ids: Collection[str]) -> dict[str, tuple[SourceNote, ...]]:
+def _sources(session: Session, profile_ids: Collection[str]) -> dict[str, dict[str, SourceNote]]:
     rows = session.execute(
         select(
             Observation.profile_id,
+            Source.id,
             Source.kind,
             Source.holder,
             Source.basis,
@@ -185,8 +194,8 @@ def _sources(session: Session, profile_ids: Collection[str]) -> dict[str, tuple[
         .group_by(Observation.profile_id, Source.id, Source.kind, Source.holder, Source.basis)
         .order_by(func.min(Observation.obtained_at))
     )
-    found: dict[str, tuple[SourceNote, ...]] = {}
-    for profile_id, kind, holder, basis, first in rows:
+    found: dict[str, dict[str, SourceNote]] = {}
+    for profile_id, source_id, kind, holder, basis, first in rows:
         note = SourceNote(
             kind=kind,  # type: ignore[arg-type]  # the columns hold these codes alone
             holder="" if kind == SourceKind.MAILBOX else holder,
@@ -194,7 +203,7 @@ def _sources(session: Session, profile_ids: Collection[str]) -> dict[str, tuple[
             received_on=first.date(),
             basis=basis,  # type: ignore[arg-type]  # the columns hold these codes alone
         )
-        found[profile_id] = (*found.get(profile_id, ()), note)
+        found.setdefault(profile_id, {})[source_id] = note
     return found
 
 

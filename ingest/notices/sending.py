@@ -3,10 +3,12 @@
 Words take long and the network longer, so neither is waited for in a writing transaction or with a connection held.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Select, or_, select, update
@@ -27,6 +29,14 @@ _log = structlog.get_logger(__name__)
 _CLAIM = timedelta(minutes=15)
 _AT_ONCE = 8
 _SETTLED_TOGETHER = 25
+
+
+class _Ended(NamedTuple):
+    """How one mail ended, and when."""
+
+    notice_id: str
+    outcome: Outcome
+    at: datetime
 
 
 def notice_of(session: Session, id_of_mail: str) -> Notice | None:
@@ -54,7 +64,14 @@ def due(*, at: datetime) -> Select[Notice]:
     )
 
 
-def send_due(database: Database, post: Post, *, at: datetime, at_most: int = 50) -> int:
+def passing(at: datetime) -> Callable[[], datetime]:
+    """The instants from ``at`` on at the pace of this machine: servers may take minutes, and each wait begins with the
+    answer, not with the sweep."""
+    began = time.monotonic()
+    return lambda: at + timedelta(seconds=time.monotonic() - began)
+
+
+def send_due(database: Database, post: Post, *, now: Callable[[], datetime], at_most: int = 50) -> int:
     """Sends at most so many due notices; answers how many were claimed (0: nothing is due now).
 
     While the operator's answers lack something no notice leaves; ``doctor`` says so.
@@ -62,15 +79,15 @@ def send_due(database: Database, post: Post, *, at: datetime, at_most: int = 50)
     with database.read() as session:
         if operator.missing(operator.answers(session)):
             return 0
-    claimed = database.until_done(lambda session: _claim(session, at=at, at_most=at_most))
+    claimed = database.until_done(lambda session: _claim(session, at=now(), at_most=at_most))
     if not claimed:
         return 0
     with database.read() as session:
-        written = put_into_words(session, claimed, post, at=at)
+        written = put_into_words(session, claimed, post, at=now())
     for start in range(0, len(written), _SETTLED_TOGETHER):
         part = written[start : start + _SETTLED_TOGETHER]
-        leaving = database.until_done(partial(let_go, written=part, post=post, at=at))
-        _hand_over(database, post.mailer, leaving, at=at)
+        leaving = database.until_done(partial(let_go, written=part, post=post, at=now()))
+        _hand_over(database, post.mailer, leaving, now=now)
     return len(claimed)
 
 
@@ -108,25 +125,26 @@ def _lately(session: Session, domains: set[str], *, at: datetime) -> dict[str, l
     return lately
 
 
-def _hand_over(database: Database, mailer: Mailer, leaving: Sequence[Leaving], *, at: datetime) -> None:
-    """Sends mails, several at once, and writes down how each ended."""
+def _hand_over(database: Database, mailer: Mailer, leaving: Sequence[Leaving], *, now: Callable[[], datetime]) -> None:
+    """Sends mails, several at once, and writes down how and when each ended."""
+
+    def send(one: Leaving) -> _Ended:
+        outcome = mailer.send(one.envelope)
+        return _Ended(one.notice_id, outcome, now())
+
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        outcomes = list(pool.map(mailer.send, [one.envelope for one in leaving]))
-    ended = [(one.notice_id, outcome) for one, outcome in zip(leaving, outcomes, strict=True)]
+        ended = list(pool.map(send, leaving))
     if ended:
-        database.until_done(lambda session: _settle(session, ended, at=at))
+        database.until_done(lambda session: _settle(session, ended))
 
 
-def _settle(session: Session, outcomes: Sequence[tuple[str, Outcome]], *, at: datetime) -> None:
-    found = session.scalars(select(Notice).where(Notice.id.in_([notice_id for notice_id, _ in outcomes])))
+def _settle(session: Session, ended: Sequence[_Ended]) -> None:
+    found = session.scalars(select(Notice).where(Notice.id.in_([one.notice_id for one in ended])))
     notices = {notice.id: notice for notice in found}
-    waiting = [(notices[key], outcome) for key, outcome in outcomes if key in notices]
-    delivered_all(
-        session,
-        [Taken(one, outcome.by, outcome.server_answer) for one, outcome in waiting if isinstance(outcome, Accepted)],
-        at=at,
-    )
-    for notice, outcome in waiting:
+    waiting = [(notices[one.notice_id], one.outcome, one.at) for one in ended if one.notice_id in notices]
+    taken = [(notice, outcome, at) for notice, outcome, at in waiting if isinstance(outcome, Accepted)]
+    delivered_all(session, [Taken(notice, outcome.by, outcome.server_answer, at) for notice, outcome, at in taken])
+    for notice, outcome, at in waiting:
         if notice.delivered_at is not None:
             continue
         if isinstance(outcome, RefusedForGood):

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from directory.mail.envelope import Envelope, RefusedForGood, TryLater
+from directory.mail.envelope import Envelope, Outcome, RefusedForGood, TryLater
 from directory.mail.verp import Verp
 from directory.parts import Parts
 from directory.profiles import operator, rights
@@ -61,12 +61,32 @@ def test_a_delivered_notice_keeps_the_proof_of_what_it_said(held: Parts) -> None
         assert set(session.scalars(select(NoticeFact.fact_id))) == {fact.id for fact in facts}
 
 
+def test_the_wait_begins_with_the_servers_answer_and_not_with_the_sweep(
+    held: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _gated(held)
+    hour = [NOW]
+    answer = held.mailer.send
+
+    def slowly(envelope: Envelope) -> Outcome:
+        hour[0] += 9 * timedelta(minutes=1)
+        return answer(envelope)
+
+    monkeypatch.setattr(held.mailer, "send", slowly)
+    post = writing.Post(held.settings, held.mailer, Verp.of(held.settings), None)
+    send(held, at=NOW - timedelta(days=1))  # leaves the operator's answers behind; nothing is due yet
+    assert sending.send_due(held.database, post, now=lambda: hour[0]) == 1
+    (notice,) = _notices(held)
+    assert notice.delivered_at == NOW + timedelta(minutes=9)
+    assert notice.wait_ends_at == NOW + timedelta(days=30, minutes=9)
+
+
 def test_nothing_leaves_while_an_answer_of_the_operator_is_missing(held: Parts) -> None:
     _gated(held)
     with held.database.write() as session:
         operator.answer(session, operator.Answers(controller="Cardfile"), at=NOW)
     post = writing.Post(held.settings, held.mailer, Verp.of(held.settings), None)
-    assert sending.send_due(held.database, post, at=NOW) == 0
+    assert sending.send_due(held.database, post, now=lambda: NOW) == 0
     assert held.mailer.sent == []  # type: ignore[attr-defined]
     assert operator.missing(ANSWERS) == []
 
@@ -199,3 +219,14 @@ def test_hidden_people_get_no_mail(held: Parts) -> None:
         rights.restrict(session, profile, reason=RestrictionReason.ASKED, at=NOW)
     assert send(held, at=NOW) == 0
     assert states(held) == [State.RESTRICTED]
+
+
+def test_a_later_notice_names_the_source_of_what_is_new_and_no_other(held: Parts) -> None:
+    _gated(held)
+    send(held, at=NOW)
+    register(held, name="zweite")
+    deliver(held, [person(1, id="Z1", mobile="+4915123456789")], name="zweite")
+    assert send(held, at=NOW + HOUR) == 1
+    with held.database.read() as session:
+        letters = [session.get_one(NoticeContent, notice.id).letter for notice in _notices(held)]
+    assert [len(letter["sources"]) for letter in letters] == [1, 1]

@@ -57,3 +57,16 @@ def test_another_address_or_three_months_let_a_person_in_again(held: Parts) -> N
         for kept in session.scalars(select(Refusal).where(Refusal.saw == "bounced")):
             kept.refused_at -= refusals.BOUNCE_STANDS + timedelta(hours=2)
     assert deliver(held, [moved, person(2)], file="later.jsonl").counts == {"unchanged": 1, "accepted": 1}
+
+
+def test_an_address_that_sent_its_mail_back_is_known_in_every_writing(held: Parts) -> None:
+    register(held)
+    shouted = person(1, emails=["Ines.AAAB@NordLicht.Example"])
+    deliver(held, [shouted])
+    ask_dns(held)
+    held.mailer.outcomes[:] = [RefusedForGood(550, "5.1.1", "no such user")]  # type: ignore[attr-defined]
+    send(held, at=NOW)
+    before = _rows(held.database)
+    for number, row in enumerate((shouted, person(1))):
+        assert deliver(held, [row], file=f"{number}.jsonl").counts == {"cannot_be_told": 1}
+    assert _rows(held.database) == before

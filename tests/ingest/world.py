@@ -167,4 +167,5 @@ def send(held: Parts, *, at: datetime | None = None) -> int:
     with held.database.write() as session:
         operator.answer(session, ANSWERS, at=datetime.now(UTC))
     post = Post(held.settings, held.mailer, Verp.of(held.settings), None)
-    return send_due(held.database, post, at=at or datetime.now(UTC))
+    instant = at or datetime.now(UTC)
+    return send_due(held.database, post, now=lambda: instant)

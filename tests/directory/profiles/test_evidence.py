@@ -13,7 +13,7 @@ from directory.profiles.evidence import JobClaim, Origin, Sighting
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.recompile import facts_of
 from directory.profiles.register import receive
-from directory.profiles.states import FactKind, State
+from directory.profiles.states import FactKind, RestrictionReason, State
 from tests.people import Person, feed_source, list_person, receive_person
 
 NOW = datetime.now(UTC)
@@ -120,6 +120,19 @@ def test_a_line_nobody_was_told_of_in_time_is_taken_out_of_what_the_sources_said
         assert session.get_one(Profile, profile_id).state == State.LISTED
         assert "+4915111111111" not in repr(session.scalars(select(Observation.claim)).all())
         assert [fact.value for fact in facts_of(session, profile_id) if fact.kind == FactKind.TITLE] == [ANNIKA.title]
+
+
+def test_a_line_nobody_could_be_told_of_while_hiding_is_not_held_past_the_last_day_either(database: Database) -> None:
+    profile_id = list_person(database, ANNIKA, at=NOW - 90 * DAY)
+    with database.write() as session:
+        profile = session.get_one(Profile, profile_id)
+        rights.restrict(session, profile, reason=RestrictionReason.ASKED, at=NOW - 60 * DAY)
+    _says(database, ANNIKA.title, "kontor", 30, mobile="+4915111111111")
+    assert sweeps.drop_untold_facts(database, at=NOW - 3 * DAY) == 0
+    assert sweeps.drop_untold_facts(database, at=NOW) == 1
+    assert _lines(database, FactKind.MOBILE) == {}
+    with database.read() as session:
+        assert session.get_one(Profile, profile_id).state == State.RESTRICTED
 
 
 def _lines(database: Database, *kinds: FactKind) -> dict[FactKind, tuple[str, int, object]]:

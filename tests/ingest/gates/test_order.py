@@ -127,8 +127,17 @@ def test_a_broken_lookup_lets_nobody_pass() -> None:
 
 
 def test_only_the_mail_domain_gate_needs_the_network() -> None:
-    assert [gate.code for gate in GATES if gate not in WITHOUT_NETWORK] == ["mail_domain"]
+    assert [gate.code for gate in GATES if gate.needs_network] == ["mail_domain"]
+    assert not any(gate.needs_network for gate in WITHOUT_NETWORK)
     assert isinstance(judge(Subject.of(ANN), replace(CONTEXT, answers={})), TryLater)
+
+
+def test_what_dns_has_refused_before_stands_at_its_place_in_the_order() -> None:
+    known = replace(CONTEXT, answers={"nordlicht.example": MailDomain(Answer.REFUSES, reason="null-mx")})
+    pupil = replace(ANN, jobs=(ClaimedJob("Schülerin", NORD),))
+    assert code_of(admit(pupil, CONTEXT)) == "minor_related"
+    assert code_of(admit(pupil, known)) == "mail_domain"
+    assert code_of(admit(replace(pupil, emails=("info@nordlicht.example",)), known)) == "not_a_person"
 
 
 def test_the_handbook_is_as_the_code_makes_it() -> None:

@@ -122,7 +122,7 @@ def test_mail_that_somebody_else_is_sending_counts_for_how_much_a_domain_gets_at
     def written(session: Session, claimed: Mapping[str, int], post: Post, *, at: datetime) -> list[Written]:
         if not more:
             more.append(0)
-            more[0] = sending.send_due(held.database, post, at=at)
+            more[0] = sending.send_due(held.database, post, now=lambda: at)
         return put_into_words(session, claimed, post, at=at)
 
     with monkeypatch.context() as patched:
