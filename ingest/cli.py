@@ -26,6 +26,7 @@ from ingest.counters import counted
 from ingest.following import follow, place_for_rejects, refuse_a_stream, tell, text_of
 from ingest.models import Feed, Load
 from ingest.notices.applying import apply_reports
+from ingest.notices.shares import NEW_PEOPLE_A_DAY, told_later
 from ingest.reasons import meaning
 from ingest.sources.feeds.definition import FeedRefused
 from ingest.sources.feeds.stream import FileRefused
@@ -165,6 +166,14 @@ def load_mail(start: Start, mailbox: Path, member: str, rejects: Path | None, *,
     load_id = loads.take_in(held, mailbox, grant_id=grant_id, at=now())
     follow(held, load_id, here=here, title="Reading signatures")
     tell(held, load_id, rejects)
+    with held.database.read() as session:
+        sharing = member_acts.member_of(session, member)
+        later = told_later(session, sharing, at=now()) if sharing is not None else 0
+    if later:
+        _out.print(
+            f"{later:,} of them are told tomorrow or later: at most {NEW_PEOPLE_A_DAY} new people of one member's mail"
+            " are told in a day (UTC)."
+        )
 
 
 @click.group()

@@ -71,7 +71,8 @@ class LoadReject(Base):
 
 class Member(Base):
     """Somebody who shares: the one row on which a contributor's identity hangs. Whoever left has no address here: the
-    keyed hash of it stays, so that the consent can be proven (GDPR Art. 7(1)) to whoever names it."""
+    keyed hash of it stays, so that the consent can be proven (GDPR Art. 7(1)) to whoever names it. ``new_people``
+    counts whom their mail had told on the UTC day ``counted_on`` (see notices/shares.py)."""
 
     __tablename__ = "member"
     __table_args__ = (CheckConstraint("(email IS NULL) = (left_at IS NOT NULL)", name="no_address_of_who_left"),)
@@ -83,6 +84,8 @@ class Member(Base):
     consent_version: Mapped[str] = mapped_column(String(40))
     consented_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    counted_on: Mapped[date | None]
+    new_people: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Grant(Base):

@@ -1,6 +1,6 @@
 """The kernel's tables of what people are owed: notices, disclosures, duties, requests, suppression, journal, mail."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
@@ -13,7 +13,8 @@ from directory.profiles.models import Code, Id, Serial
 
 class Notice(Base):
     """One mail that tells a person (GDPR Art. 14). ``delivered_at`` is the 250 of the exchanger or of the relay;
-    a later permanent bounce sets ``revoked_at``. ``wait_ends_at`` moves on while the profile is restricted."""
+    a later permanent bounce sets ``revoked_at``. ``wait_ends_at`` moves on while the profile is restricted.
+    ``counted_on`` is the UTC day on which it took a place among those of the member whose mail brought the person."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -35,6 +36,7 @@ class Notice(Base):
     next_try_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
+    counted_on: Mapped[date | None]
     template_version: Mapped[str] = mapped_column(String(40), default="")
     text_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     message_id: Mapped[str] = mapped_column(String(200), default="")

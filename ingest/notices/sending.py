@@ -23,6 +23,7 @@ from directory.profiles import operator
 from directory.profiles.models import Profile
 from directory.profiles.notices_sent import Taken, delivered_all, revoke
 from directory.profiles.owed import Notice
+from ingest.notices import shares
 from ingest.notices.writing import SENDABLE, Leaving, Post, let_go, put_into_words
 
 _log = structlog.get_logger(__name__)
@@ -79,7 +80,7 @@ def send_due(database: Database, post: Post, *, now: Callable[[], datetime], at_
     with database.read() as session:
         if operator.missing(operator.answers(session)):
             return 0
-    claimed = database.until_done(lambda session: _claim(session, at=now(), at_most=at_most))
+    claimed = _claimed(database, now=now, at_most=at_most)
     if not claimed:
         return 0
     with database.read() as session:
@@ -91,11 +92,21 @@ def send_due(database: Database, post: Post, *, now: Callable[[], datetime], at_
     return len(claimed)
 
 
-def _claim(session: Session, *, at: datetime, at_most: int) -> dict[str, int]:
-    """Claims notices for this process and answers their ids, each with the number of its try; a claim nobody settled
-    falls back after minutes."""
-    waiting = due(at=at).order_by(Notice.next_try_at).limit(at_most)
+def _claimed(database: Database, *, now: Callable[[], datetime], at_most: int) -> dict[str, int]:
+    """Claims as ``_claim`` does; whoever is only put off to another day does not stand before the others."""
+    while True:
+        claimed, put_off = database.until_done(lambda session: _claim(session, at=now(), at_most=at_most))
+        if claimed or not put_off:
+            return claimed
+
+
+def _claim(session: Session, *, at: datetime, at_most: int) -> tuple[dict[str, int], set[str]]:
+    """Claims notices for this process and answers their ids, each with the number of its try, and the ids of those that
+    must wait for another day; a claim nobody settled falls back after minutes."""
+    waiting = due(at=at).order_by(Notice.next_try_at, Notice.id).limit(at_most)
     found = session.scalars(waiting.with_for_update(skip_locked=True, of=Notice)).all()
+    late = shares.put_off(session, found, at=at)
+    found = [notice for notice in found if notice.id not in late]
     sent_at = _lately(session, {notice.domain for notice in found}, at=at)
     claimed = {}
     for notice in found:
@@ -107,7 +118,7 @@ def _claim(session: Session, *, at: datetime, at_most: int) -> dict[str, int]:
         notice.claimed_until = at + _CLAIM
         notice.tries += 1
         claimed[notice.id] = notice.tries
-    return claimed
+    return claimed, late
 
 
 def _lately(session: Session, domains: set[str], *, at: datetime) -> dict[str, list[datetime]]:

@@ -8,6 +8,7 @@ from directory import db, dns, front_door, queues
 from directory.accounts import factors, limits, passwords, resets, sessions
 from directory.mail import conversation
 from directory.web import gate, pace, security
+from ingest.notices.shares import NEW_PEOPLE_A_DAY
 from privacy_center import limits as privacy_limits
 from privacy_center import routes
 from privacy_center import security as privacy_security
@@ -74,6 +75,7 @@ def _often() -> str:
         ("wrong receipt codes from a block of addresses", privacy_limits.WRONG_RECEIPTS_PER_BLOCK),
     ):
         rows.append((what, f"{most:,}", _time(span)))
+    rows.append(("new people told whom one member's mail brought", NEW_PEOPLE_A_DAY, "1 day (UTC)"))
     return _table(*rows)
 
 
