@@ -47,10 +47,10 @@ def _forward(database: Database, forward: Forward, days: int) -> datetime:
 def test_a_request_is_forgotten_after_24_months_and_the_chain_still_holds(database: Database, forward: Forward) -> None:
     opened = _leave(database)
     seals.seal_new(database, at=NOW)
-    sweeps.forget(database, at=_forward(database, forward, 729))
+    sweeps.forget(database, at=_forward(database, forward, 731))
     with database.read() as session:
         assert requests.by_receipt(session, opened.receipt) is not None
-    sweeps.forget(database, at=_forward(database, forward, 731))
+    sweeps.forget(database, at=_forward(database, forward, 733))
     with database.read() as session:
         assert requests.by_receipt(session, opened.receipt) is None
         assert session.scalars(select(Request.id).union_all(select(RequestStep.request_id))).all() == []
@@ -74,6 +74,6 @@ def test_the_database_refuses_to_forget_a_request_early_or_to_rewrite_an_old_one
 
     refused("DELETE FROM request_step")
     refused("DELETE FROM request")
-    _forward(database, forward, 731)
+    _forward(database, forward, 733)
     refused("UPDATE request SET regime = regime")
     refused("UPDATE request_step SET amount = amount")
