@@ -82,11 +82,9 @@ def hints_of(fields: SignatureFields, sender: Sender) -> tuple[str, ...]:
     return _distinct((fields.region, country_of_domain(sender.domain)))
 
 
-def city_of(fields: SignatureFields) -> str:
-    """The city of the company's address, where a convention tells which words it is."""
-    if fields.home_address:
-        return ""
-    return next((city for city in map(postal.city_name, fields.address) if city), "")
+def city_of(fields: SignatureFields, country: str) -> str:
+    """The city of the company's address in ``country``, where a convention tells which words it is."""
+    return "" if fields.home_address else postal.city_among(fields.address, country)
 
 
 def name_of(fields: SignatureFields | None, shown: str) -> str:
@@ -102,7 +100,7 @@ def with_signature(known: Candidate, fields: SignatureFields, sender: Sender) ->
         phones=phones_of(fields),
         links=profile_links(fields),
         jobs=jobs_of(fields, sender),
-        city=city_of(fields),
+        city=city_of(fields, country_of(fields, sender)),
         country=country_of(fields, sender),
         hints=hints_of(fields, sender),
         unheld=(("birth_date", fields.birth_date),) if fields.birth_date else (),

@@ -1,6 +1,7 @@
 """Tells the lines of a postal address, by the conventions of the countries whose languages the lexicons hold."""
 
 import re
+from collections.abc import Sequence
 
 from ingest.sources.signatures.lexicon import country_codes, lexicon, words_of
 from ingest.sources.signatures.memo import for_one_mail
@@ -57,6 +58,8 @@ _CITY_LINES = tuple(
     )
 )
 _NAMING_THEIR_CITY = 12  # the first so many say by themselves which words are the city
+_BEFORE_A_STATE, _BEHIND_A_CODE = _CITY_LINES[:2], _CITY_LINES[3]
+_CODES_STAND_LAST = frozenset({"US", "CA", "GB", "IE", "AU", "NZ"})
 # What a line must hold for a convention that opens with the city, tried first because it fails faster.
 _NEEDS = {
     _WITH_ZIP: re.compile(r"\d{5}"),
@@ -122,11 +125,34 @@ def city_in(text: str) -> str:
 
 def city_name(text: str) -> str:
     """The city alone, only where the convention says which words it is."""
-    for convention in _CITY_LINES[:_NAMING_THEIR_CITY]:
+    return _named_by(_CITY_LINES[:_NAMING_THEIR_CITY], text)
+
+
+def city_among(lines: Sequence[str], country: str) -> str:
+    """The city of an address of several lines: where a line names city and state, or postal codes stand last in the
+    address's country, the figures ahead of a name are a house's (``1400 Birch Street``)."""
+    beside_a_state = (_named_by(_BEFORE_A_STATE, line) for line in lines)
+    city = next(filter(None, beside_a_state), "")
+    if city:
+        return city
+    others = (line for line in _CITY_LINES[:_NAMING_THEIR_CITY] if line is not _BEHIND_A_CODE)
+    conventions = tuple(others) if country in _CODES_STAND_LAST else _CITY_LINES[:_NAMING_THEIR_CITY]
+    return next(filter(None, (_named_by(conventions, line) for line in lines)), "")
+
+
+def _named_by(conventions: Sequence[re.Pattern[str]], text: str) -> str:
+    for convention in conventions:
         found = convention.search(text[:MAX_ADDRESS_CHARACTERS])
         if found and (found.groupdict().get("city") or "")[:1].isupper():
-            return found.group("city").strip(" ,-")
+            return _behind_a_street(found.group("city").partition(",")[0].strip(" ,-"))
     return ""
+
+
+def _behind_a_street(city: str) -> str:
+    """``Birch Lane Springfield`` is a street and its city; a city may end as streets do (``College Park``)."""
+    words = city.split()
+    street = max((nth for nth, word in enumerate(words[:-1]) if is_street(words_of(word))), default=-1)
+    return " ".join(words[street + 1 :]) if street > 0 else city
 
 
 def is_country(text: str) -> bool:

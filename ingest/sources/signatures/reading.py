@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from ingest.sources.signatures import attribution
+from ingest.sources.signatures import attribution, names
 from ingest.sources.signatures.attribution import Verdict
 from ingest.sources.signatures.block import Block, find_block
 from ingest.sources.signatures.fields import SignatureFields, read_fields
@@ -15,6 +15,7 @@ from ingest.sources.signatures.text import clean_lines
 from ingest.sources.signatures.window import WINDOW_LINES, tail_of
 
 MAX_TEXT_CHARACTERS = 200_000
+_WORDS_OF_A_GREETING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,25 @@ def marked_block(page: Page) -> Block | None:
 def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:
     if block is None:
         return Reading()
-    chosen = [lines[place] for place in block.lines]
+    places = list(block.lines)
+    while places and _greets(lines, places, sender):
+        places.pop(0)
+    chosen = [lines[place] for place in places]
     while chosen and is_closing(chosen[0]):
         chosen.pop(0)
     fields = read_fields(chosen, sender)
-    verdict = attribution.judge(fields, sender, lines, block.lines[0])
+    verdict = attribution.judge(fields, sender, lines, (places or block.lines)[0])
     return Reading(fields if verdict is Verdict.OWN else None, verdict, found=True)
+
+
+def _greets(lines: Sequence[str], places: Sequence[int], sender: Sender) -> bool:
+    """Whether the block's first line is "Kim," above the letter: whoever is written to is no part of a signature."""
+    line = lines[places[0]].strip()
+    if (
+        not line.endswith((",", "!"))
+        or len(line.split()) > _WORDS_OF_A_GREETING
+        or names.agrees(line.strip(" ,!"), sender)
+    ):
+        return False
+    following = next((nth for nth in range(places[0] + 1, len(lines)) if lines[nth].strip()), None)
+    return following is not None and following not in places

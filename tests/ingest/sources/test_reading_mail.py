@@ -6,8 +6,9 @@ import pytest
 
 from ingest.candidate import Candidate, PhoneKind
 from ingest.sources.mailboxes import claims, message_key
-from ingest.sources.signatures import Sender, SignatureFields, postal
-from tests.ingest.sources.letters import BODY, CANARY, JANE, JANE_BLOCK, mail, person
+from ingest.sources.mailboxes.reader import read_together
+from ingest.sources.signatures import Sender, SignatureFields
+from tests.ingest.sources.letters import BODY, CANARY, JANE, JANE_BLOCK, RECEIVED, mail, person
 
 
 def _is_jane(found: Candidate) -> None:
@@ -261,28 +262,18 @@ def test_an_address_that_names_its_country_outweighs_the_domain() -> None:
     assert claims.country_of(fields, Sender("Anna Voss", "anna.voss@nordlicht.de")) == "AT"
 
 
-@pytest.mark.parametrize("line", ["Havenkade 5, 3511 AX Utrecht", "3511AX Utrecht"])
-def test_letters_of_a_dutch_postcode_are_no_part_of_the_city(line: str) -> None:
-    assert postal.city_name(line) == "Utrecht"
+def test_whoever_two_mails_greet_is_never_the_senders_employer() -> None:
+    """What ends several mails of a sender is a signature, but not the greeting that opens them."""
+    letters = [
+        mail(f"Kim,\n\n{news}\n\nThanks,\n\nJane Harrow\nManager, West Origination")
+        for news in ("The letter about the meters is attached.", "Please look at the two trades of Monday again.")
+    ]
+    for found in read_together(letters, record_key="mail", received_on=RECEIVED):
+        assert isinstance(found, Candidate)
+        assert [(job.title, job.company) for job in found.jobs] == [("Manager, West Origination", None)]
 
 
-@pytest.mark.parametrize(
-    ("line", "city"),
-    [
-        ("D02 X285 Dublin", "Dublin"),
-        ("Dublin 2, D02 X285", "Dublin 2"),
-        ("Galway H91 E2K3", "Galway"),
-        ("D6W XY00 Dublin 6", "Dublin 6"),
-        ("SE-411 08 Göteborg", "Göteborg"),
-        ("110 00 Praha", "Praha"),
-        ("00-950 Warszawa", "Warszawa"),
-    ],
-)
-def test_the_city_beside_an_irish_swedish_czech_or_polish_code_is_read(line: str, city: str) -> None:
-    assert postal.is_address(line)
-    assert postal.city_name(line) == city
-
-
-@pytest.mark.parametrize("line", ["555 12 12", "020 79 460 123", "Room 123 45 here", "A12 B345", "12-345 units"])
-def test_numbers_that_are_no_postal_code_name_no_city(line: str) -> None:
-    assert postal.city_name(line) == ""
+def test_an_extension_glued_to_a_number_gives_its_label_to_no_fax() -> None:
+    block = "Hello\n\n-- \nJane Harrow\nNordlicht Ltd   Voice: 650/555-6608x230;  FAX: 650/555-0401\nSpringfield, Texas 77002"
+    voice, fax = person(mail(block)).phones
+    assert (voice.text, voice.kind, fax.kind) == ("650/555-6608 ext. 230", PhoneKind.DIRECT, PhoneKind.FAX)
