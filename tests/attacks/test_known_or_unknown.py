@@ -20,6 +20,7 @@ from tests.attacks.product import PASSWORD, Browser, Cardfile, refused_by, text_
 from tests.people import Person, list_person
 from tests.privacy_center.watch import commits, statements
 
+pytestmark = pytest.mark.timeout(300)
 TRIES, USERS, SPRAYED = 1_000, 50, 10_000
 _RANDOM = re.compile(r"\bt=\d+|(?<=/code/)[\w-]{43}")
 _RECEIPT = re.compile(r"\b(?:[0-9A-Z]{4}-)+[0-9A-Z]{2,4}\b")
