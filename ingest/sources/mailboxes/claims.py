@@ -62,12 +62,19 @@ def _company_of(fields: SignatureFields, sender: Sender) -> ClaimedCompany | Non
         return None
     address = "" if fields.home_address else ", ".join(line.strip(" ,") for line in fields.address)
     return ClaimedCompany(
-        name=fields.companies[0],
+        name=_without_its_place(fields.companies[0]),
         domain=sender.domain,
         address=address,
         country=country_of(fields, sender) if address else "",
         social=company_pages(fields, sender.organisation_word),
     )
+
+
+def _without_its_place(company: str) -> str:
+    """``Universität Nordstadt, Nordstadt, Germany`` without the city, region and country it is said to be in."""
+    name, *place = company.split(",")
+    ends_in_country = len(place) > 1 and postal.is_country(place[-1].strip(" ."))
+    return name.strip() if ends_in_country else company
 
 
 def country_of(fields: SignatureFields, sender: Sender) -> str:
@@ -117,7 +124,7 @@ def _certainties_of(claimed: Candidate, fields: SignatureFields) -> tuple[Certai
         "phone": {phone.text.partition(" ext. ")[0] for phone in claimed.phones},
         "title": {job.title for job in claimed.jobs},
         "department": set(fields.departments) if any(job.department for job in claimed.jobs) else set(),
-        "company": {company.name for company in companies},
+        "company": set(fields.companies[:1]) if companies else set(),
         "address": set(fields.address) if any(company.address for company in companies) else set(),
         "url": {url for url in fields.urls if links.plain_url(url) in claimed.links},
     }

@@ -16,6 +16,8 @@ _HOUSE = re.compile(
 )
 _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
 _LONGEST = 160
+# "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
+_FIGURES_OF_A_NUMBER = 5
 _STRONG_ONLY = frozenset({"-", "–", "/"})
 _CUTS = (", ", " @ ", " at ", " bei ", " chez ", " presso ", " bij ", " - ", " – ", " / ")
 
@@ -97,6 +99,8 @@ def _place_address(placed: Placed, piece: Piece) -> None:
 
 def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
     role = role_of(piece.text, placed.found.organisations)
+    if role in _TOLD and sum(map(str.isdigit, piece.text)) >= _FIGURES_OF_A_NUMBER:
+        return
     if role is Role.TITLE:
         _place_title(placed, piece, why)
     elif role is Role.COMPANY:

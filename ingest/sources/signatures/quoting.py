@@ -36,10 +36,14 @@ _HEADER_WORDS = (
     "van", "verzonden", "aan", "onderwerp",
     "da", "inviato", "oggetto",
     "fra", "sendt", "til", "emne", "fran", "skickat", "till", "amne", "od", "wyslano", "do", "temat",
+    "dari", "kepada", "terkirim", "dikirim", "tanggal", "judul", "perihal",
+    "lahettaja", "lahetetty", "vastaanottaja", "aihe", "kimden", "gonderen", "kime", "konu",
+    "odesilatel", "odeslano", "komu", "predmet", "felado", "kuldve", "cimzett", "targy",
+    "de la", "trimis", "catre", "subiect",
     "发件人", "发送时间", "收件人", "主题", "差出人", "送信日時", "宛先", "件名", "от", "кому", "тема", "дата",
 )  # fmt: skip
 _KNOWN_HEADERS = frozenset(_HEADER_WORDS)
-_FROM_WORDS = frozenset("from von de van da fra fran od 发件人 差出人 от".split())
+_FROM_WORDS = frozenset("from von de van da fra fran od dari lahettaja kimden felado 发件人 差出人 от".split())
 
 # Rules that mail clients draw above the mail they pass on, folded.
 _RULE_WORDS = (

@@ -67,6 +67,10 @@ def test_a_reply_three_quotes_deep_gives_only_its_author() -> None:
         "Von: Mark Vale\nGesendet: Freitag, 13. November 2026 09:00\nAn: Jane Harrow\nBetreff: Angebot",
         "De : Mark Vale\nEnvoyé : vendredi 13 novembre 2026 09:00\nÀ : Jane Harrow\nObjet : Offre",
         "De: Mark Vale\nEnviado el: viernes, 13 de noviembre de 2026\nPara: Jane Harrow\nAsunto: Oferta",
+        "Dari: Mark Vale\nTerkirim: Jumat, 13 November 2026 09:00\nKepada: Jane Harrow\nJudul: Penawaran",
+        "Lähettäjä: Mark Vale\nLähetetty: perjantai 13. marraskuuta 2026\nVastaanottaja: Jane\nAihe: Tarjous",
+        "Kimden: Mark Vale\nTarih: 13 Kasım 2026 Cuma\nKime: Jane Harrow\nKonu: Teklif",
+        "Feladó: Mark Vale\nKüldve: 2026. november 13.\nCímzett: Jane Harrow\nTárgy: Ajánlat",
         "*From:* Mark Vale\n*Date:* Fri, 13 Nov 2026\n*To:* Jane Harrow\n*Subject:* Offer",
     ],
 )

@@ -168,3 +168,17 @@ def test_the_same_rows_make_the_same_weights() -> None:
     rows = [row_of(made) for made in signatures(teach=True, each=4)]
     first, again = (confidence_training.trained(confidence_training.collected(rows)) for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize("line", ["Nordlicht tel#: 714,5550136", "Export Team x3-9890", "Sales Manager 55-0136"])
+def test_a_line_with_a_number_nothing_could_read_is_no_company_department_or_title(line: str) -> None:
+    found = _read(f"Jana Winter\n{line}\nHafenwerk GmbH")
+    assert "0136" not in repr(found)
+    assert "9890" not in repr(found)
+    assert found.companies == ("Hafenwerk GmbH",)
+
+
+def test_a_company_is_named_without_the_place_it_is_said_to_be_in() -> None:
+    (job,) = person(mail(f"{BODY}\nJane Harrow\nBuyer\nNordlicht Systems Inc., Springfield, B.C., Canada\n")).jobs
+    assert job.company is not None
+    assert job.company.name == "Nordlicht Systems Inc."
