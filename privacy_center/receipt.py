@@ -1,5 +1,6 @@
 """How far a request is, by its receipt code: steps, dates and companies; no person."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask import render_template, request
@@ -11,7 +12,7 @@ from directory.front_door import Terms
 from directory.profiles import duties, requests
 from directory.profiles.keys import new_id
 from directory.profiles.merge import living
-from directory.profiles.owed import Request
+from directory.profiles.owed import Duty, Request
 from directory.profiles.states import RequestKind, State
 from privacy_center import at_hand, limits
 from privacy_center.models import PrivacyGuess
@@ -53,7 +54,7 @@ def receipt_page(
 ) -> ReceiptPage:
     """What a request's receipt shows."""
     steps = requests.steps_of(session, found.id)
-    owed = duties.of_request(session, found.id)
+    owed = _one_each(duties.of_request(session, found.id))
     card = living(session, found.profile_id) if found.profile_id else None
     gone = card.removed_at if card is not None and card.state == State.REMOVED else None
     erased, records = steps.get("erased"), steps.get("records_erased")
@@ -73,6 +74,17 @@ def receipt_page(
         gone_on=gone.date() if gone is not None else None,
         hidden=card is not None and card.state == State.RESTRICTED,
     )
+
+
+def _one_each(owed: Iterable[Duty]) -> list[Duty]:
+    """One duty of each company, the one that is left to do: who had two cards of a person is one company all the
+    same."""
+    told: dict[str, Duty] = {}
+    for duty in owed:
+        held = told.get(duty.account_id)
+        if held is None or held.confirmed_at is not None or held.ended_at is not None:
+            told[duty.account_id] = duty
+    return list(told.values())
 
 
 def _plain(typed: str) -> str:

@@ -86,7 +86,7 @@ _SAID: Final[Mapping[str, str]] = MappingProxyType(
         "complained": "the person reported the mail as unwanted",
         "officer": "an officer asked",
         "operator": "the operator asked, at the shell",
-        "suppressed": "an address of theirs is kept out for good",
+        "suppressed": "something they hold (an address, number, link, or name with employer) is kept out for good",
         "employer_opted_out": "the employer opted out",
         "undeliverable": "no notice arrived",
         "bounced": "the mail came back",

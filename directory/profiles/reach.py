@@ -119,7 +119,7 @@ def list_profiles(session: Session, profile_ids: Sequence[str], *, at: datetime)
     for profile in noticed:
         notice = notices.get(profile.id)
         if profile.id in gone:
-            leave(session, profile, because="suppressed", at=at, for_good=True)
+            leave(session, profile, because="suppressed", at=at, for_good=False)
         elif notice is not None and may_be_shown(notice, at=at):
             profile.listing_notice_id = notice.id
             profile.listed_at = at

@@ -1,6 +1,6 @@
 """What a person may do about their card: remove, refuse, never be listed, hide, show again; see also corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,10 +14,10 @@ from directory.profiles.merge import living
 from directory.profiles.models import Profile, Restriction
 from directory.profiles.owed import LinkToken
 from directory.profiles.recompile import recompile
-from directory.profiles.removal import Left, leave, tell_steps
+from directory.profiles.removal import KeptOut, Left, keep_out, tell_steps
 from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import RequestKind, RestrictionReason, State
-from directory.profiles.suppression import suppress
+from directory.profiles.suppression import Contact
 from directory.profiles.waits import waits_if_shown
 
 
@@ -30,17 +30,14 @@ def remove_me(
     session: Session, profiles: Sequence[Profile], *, address: str, language: str, at: datetime
 ) -> tuple[Opened, Left]:
     """Removes a person for good who proved their address, with every profile that holds it (two at most, after a
-    split), and puts the confirmation with the receipt code into the outbox: the last mail they get."""
+    split) or something else of theirs, and puts the confirmation with the receipt code into the outbox: the last mail
+    they get."""
     first = profiles[0]
     opened = open_request(session, RequestKind.REMOVE, profile=first, regime=first.regime, at=at)
-    parts = [
-        leave(session, profile, because="asked", at=at, for_good=True, request_id=opened.id) for profile in profiles
-    ]
-    done = Left(
-        sum(part.lines for part in parts), sum(part.records for part in parts), sum(part.accounts for part in parts)
-    )
+    own = contact_digests(keys_of(session), emails=(canonical_email(address),))
+    leaving = [(profile, opened.id) for profile in profiles]
+    done = sum(keep_out(session, own, leaving=leaving, because="asked", at=at).each, start=Left(fresh=False))
     tell_steps(session, opened.id, done, at=at)
-    suppress(session, [("email", keys_of(session).digest("email", canonical_email(address)))], because="asked", at=at)
     outbox.put(
         session,
         "receipt",
@@ -50,7 +47,7 @@ def remove_me(
             "language": language,
             "lines": done.lines,
             "records": done.records,
-            "accounts": done.accounts,
+            "accounts": len(done.accounts),
         },
         at=at,
         request_id=opened.id,
@@ -70,11 +67,7 @@ def refuse(session: Session, link: LinkToken, *, at: datetime, because: str = "r
     leaving = {
         profile.id: profile for profile in [*holding, named] if profile is not None and profile.state != State.REMOVED
     }
-    for profile in leaving.values():
-        opened = open_request(session, RequestKind.REFUSE, profile=profile, regime=profile.regime, at=at)
-        done = leave(session, profile, because=because, at=at, for_good=True, request_id=opened.id)
-        tell_steps(session, opened.id, done, at=at)
-    fresh = suppress(session, contacts, because=because, at=at)
+    fresh = _take_out(session, leaving.values(), contacts, RequestKind.REFUSE, because=because, at=at).fresh
     if fresh:
         _note_contacts(session, "never_list", contacts, because=because, at=at)
     return bool(fresh or leaving)
@@ -84,7 +77,7 @@ def never_list(session: Session, address: str, *, language: str, at: datetime) -
     """Keeps a proven address out before anything is ever held about it."""
     opened = open_request(session, RequestKind.NEVER_LIST, profile=None, regime="gdpr", at=at)
     contacts = contact_digests(keys_of(session), emails=(canonical_email(address),))
-    suppress(session, contacts, because="never_list", at=at)
+    keep_out(session, contacts, because="never_list", at=at)
     _note_contacts(session, "never_list", contacts, because="never_list", at=at)
     step(session, opened.id, "suppressed", at=at, amount=1)
     outbox.put(
@@ -97,14 +90,31 @@ def never_list(session: Session, address: str, *, language: str, at: datetime) -
 def suppress_by_officer(session: Session, address: str, *, at: datetime) -> int:
     """Removes and keeps out whoever an officer was told to (a letter, a court); answers how many profiles went."""
     profiles = profiles_of(session, address)
-    for profile in profiles:
-        opened = open_request(session, RequestKind.OFFICER_SUPPRESS, profile=profile, regime=profile.regime, at=at)
-        done = leave(session, profile, because="officer", at=at, for_good=True, request_id=opened.id)
-        tell_steps(session, opened.id, done, at=at)
     contacts = contact_digests(keys_of(session), emails=(canonical_email(address),))
-    if suppress(session, contacts, because="officer", at=at) or profiles:
+    done = _take_out(session, profiles, contacts, RequestKind.OFFICER_SUPPRESS, because="officer", at=at)
+    if done.fresh or profiles:
         _note_contacts(session, "never_list", contacts, because="officer", at=at)
-    return len(profiles)
+    return done.gone
+
+
+def _take_out(
+    session: Session,
+    profiles: Iterable[Profile],
+    contacts: Sequence[Contact],
+    kind: RequestKind,
+    *,
+    because: str,
+    at: datetime,
+) -> KeptOut:
+    """Removes these people for good, each by a request of their own; who goes besides, since they hold the same, is
+    told of by the first."""
+    leaving = [
+        (profile, open_request(session, kind, profile=profile, regime=profile.regime, at=at).id) for profile in profiles
+    ]
+    done = keep_out(session, contacts, leaving=leaving, because=because, at=at)
+    for (_, request_id), left in zip(leaving, done.each, strict=True):
+        tell_steps(session, request_id, left, at=at)
+    return done
 
 
 def hide_me(session: Session, profiles: Sequence[Profile], *, at: datetime) -> Opened | None:

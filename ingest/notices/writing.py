@@ -113,7 +113,7 @@ def let_go(session: Session, written: Sequence[Written], post: Post, *, at: date
         if profile.state == State.REMOVED or notice.claimed_until is None or notice.tries != one.tries:
             continue  # the person left, or the try was settled or is somebody else's by now
         if profile.id in gone:
-            leave(session, profile, because="suppressed", at=at, for_good=True)
+            leave(session, profile, because="suppressed", at=at, for_good=False)
             continue
         says = _composed(notice, profile, known, one.links, post, given, at=at)
         if profile.state not in SENDABLE or (says is not None and says != one.composed):
