@@ -13,7 +13,7 @@ from directory.clock import now
 from directory.mail.verp import Verp
 from directory.parts import Parts
 from directory.profiles import operator
-from directory.profiles.licences import compile_companies
+from directory.profiles.licences import compile_companies, follow_terms
 from directory.profiles.models import Profile, ProfileMove, Source
 from directory.profiles.notices_sent import BY_THE_OPERATOR, Revoked, leaves_if_taken_back, revoke
 from directory.profiles.owed import Notice
@@ -61,6 +61,7 @@ def add_feed(start: Start, definition: Path) -> None:
     except (FeedRefused, feed_acts.FeedRefusedNow) as refused:
         raise click.ClickException(str(refused)) from None
     # Also where nothing changed: whoever was interrupted here mends it by the same command.
+    follow_terms(held.database, at=now())
     compile_companies(held.database, source_id, at=now())
     _out.print(
         f"Feed [bold]{escape(name)}[/bold] is registered. Load a delivery: cardfile feeds load {escape(name)} FILE"

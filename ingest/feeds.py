@@ -47,7 +47,7 @@ class Withdrawn:
 
 def add(session: Session, text: str, *, at: datetime) -> Feed:
     """Registers a feed from its feed.toml, or takes a changed one over its elder of the same name. What the licence no
-    longer permits is shown no more from the end of this transaction on; the cards follow (``licences.change_terms``).
+    longer permits is shown no more from the end of this transaction on; the cards follow (``licences.follow_terms``).
 
     Raises FeedRefused (every fault at once) or FeedRefusedNow for a licence that is over or a kind that changed.
     """

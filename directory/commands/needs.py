@@ -23,7 +23,7 @@ from directory.mail.mailer import RelayMailer, Unreachable
 from directory.parts import Parts
 from directory.profiles import journal_check
 from directory.profiles.journal import JournalBroken
-from directory.profiles.models import Fact, IndexChange, Profile
+from directory.profiles.models import Fact, IndexChange, Profile, Source
 from directory.profiles.states import FactKind, State, Use
 from directory.search import select as engines
 from directory.search.sync import LOOK_SECONDS
@@ -105,11 +105,12 @@ def _counted(held: Parts) -> Finding:
     with held.database.read() as session:
         followed = session.scalar(select(func.count()).where(IndexChange.done_at.is_(None))) == 0
         searched = session.execute(
-            select(Fact.profile_id, Fact.uses)
+            select(Fact.profile_id, Fact.uses, Source.uses)
             .join(Profile, Profile.id == Fact.profile_id)
+            .join(Source, Source.id == Fact.source_id)
             .where(Profile.state == State.LISTED, Fact.kind == FactKind.NAME, Fact.visible_from.is_not(None))
         )
-        wanted = len({profile_id for profile_id, uses in searched if Use.SEARCH in uses.split(",")})
+        wanted = len({one for one, *uses in searched if all(Use.SEARCH in each.split(",") for each in uses)})
     indexed = engines.engine(held.settings).count()
     told = f"{indexed:,} people in it, {wanted:,} to be found"
     if indexed == wanted:

@@ -1,4 +1,4 @@
-"""A licence that changed: what its source said is compiled anew, people by the sweep, companies at once."""
+"""A licence that changed: the index follows at once, what its source said is compiled anew, people by the sweep."""
 
 from datetime import datetime
 from functools import partial
@@ -8,28 +8,60 @@ from sqlalchemy.orm import Session
 
 from directory.db import Database
 from directory.profiles import companies
+from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import CompanyClaim, Observation, Profile, Source
 from directory.profiles.states import State
 
 _AT_ONCE = 200
+_CHANGED = select(Source).where(Source.followed_to.is_not(None))
 
 
 def change_terms(session: Session, source: Source, *, uses: str, basis: str) -> bool:
     """Sets what a licence permits (comma-separated uses) and on which basis its records are held; answers whether that
-    changed anything. Everybody of this source is then due for ``sweeps.gates_anew``, which compiles cards anew."""
+    changed anything. Readers ask the licence itself, so what it permits no more is hidden from here on; the index and
+    the cards follow by ``follow_terms``, some at a time, however many there are; ``followed_to`` is how far it came."""
     if (source.uses, source.basis) == (uses, basis):
         return False
-    source.uses = uses
+    source.uses, source.basis = uses, basis
+    source.followed_to = ""
     session.flush()
-    of_source = select(Observation.profile_id).where(Observation.source_id == source.id)
-    if source.basis != basis:
-        source.basis = basis
-        session.flush()
-        session.execute(update(Observation).where(Observation.source_id == source.id).values(basis=basis))
-    session.execute(
-        update(Profile).where(Profile.id.in_(of_source), Profile.state != State.REMOVED).values(gates_version="")
-    )
     return True
+
+
+def follow_terms(database: Database, *, at: datetime) -> int:
+    """Has the index read everybody again of whom a source with changed terms tells, and makes them due for
+    ``sweeps.gates_anew``, which compiles their cards; answers how many. Killed, it goes on where it was."""
+    followed = 0
+    while database.finds(_CHANGED):
+        followed += database.until_done(partial(_follow_some, at=at))
+    return followed
+
+
+def _follow_some(session: Session, *, at: datetime) -> int:
+    source = session.scalar(_CHANGED.order_by(Source.id).limit(1).with_for_update())
+    if source is None or source.followed_to is None:
+        return 0
+    of_source = Observation.source_id == source.id
+    further = select(Observation.profile_id).distinct().where(of_source, Observation.profile_id > source.followed_to)
+    people = session.scalars(further.order_by(Observation.profile_id).limit(_AT_ONCE)).all()
+    other_basis = (of_source, Observation.basis != source.basis)
+    if not people:
+        # A merge may have carried a record behind the place we had come to.
+        missed = session.scalar(select(Observation.id).where(*other_basis).limit(1)) is not None
+        source.followed_to = "" if missed else None
+        return 0
+    source.followed_to = people[-1]
+    session.execute(
+        update(Observation).where(*other_basis, Observation.profile_id.in_(people)).values(basis=source.basis)
+    )
+    session.execute(
+        update(Profile).where(Profile.id.in_(people), Profile.state != State.REMOVED).values(gates_version="")
+    )
+    for profile_id in session.scalars(
+        select(Profile.id).where(Profile.id.in_(people), Profile.state == State.LISTED)
+    ).all():
+        touch_index(session, profile_id, at=at)
+    return len(people)
 
 
 def compile_companies(database: Database, source_id: str, *, at: datetime) -> int:

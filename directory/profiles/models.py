@@ -81,7 +81,7 @@ class ProfileMove(Base):
 
 
 class Source(Base):
-    """Who says so: a feed under its licence, the members' mailboxes, or the persons themselves."""
+    """Who says so: a feed under its licence, the members' mailboxes, or the persons; ``followed_to``: licences.py."""
 
     __tablename__ = "source"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -94,6 +94,7 @@ class Source(Base):
     expires_on: Mapped[date | None] = mapped_column(Date)
     added_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    followed_to: Mapped[str | None] = mapped_column(Id)
 
 
 class Observation(Base):
@@ -182,8 +183,7 @@ class Fact(Base):
 class ContactPoint(Base):
     """A keyed hash by which a person is found again: address, phone, profile link, or name with employer.
 
-    Digests stand by (scheme, version): ``hmac`` is ours; other schemes may stand beside it.
-    """
+    Digests stand by (scheme, version): ``hmac`` is ours; other schemes may stand beside it."""
 
     __tablename__ = "contact_point"
     __table_args__ = (Index("ix_contact_point_digest", "digest"),)

@@ -34,7 +34,6 @@ class ShownCard:
     """What customers may see of one listed person for one use, best line of each kind first."""
 
     profile_id: str
-    country: str
     listed_at: datetime
     facts: dict[FactKind, list[Fact]] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)
@@ -65,7 +64,7 @@ def shown(session: Session, profile_ids: Sequence[str], *, use: Use, at: datetim
     licences do not permit this use, is absent. A licence is asked as it is now: one that was narrowed hides its lines
     at once, before their cards are compiled anew."""
     rows = session.execute(
-        select(Fact, Profile.country, Profile.listed_at, Source.uses)
+        select(Fact, Profile.listed_at, Source.uses)
         .join(Profile, Profile.id == Fact.profile_id)
         .join(Source, Source.id == Fact.source_id)
         .where(
@@ -77,11 +76,11 @@ def shown(session: Session, profile_ids: Sequence[str], *, use: Use, at: datetim
         .order_by(Fact.rank, Fact.id)
     )
     cards: dict[str, ShownCard] = {}
-    for fact, country, listed_at, licensed in rows:
+    for fact, listed_at, licensed in rows:
         permitted = {*fact.uses.split(",")}.intersection(licensed.split(","))
         if use not in permitted:
             continue
-        card = cards.setdefault(fact.profile_id, ShownCard(fact.profile_id, country, listed_at or at))
+        card = cards.setdefault(fact.profile_id, ShownCard(fact.profile_id, listed_at or at))
         card.facts.setdefault(FactKind(fact.kind), []).append(fact)
         if Use.REVEAL in permitted:
             card.revealed.add(fact.id)

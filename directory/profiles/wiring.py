@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from directory.parts import Parts
-from directory.profiles import journal, sweeps
+from directory.profiles import journal, licences, sweeps
 from directory.schedule import Sweep, register
 
 _HOURLY, _DAILY = timedelta(hours=1), timedelta(days=1)
@@ -25,6 +25,7 @@ def wire() -> None:
         Sweep("checkpoint", _cut_the_log, every=timedelta(minutes=10), bell="checkpoint"),
         Sweep("journal", _write_journal),
         Sweep("erase_untold", lambda held, at: sweeps.erase_untold(held.database, at=at)),
+        Sweep("follow_terms", lambda held, at: licences.follow_terms(held.database, at=at)),
         Sweep("list_due", lambda held, at: sweeps.list_due(held.database, at=at)),
         Sweep("show_due", lambda held, at: sweeps.show_due(held.database, at=at)),
         Sweep("tell_of_new_facts", lambda held, at: sweeps.tell_of_new_facts(held.database, at=at), every=_DAILY),

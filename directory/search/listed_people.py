@@ -109,7 +109,7 @@ def _facts(card: ShownCard, company: Company | None) -> ListedFacts:
         other_companies=others(FactKind.COMPANY),
         company_id=company.id if company else "",
         company_domain=(company.domain or "") if company else "",
-        country=_detail(card, FactKind.PLACE, "country") or card.country,
+        country=_detail(card, FactKind.PLACE, "country"),
         city=_detail(card, FactKind.PLACE, "city"),
         industry=company.industry if company else "",
         size=company.size_band if company else "",

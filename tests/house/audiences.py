@@ -36,8 +36,8 @@ JOBS: Final = MappingProxyType({WORKER: ("read_load", "run_sweep")})
 SWEEPS: Final = MappingProxyType(
     {
         SCHEDULER: (
-            "SEND_CODES", "ask_dns", "checkpoint", "drop_untold_facts", "erase_untold", "expire_evidence", "forget",
-            "forget_sign_ins", "forget_visits", "gates_anew", "go_on_with_loads", "journal", "list_due",
+            "SEND_CODES", "ask_dns", "checkpoint", "drop_untold_facts", "erase_untold", "expire_evidence", "follow_terms",
+            "forget", "forget_sign_ins", "forget_visits", "gates_anew", "go_on_with_loads", "journal", "list_due",
             "mailing.SEND_MAILS", "mailing.SEND_RESETS", "members_left", "send_notices", "settle_waiting", "show_due",
             "spooled_refusals", "tell_of_changes", "tell_of_duties", "tell_of_new_facts", "tell_of_odd_sign_ins",
         ),

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from directory.db import Database
-from directory.profiles import reach, sweeps
+from directory.profiles import licences, reach, sweeps
 from directory.profiles.companies import CompanyFacts, found_or_made
 from directory.profiles.evidence import Claim, JobClaim
-from directory.profiles.licences import change_terms, compile_companies
-from directory.profiles.models import Company, Fact, Observation, Source
+from directory.profiles.licences import change_terms, compile_companies, follow_terms
+from directory.profiles.models import Company, Fact, IndexChange, Observation, Profile, Source
 from directory.profiles.reach import ShownCard
 from directory.profiles.recompile import recompile
 from directory.profiles.states import FactKind, Use
@@ -41,7 +41,9 @@ def _permit(database: Database, uses: str, *, basis: str = "legitimate_interest"
     with database.write() as session:
         source = session.scalars(select(Source).where(Source.name == name)).one()
         change_terms(session, source, uses=uses, basis=basis)
-        return source.id
+        source_id = source.id
+    follow_terms(database, at=NOW)
+    return source_id
 
 
 def _as_a_customer_reads_it(card: ShownCard | None) -> list[tuple[object, ...]]:
@@ -154,6 +156,63 @@ def test_a_basis_that_changed_stands_on_every_record_and_line(database: Database
     with database.read() as session:
         assert set(session.scalars(select(Observation.basis))) == {"consent"}
         assert set(session.scalars(select(Fact.basis))) == {"consent"}
+
+
+@pytest.fixture
+def three_people(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Three listed people of one feed, all up to date, whose licence is followed one by one."""
+    monkeypatch.setattr(licences, "_AT_ONCE", 1)
+    for number in range(3):
+        phone = f"+49302312500{number}"
+        list_person(
+            database, Person(f"Nora {'xyz'[number]}ander", f"n{number}@a{number}.example", link="", phone=phone)
+        )
+    with database.write() as session:
+        session.execute(update(Profile).values(gates_version="v1"))
+        session.execute(delete(IndexChange))
+    return database
+
+
+def test_changing_terms_is_one_small_write_however_many_people_follow(three_people: Database) -> None:
+    with three_people.write() as session:
+        source = session.scalars(select(Source)).one()
+        change_terms(session, source, uses="api", basis="consent")
+        session.flush()
+        assert set(session.scalars(select(Profile.gates_version))) == {"v1"}
+        assert set(session.scalars(select(Observation.basis))) == {"legitimate_interest"}
+        assert session.scalars(select(IndexChange)).all() == []
+
+
+def test_a_killed_following_of_new_terms_is_finished_by_the_sweep(
+    three_people: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with three_people.write() as session:
+        change_terms(session, session.scalars(select(Source)).one(), uses="api", basis="consent")
+
+    def die(*_: object, **__: object) -> None:
+        raise OSError("power gone")
+
+    assert three_people.until_done(lambda session: licences._follow_some(session, at=NOW)) == 1
+    with monkeypatch.context() as patched:
+        patched.setattr(licences, "touch_index", die)
+        with pytest.raises(OSError, match="power gone"):
+            follow_terms(three_people, at=NOW)
+    assert [follow_terms(three_people, at=NOW) for _ in range(2)] == [2, 0]
+    with three_people.read() as session:
+        assert set(session.scalars(select(Profile.gates_version))) == {""}
+        assert set(session.scalars(select(Observation.basis))) == {"consent"}
+        asked = list(session.scalars(select(IndexChange.profile_id)))
+        assert sorted(asked) == sorted(session.scalars(select(Profile.id)))
+
+
+def test_a_record_that_a_merge_carried_behind_the_place_is_followed_too(three_people: Database) -> None:
+    with three_people.write() as session:
+        source = session.scalars(select(Source)).one()
+        change_terms(session, source, uses="api", basis="consent")
+        source.followed_to = "Z" * 26
+    follow_terms(three_people, at=NOW)
+    with three_people.read() as session:
+        assert set(session.scalars(select(Observation.basis))) == {"consent"}
 
 
 def test_what_a_narrowed_licence_said_of_a_company_goes(database: Database) -> None:
