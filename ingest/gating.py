@@ -23,12 +23,13 @@ from directory.profiles.identity import (
     registrable,
 )
 from directory.profiles.keys import keys_of
-from directory.profiles.models import EmployerOptOut, Fact, Observation, Profile
+from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.recompile import Verdict
 from directory.profiles.states import FactKind, State
-from directory.profiles.suppression import suppressed_among
+from directory.profiles.suppression import employers_out_among, suppressed_among
 from ingest.candidate import ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
 from ingest.counters import count
+from ingest.gates.employer_opted_out import employers_of
 from ingest.gates.gate import GateContext, Refusal, TryLater
 from ingest.gates.order import WITHOUT_NETWORK, judge
 from ingest.gates.subject import Subject
@@ -73,7 +74,7 @@ def context_for(
     days of DNS trouble; for all others an answer that is over means "ask again"."""
     contacts = {subject: _contacts(session, subject) for subject in subjects}
     gone = suppressed_among(session, [digest for mine in contacts.values() for _, digest in mine])
-    out = _opted_out(session, subjects)
+    out = employers_out_among(session, {one for subject in subjects for one in employers_of(subject, today=at.date())})
     domains = {email_domain(address) for subject in subjects for address in subject.emails}
 
     def is_suppressed(subject: Subject) -> str | None:
@@ -197,16 +198,6 @@ def _contacts(session: Session, subject: Subject) -> list[tuple[str, bytes]]:
         links=tuple(map(canonical_link, subject.links)),
         employers=_employers(subject),
     )
-
-
-def _opted_out(session: Session, subjects: Sequence[Subject]) -> frozenset[str]:
-    """Those of the subjects' domains whose owner opted out."""
-    keys = keys_of(session)
-    named = {email_domain(address) for subject in subjects for address in subject.emails}
-    named |= {job.company.domain for subject in subjects for job in subject.jobs if job.company is not None}
-    digests = {keys.digest("employer_domain", domain): domain for domain in map(registrable, named) if domain}
-    held = session.scalars(select(EmployerOptOut.digest).where(EmployerOptOut.digest.in_(list(digests))))
-    return frozenset(digests[digest] for digest in held)
 
 
 def _employers(subject: Subject) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The way in, as in the drawing: a source's candidate is read, gated, received, then settled by its mail domain.
 
     candidate -> admit (vendor's opt-outs, gates without network, stripping)
-              -> receive (opt-outs and suppression again, in the write's transaction)
+              -> receive (suppression and both kinds of opt-out again, in the write's transaction)
               -> RECEIVED -> settle (DNS has answered) -> GATED, and a notice is owed -> told, waited, LISTED by sweeps
 
 ``make_ready`` does what takes long, and writes companies only; ``receive`` is one short transaction; nothing here knows
@@ -28,9 +28,11 @@ from directory.profiles.notices_sent import owe_first
 from directory.profiles.recompile import recompile
 from directory.profiles.register import Prepared, prepare, receive_all
 from directory.profiles.states import FactKind, State
-from directory.profiles.suppression import hold_still, suppressed_among
+from directory.profiles.suppression import employers_out_among, hold_still, suppressed_among
 from ingest.candidate import Candidate
 from ingest.claims import claim_of, companies_of, with_companies
+from ingest.gates import employer_opted_out
+from ingest.gates.employer_opted_out import employers_of
 from ingest.gates.gate import Refusal
 from ingest.gates.order import admit
 from ingest.gates.subject import Subject
@@ -129,9 +131,10 @@ def admit_all(
 
 def receive(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at: datetime) -> list[Outcome]:
     """Receives what passed (as ``make_ready`` left it) and remembers what did not, in the caller's transaction; the
-    suppression list and the vendor's opt-outs are asked again here, so that nobody who left meanwhile slips in."""
+    suppression list and the opt-outs of vendor and employers are asked again here, so that nobody who left meanwhile
+    slips in."""
     hold_still(session)
-    refused = _refused(session, ready, delivery)
+    refused = _refused(session, ready, delivery, at=at)
     outcomes = {
         one.offered.row: _refuse(session, one, refused[one.offered.row], delivery, at=at)
         for one in ready
@@ -210,19 +213,28 @@ def _sighting(one: Ready, claim: Claim, delivery: Delivery) -> Sighting:
     return Sighting(claim, one.key_digest, seen_on, delivery.origin, delivery=delivery.load_id)
 
 
-def _refused(session: Session, ready: Sequence[Ready], delivery: Delivery) -> dict[int, Refusal]:
-    """Why a row is not received, by row: a gate said no before, or whoever it tells of left or opted out since."""
+def _refused(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at: datetime) -> dict[int, Refusal]:
+    """Why a row is not received, by row: a gate said no before, or whoever it tells of left, or they, or
+    their employer, opted out since."""
     refused = {one.offered.row: one.refusal for one in ready if one.refusal is not None}
     people = {one.offered.row: (one.key_digest, one.prepared) for one in ready if one.prepared is not None}
     contacts = {row: [digest for _, digest in person.contacts] for row, (_, person) in people.items()}
     named = {row: [key, *contacts[row]] for row, (key, _) in people.items()}
     gone = suppressed_among(session, [digest for digests in contacts.values() for digest in digests])
     listed = opted_out_among(session, delivery.source.id, [digest for mine in named.values() for digest in mine])
+    employers = {
+        one.offered.row: employers_of(Subject.of(one.offered.candidate), today=at.date())
+        for one in ready
+        if one.offered.row in people
+    }
+    out = employers_out_among(session, {domain for mine in employers.values() for domain in mine})
     for row, (key, _) in people.items():
         if late := refusal_of(listed, key, contacts[row]):
             refused[row] = late
         elif gone.intersection(contacts[row]):
             refused[row] = Refusal(SUPPRESSED, "contact")
+        elif not out.isdisjoint(employers[row]):
+            refused[row] = Refusal(employer_opted_out.CODE, "domain")
     return refused
 
 

@@ -1,17 +1,18 @@
 """An employer's opt-out: recorded for good, and everybody of theirs leaves at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from directory.profiles.identity import registrable
+from directory.profiles.identity import email_domain, registrable
 from directory.profiles.keys import keys_of
 from directory.profiles.models import Company, EmployerOptOut, EmployerOptOutReason, Fact, Profile
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
-from directory.profiles.suppression import opt_out_employer
+from directory.profiles.suppression import employers_out_among, opt_out_employer
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,18 @@ def people_of(session: Session, domain: str) -> list[Profile]:
     )
     found = select(Profile).where(Profile.id.in_(employed), Profile.state != State.REMOVED).order_by(Profile.id)
     return list(session.scalars(found))
+
+
+def kept_out_among(session: Session, profile_ids: Sequence[str]) -> set[str]:
+    """Those of these profiles, some hundred at most, whose employer opted out, by company or by address."""
+    of_these = Fact.profile_id.in_(profile_ids)
+    addresses = session.execute(select(Fact.profile_id, Fact.value).where(of_these, Fact.kind == FactKind.EMAIL)).all()
+    companies = (
+        select(Fact.profile_id, Company.domain)
+        .join(Company, Company.id == Fact.company_id)
+        .where(of_these, Fact.kind == FactKind.COMPANY, Company.domain.is_not(None))
+    )
+    works_for = {(profile_id, registrable(email_domain(address))) for profile_id, address in addresses}
+    works_for |= {(profile_id, domain or "") for profile_id, domain in session.execute(companies)}
+    out = employers_out_among(session, {domain for _, domain in works_for})
+    return {profile_id for profile_id, domain in works_for if domain in out}

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from directory.profiles.employers import kept_out_among
 from directory.profiles.lifecycle import advance_all, touch_index
 from directory.profiles.models import Fact, Profile, Source
 from directory.profiles.owed import Notice, NoticeFact
@@ -107,18 +108,20 @@ def due_for_listing(session: Session, *, at: datetime, at_most: int = 200) -> li
 def list_profiles(session: Session, profile_ids: Sequence[str], *, at: datetime) -> int:
     """Lists those of these profiles whose wait is over; answers how many.
 
-    The suppression list is asked once more in this transaction; whoever stands on it by now goes instead. The gates
-    were asked when the card last changed and are asked again with every new list.
+    The suppression list and the employers' opt-outs are asked once more in this transaction; whoever stands on one by
+    now goes instead. The gates were asked when the card last changed and are asked again with every new list.
     """
     hold_still(session)
     noticed = session.scalars(select(Profile).where(Profile.id.in_(profile_ids), Profile.state == State.NOTICED)).all()
-    notices = _listing_notices(session, [profile.id for profile in noticed])
-    gone = suppressed_people(session, [profile.id for profile in noticed])
+    ids = [profile.id for profile in noticed]
+    notices = _listing_notices(session, ids)
+    gone = dict.fromkeys(kept_out_among(session, ids), "employer_opted_out")
+    gone |= dict.fromkeys(suppressed_people(session, ids), "suppressed")
     due: dict[str, tuple[Profile, Notice]] = {}
     for profile in noticed:
         notice = notices.get(profile.id)
         if profile.id in gone:
-            leave(session, profile, because="suppressed", at=at, for_good=False)
+            leave(session, profile, because=gone[profile.id], at=at, for_good=False)
         elif notice is not None and may_be_shown(notice, at=at):
             profile.listing_notice_id = notice.id
             profile.listed_at = at

@@ -93,7 +93,9 @@ def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
 
 
 def opt_out_employer(session: Session, domain: str, *, at: datetime) -> bool:
-    """Records that a domain's owner wants nobody of theirs listed; False when it stood already."""
+    """Records that a domain's owner wants nobody of theirs listed; False when it stood already. Whoever is receiving
+    or listing people this moment is waited for."""
+    hold_still(session, for_a_leaving=True)
     digest = keys_of(session).digest("employer_domain", registrable(domain))
     if session.get(EmployerOptOut, digest) is not None:
         return False
@@ -102,9 +104,13 @@ def opt_out_employer(session: Session, domain: str, *, at: datetime) -> bool:
     return True
 
 
-def employer_opted_out(session: Session, domains: Iterable[str]) -> bool:
-    """Whether any of these domains belongs to an employer that opted out."""
+def employers_out_among(session: Session, domains: Iterable[str]) -> frozenset[str]:
+    """The registrable domains of these, as written, whose owner opted out."""
     keys = keys_of(session)
-    digests = [keys.digest("employer_domain", registrable(domain)) for domain in domains if registrable(domain)]
-    query = select(EmployerOptOut.digest).where(EmployerOptOut.digest.in_(digests)).limit(1)
-    return bool(digests) and session.scalar(query) is not None
+    digests = {keys.digest("employer_domain", owned): owned for owned in set(map(registrable, domains)) if owned}
+    found: set[str] = set()
+    wanted = list(digests)
+    for start in range(0, len(wanted), 500):
+        query = select(EmployerOptOut.digest).where(EmployerOptOut.digest.in_(wanted[start : start + 500]))
+        found.update(digests[digest] for digest in session.scalars(query))
+    return frozenset(found)
