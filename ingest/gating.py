@@ -15,11 +15,11 @@ from directory.profiles import refusals
 from directory.profiles.identity import (
     ascii_domain,
     canonical_email,
-    canonical_link,
     canonical_phone,
     contact_digests,
     email_domain,
     employer_keys,
+    link_keys,
     registrable,
 )
 from directory.profiles.keys import keys_of
@@ -195,7 +195,7 @@ def _contacts(session: Session, subject: Subject) -> list[tuple[str, bytes]]:
             for phone in subject.phones
             if phone.kind in (PhoneKind.DIRECT, PhoneKind.MOBILE)
         ),
-        links=tuple(map(canonical_link, subject.links)),
+        links=tuple(key for link in subject.links for key in link_keys(link)),
         employers=_employers(subject),
     )
 

@@ -9,7 +9,7 @@ from directory.profiles.evidence import Told
 from directory.profiles.keys import keys_of
 from directory.profiles.models import Fact, Source
 from directory.profiles.recompile import barred_of, held_of
-from directory.profiles.states import SourceKind
+from directory.profiles.states import FactKind, SourceKind
 from directory.profiles.wording import says_nothing_more
 
 
@@ -17,7 +17,7 @@ def held_besides(session: Session, profile_id: str, facts: Sequence[Fact]) -> li
     """What the records of a person say that ``facts``, the lines of their card, do not: a value that lost to another
     one, or that customers may not see, and all that a source says which no line is attributed to. Each as its record
     says it, the newest first; what the person corrected away is said by nobody."""
-    on_the_card = {(fact.kind, fact.slot, fact.normal) for fact in facts}
+    on_the_card = {_key(fact) for fact in facts}
     named = {fact.source_id for fact in facts}
     barred, keys = barred_of(session, profile_id), keys_of(session)
     held = sorted(held_of(session, profile_id), key=lambda one: one[0].last_seen_on, reverse=True)
@@ -26,10 +26,15 @@ def held_besides(session: Session, profile_id: str, facts: Sequence[Fact]) -> li
         if source.kind == SourceKind.PERSON:
             continue
         for line in _told(compile_card([Told.of(observation, source)], barred=barred, keys=keys)):
-            key = (line.kind.value, line.slot, line.normal)
+            key = _key(line)
             if key not in on_the_card or source.id not in named:
                 found.setdefault((source.id, *key), (line, source))
     return list(found.values())
+
+
+def _key(line: Fact | Line) -> tuple[str, str, str]:
+    """A line with what it says; a name is the same name on whichever of the card's lines it stands."""
+    return str(line.kind), "" if line.kind == FactKind.NAME else line.slot, line.normal
 
 
 def _told(lines: Sequence[Line]) -> Iterator[Line]:

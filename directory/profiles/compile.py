@@ -18,7 +18,7 @@ from typing import Any
 
 from directory.profiles import titles
 from directory.profiles.evidence import STARTED, Claim, EducationClaim, JobClaim, Told
-from directory.profiles.identity import company_name_key, email_domain, folded, registrable
+from directory.profiles.identity import base_number, company_name_key, email_domain, folded, registrable
 from directory.profiles.keys import Keys
 from directory.profiles.posts import (
     employer_of,
@@ -36,6 +36,7 @@ from directory.profiles.titles import normalise_title
 _BELIEF = {kind: place for place, kind in enumerate(SourceKind)}
 Barred = frozenset[tuple[str, bytes]]
 _WIDEST_FIRST = ({Use.SEARCH, Use.REVEAL}, {Use.SEARCH}, {Use.REVEAL})
+PHONES = (FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD)
 ONE_PER_EMPLOYER = (FactKind.COMPANY, FactKind.TITLE, FactKind.DEPARTMENT)
 
 
@@ -138,7 +139,7 @@ def slot_of(kind: FactKind, value: str, employer: str = "") -> str:
         return kind
     if kind in ONE_PER_EMPLOYER:
         return short(employer)
-    return short(value)
+    return short(base_number(value) if kind in PHONES else value)
 
 
 def _assertions(by: Told, claim: Claim) -> Iterable[_Said]:

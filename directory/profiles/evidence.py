@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.profiles.identity import folded
 from directory.profiles.keys import new_id
 from directory.profiles.models import Fact, Observation, Source
 from directory.profiles.states import Basis, FactKind, Policy, SourceKind, Use
@@ -18,6 +19,7 @@ FACT_KEPT_DAYS = 365
 """A fact is kept twelve months after it was last seen; a later sighting of another fact does not renew it."""
 
 THE_PERSON = "the person"
+_NAMES = ("full_name", "given_name", "family_name")
 STARTED = "started"
 """The first day of a present post, as the part of it that a person corrected."""
 
@@ -214,8 +216,8 @@ def without_line(stored: dict[str, Any], fact: Fact) -> dict[str, Any]:
     left = dict(stored)
     jobs = left.get("jobs", ())
     if kind is FactKind.NAME:
-        for part in ("full_name", "given_name", "family_name"):
-            left.pop(part, None)
+        if folded(left.get("full_name", "")) == fact.normal:
+            left = {name: part for name, part in left.items() if name not in _NAMES}
     elif kind is FactKind.PLACE:
         left.pop("city", None)
     elif kind in (FactKind.EMAIL, FactKind.LINK):

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, inspect, text
 
+from directory.profiles.identity import WRITTEN_ALIKE
+
 APPEND_ONLY = (
     "profile_move", "disclosure", "display", "request", "request_step", "look", "seal", "credit_entry",
     "employer_opt_out_reason",
@@ -40,6 +42,16 @@ def _visible(now: str) -> str:
     )
 
 
+def _words(row: str, name: str, *, lite: bool) -> str:
+    """The words of a line's folded value as rows, all writings alike (identity.WRITTEN_ALIKE)."""
+    text = f"{row}.normal"
+    for letter, plain in WRITTEN_ALIKE:
+        text = f"replace({text}, '{letter}', '{plain}')"
+    if lite:
+        return f"""json_each('["' || replace({text}, ' ', '","') || '"]') {name}"""
+    return f"unnest(string_to_array({text}, ' ')) {name}(value)"
+
+
 _STANDS_ON = (
     "EXISTS (SELECT 1 FROM fact f WHERE f.visible_notice_id = OLD.id)"
     " OR EXISTS (SELECT 1 FROM profile p WHERE p.listing_notice_id = OLD.id AND p.state = 'listed')"
@@ -51,6 +63,10 @@ _WEAKENED = (
 
 _UNTOLD = "NEW.state = 'listed' AND NOT {listed}"
 _UNSEEN = "NEW.visible_from IS NOT NULL AND NOT {visible}"
+_ANOTHERS = (
+    "NEW.kind = 'name' AND NEW.normal <> OLD.normal AND NEW.source_kind <> 'person'"
+    " AND NOT EXISTS (SELECT 1 FROM {words_before} JOIN {words_now} ON o.value = n.value)"
+)
 _BACK = "OLD.state = 'removed' AND NEW.state <> 'removed'"
 _REWRITES = tuple((table, event) for table in APPEND_ONLY for event in ("UPDATE", "DELETE"))
 _YOUNGER = {
@@ -68,6 +84,7 @@ _RULES = (
     ("listed_before_told", "profile", "UPDATE", _UNTOLD, "profile listed before its wait ended"),
     ("shown_before_told", "fact", "INSERT", _UNSEEN, "fact shown before its wait ended"),
     ("shown_before_told", "fact", "UPDATE", _UNSEEN, "fact shown before its wait ended"),
+    ("named_as_told", "fact", "UPDATE", _ANOTHERS, "a line that named one person names another"),
     ("still_stands", "notice", "UPDATE", f"({_WEAKENED}) AND ({_STANDS_ON})", "a listing stands on this notice"),
     ("still_stands", "notice", "DELETE", _STANDS_ON, "a listing stands on this notice"),
     ("gone_is_gone", "profile", "UPDATE", _BACK, "a removed profile stays removed"),
@@ -100,7 +117,8 @@ def _by_table(*, lite: bool) -> Iterator[tuple[str, list[str]]]:
     trigger, clock = (_lite_trigger, _LITE_NOW) if lite else (_pg_trigger, _PG_NOW)
     then = _LITE_THEN if lite else _PG_THEN
     for name, table, event, refused, message in _RULES:
-        when = refused.format(listed=_listed(clock), visible=_visible(clock))
+        words = {"words_before": _words("OLD", "o", lite=lite), "words_now": _words("NEW", "n", lite=lite)}
+        when = refused.format(listed=_listed(clock), visible=_visible(clock), **words)
         yield table, trigger(f"{name}_{event.lower()}", table, event, when, message)
     for table, event in _REWRITES:
         refused = _YOUNGER.get((table, event), "1" if lite else "true").format(then=then)

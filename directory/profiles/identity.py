@@ -4,7 +4,7 @@ The rules of sameness for persons and companies, one table, also printed in docs
 
 | rule | same person when | why it is enough |
 |---|---|---|
-| record | the same record of the same source | the source says so |
+| record | the same record of the same source, unless it names somebody else now | the source says so; keys are reused |
 | email | the same work address | an address belongs to one person |
 | own_page | the same page on a network that gives each person one | it belongs to one person |
 | link_and_name | the same link and the same folded name | lists and offices have pages too, shared by many |
@@ -41,10 +41,23 @@ _TITLES = frozenset(
     "dr prof professor professorin doctor doktor docteur mr mrs ms miss herr frau monsieur madame mme mlle senor senora"
     " sra dipl ing kfm inform phys chem mag rer nat oec pol med jur phil habil phd mba msc bsc llm llb cpa cfa".split()
 )
+_PARTICLES = frozenset(
+    "von van der die den de del della di da das dos do du des la le el al ter ten zu zum zur af av bin ibn bint ben y e"
+    " i".split()
+)
 _SPELT_OUT = re.compile(r"([aou])e")
+WRITTEN_ALIKE = (
+    ("æ", "a"), ("œ", "o"), ("đ", "d"), ("ð", "d"), ("þ", "th"), ("ħ", "h"), ("ı", "i"),
+    ("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"), ("dj", "d"),
+)  # fmt: skip
+"""Letters that ``folded`` leaves and how they are spelt without them, to be replaced in this order: *Ærø* is *Aeroe*.
+The triggers of guards.py fold by the same table."""
 _OWN_PAGES = ("linkedin.com/in/", "xing.com/profile/", "orcid.org/0")
 _OWN_PAGE = re.compile(r"((?:linkedin\.com/in|xing\.com/profile|orcid\.org)/[^/]+)/.*")
 _ENCODED = re.compile(r"(?:%[89a-f][0-9a-f])+")
+_UNRESERVED = re.compile(r"%(?:2[de]|3[0-9]|[46][1-9a-f]|[57][0-9a]|5f|7e)")
+_LAST_DOT = re.compile(r"\.(?=:|$)")
+_MEXICO = 52
 _SAYS_NO_PAGE = re.compile(r"utm_\w*|trk\w*|fbclid|gclid|igshid|mibextid|hl|lang|language|locale|original\w*")
 
 
@@ -78,21 +91,49 @@ def email_domain(address: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def canonical_phone(text: str, country: str) -> str:
-    """E.164 of a number as written, its country guessed from ``country`` (ISO) when it has no dialling code; empty
-    when it is no possible number, or lacks its area's code."""
+    """E.164 of a number as written, with its extension as RFC 3966 writes it (``+49302312500;ext=12``): the number
+    before it is a switchboard's, shared by many. Its country is guessed from ``country`` (ISO) when it has no dialling
+    code; empty when it is no possible number, or lacks its area's code."""
+    dialled = text.strip()
+    return _possible(dialled, country) or (_possible(f"+{dialled[2:]}", "") if dialled.startswith("00") else "")
+
+
+def _possible(text: str, country: str) -> str:
     try:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return ""
+    national = str(number.national_number)
+    if number.country_code == _MEXICO and len(national) == 11 and national.startswith("1"):
+        number.national_number = int(national[1:])  # until 2019 a mobile was dialled from abroad with a 1 before it
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    extension = f";ext={number.extension}" if number.extension else ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
+
+
+def base_number(phone: str) -> str:
+    """A canonical number without its extension."""
+    return phone.partition(";")[0]
 
 
 def canonical_link(url: str) -> str:
-    """Host, path and query of a link, lower case, without scheme, ``www.``, last slash and what only tells where a
-    reader came from; the rest of the query stays, sorted, since on many sites it alone names the person. Empty if none.
-    """
+    """Host, path and query of a link, lower case, without scheme, user, ``www.``, last slash and what only tells where
+    a reader came from; the rest of the query stays, sorted, since on many sites it alone names the person. Empty if
+    none."""
+    place, mark, query = url.strip().lower().split("://", 1)[-1].partition("#")[0].partition("?")
+    host, slash, path = _UNRESERVED.sub(lambda one: unquote(one[0]).lower(), place).partition("/")
+    host = _LAST_DOT.sub("", host.rpartition("@")[2])
+    path = path.replace("%20", "\0").rstrip("/\0").replace("\0", "%20")
+    return _link_as_before(f"{host}{slash}{path}{mark}{query}")
+
+
+def link_keys(url: str) -> tuple[str, ...]:
+    """A link's key, and the one it had before version 1 read *x%20* as *x*: whoever left under that stays away."""
+    return tuple(dict.fromkeys((canonical_link(url), _link_as_before(url))))
+
+
+def _link_as_before(url: str) -> str:
     text = url.strip().lower().split("://", 1)[-1].partition("#")[0].removeprefix("www.")
     place, _, query = text.partition("?")
     host, slash, path = place.rstrip("/").partition("/")
@@ -147,16 +188,49 @@ def registrable(domain: str) -> str:
 def employer_keys(name: str, employer_name: str, employer_domain: str) -> tuple[str, ...]:
     """The keys of a name with an employer, as written and as one would say it without titles; none without both, since
     a name alone names nobody. Two writings are one person's when they share a key."""
-    people = dict.fromkeys(filter(None, (name_key(name), _plain_name_key(name))))
+    people = dict.fromkeys(filter(None, (name_key(name), *_plain_name_keys(name))))
     employers = (registrable(employer_domain), company_name_key(employer_name))
     return tuple(f"{who}|{employer}" for who in people for employer in employers if employer)
 
 
-def _plain_name_key(name: str) -> str:
-    """A name's key without titles, degrees and initials, *Jürgen* and *Juergen* alike; empty when under two words are
-    left, since that would be half a name."""
+def _plain_name_keys(name: str) -> tuple[str, ...]:
+    """A name's keys without titles, degrees and initials, *Jürgen* and *Juergen* alike, then *Ærø* and *Aeroe* too;
+    none when under two words are left, since that would be half a name."""
     words = [word for word in name_key(name).split() if word not in _TITLES and not (len(word) == 1 and word.isascii())]
-    return " ".join(sorted(_SPELT_OUT.sub(r"\1", word) for word in words)) if len(words) > 1 else ""
+    if len(words) < 2:
+        return ()
+    return tuple(" ".join(sorted(map(alike, words))) for alike in (_spelt_short, _written_alike))
+
+
+def _spelt_short(word: str) -> str:
+    return _SPELT_OUT.sub(r"\1", word)
+
+
+def _written_alike(word: str) -> str:
+    for letter, plain in WRITTEN_ALIKE:
+        word = word.replace(letter, plain)
+    return word
+
+
+@lru_cache(maxsize=50_000)
+def name_words(name: str) -> frozenset[str]:
+    """The words of a name that tell whose it is, all writings alike; titles, initials and *von* do not."""
+    words = folded(name).split()
+    telling = [one for one in words if one not in _TITLES | _PARTICLES and not (len(one) == 1 and one.isascii())]
+    return frozenset(map(_written_alike, telling or words))
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two names share a word, as before and after a marriage: perhaps one person's, where more says so."""
+    return one == other or not name_words(one).isdisjoint(name_words(other))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may be one person's by themselves: either says all that the other does, or they share two
+    words. Of two colleagues called Peter neither is the other."""
+    mine, theirs = name_words(one), name_words(other)
+    shared = mine & theirs
+    return bool(shared) and (shared in (mine, theirs) or len(shared) > 1)
 
 
 def contact_digests(

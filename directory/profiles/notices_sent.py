@@ -18,7 +18,9 @@ from directory.profiles.regimes import Law
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, NoticeKind, State
 
-AT_ONCE = frozenset({FactKind.EMAIL, FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.COMPANY, FactKind.LINK})
+AT_ONCE = frozenset(
+    {FactKind.NAME, FactKind.EMAIL, FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.COMPANY, FactKind.LINK}
+)
 """Kinds whose first appearance is told at once; others wait for the next notice, ``QUIET_DAYS`` at most."""
 
 QUIET_DAYS = 20

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from directory.changed import changed
 from directory.profiles.companies import countries_of
-from directory.profiles.compile import ONE_PER_EMPLOYER, Barred, Line, claim_left, compile_card
+from directory.profiles.compile import ONE_PER_EMPLOYER, Barred, Line, claim_left
 from directory.profiles.evidence import Claim, Told
 from directory.profiles.hints import standing
 from directory.profiles.identity import contact_digests, employer_keys
 from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, ContactPoint, Fact, Observation, Profile, Source
+from directory.profiles.names import lines_of_card
 from directory.profiles.notices_sent import owe_for_new_facts
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
@@ -66,11 +67,12 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     barred = barred_of(session, profile.id)
     keys = keys_of(session)
     told = [Told.of(observation, source) for observation, source in held]
-    lines = compile_card(told, barred=barred, keys=keys)
+    before = facts_of(session, profile.id)
+    lines = lines_of_card(session, told, before, barred=barred)
     if not lines:
         return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
     _settle_law(session, profile, told, lines, at=at)
-    written_anew = _write_lines(session, profile, lines, {source.id for _, source in held}, barred, at=at)
+    written_anew = _write_lines(session, profile, before, lines, {source.id for _, source in held}, barred, at=at)
     _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
     verdict = _gates_of_this_process()(session, profile, [observation for observation, _ in held], facts, at)
@@ -172,9 +174,16 @@ def barred_of(session: Session, profile_id: str) -> Barred:
 
 
 def _write_lines(
-    session: Session, profile: Profile, lines: list[Line], sources: set[str], barred: Barred, *, at: datetime
+    session: Session,
+    profile: Profile,
+    before: Sequence[Fact],
+    lines: list[Line],
+    sources: set[str],
+    barred: Barred,
+    *,
+    at: datetime,
 ) -> bool:
-    held = {(fact.kind, fact.slot): fact for fact in facts_of(session, profile.id)}
+    held = {(fact.kind, fact.slot): fact for fact in before}
     current, seen = _employers(lines, held)
     wanted = {
         (line.kind.value, line.slot): line

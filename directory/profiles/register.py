@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from directory.profiles.companies import countries_of
 from directory.profiles.evidence import Claim, Sighting, keep
-from directory.profiles.identity import contact_digests, is_own_page, name_key
+from directory.profiles.identity import akin, contact_digests, is_own_page, name_key, same_name
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold
 from directory.profiles.merge import kept_apart, merge
 from directory.profiles.models import ContactPoint, Fact, Observation, Profile, Source
 from directory.profiles.newcomers import Newcomer, newcomer, write_new
-from directory.profiles.recompile import contacts_of, recompile
+from directory.profiles.recompile import contacts_of, recompile, withdraw
 from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import Contact
 
@@ -76,8 +76,9 @@ def _countries(session: Session, sightings: Sequence[Sighting]) -> dict[str, str
 def receive_all(session: Session, source: Source, prepared: Sequence[Prepared], *, at: datetime) -> list[Received]:
     """Keeps prepared sightings in the caller's transaction.
 
-    A record seen before stays with its profile; else the rules of identity.py find the person; else a new profile is
-    RECEIVED, with its last day to tell. Unknown people are written in bulk; the rest goes one by one.
+    A record seen before stays with its profile, unless it tells of somebody else now; else the rules of identity.py
+    find the person; else a new profile is RECEIVED, with its last day to tell. Unknown people are written in bulk; the
+    rest goes one by one.
     """
     held = _held_records(session, source, [one.sighting.key_digest for one in prepared])
     known = _known(session, {digest for one in prepared for digest in one.points})
@@ -110,6 +111,9 @@ def _receive_known(
     sighting = prepared.sighting
     if held is None or not inspect(held).persistent:
         held = _held_records(session, source, [sighting.key_digest]).get(sighting.key_digest)
+    if held is not None and _tells_of_another(session, held, sighting):
+        withdraw(session, [held.id], at=at)
+        held = None
     if held is not None:
         profile: Profile | None = session.get_one(Profile, held.profile_id)
     else:
@@ -127,6 +131,21 @@ def _receive_known(
         session.flush()
         recompile(session, profile, at=at)
     return Received(profile.id, changed, fresh=False)
+
+
+def _tells_of_another(session: Session, held: Observation, sighting: Sighting) -> bool:
+    """Whether a record came back with somebody else: another name, and neither address nor page in common; a name that
+    shares but a word needs a number or link in common. A desk's number and a Peter say nothing alone."""
+    claim, before = sighting.claim, str(held.claim.get("full_name", ""))
+    if not before or not claim.full_name or sighting.seen_on < held.last_seen_on or same_name(claim.full_name, before):
+        return False
+    pages = tuple(link for link in claim.links if is_own_page(link))
+    numbers, links = (_own_phones(claim), claim.links) if akin(claim.full_name, before) else ((), pages)
+    digests = contact_digests(keys_of(session), emails=claim.emails, phones=numbers, links=links)
+    query = select(ContactPoint.digest).where(
+        ContactPoint.profile_id == held.profile_id, ContactPoint.digest.in_([digest for _, digest in digests])
+    )
+    return session.scalar(query.limit(1)) is None
 
 
 def _held_records(session: Session, source: Source, keys: Sequence[bytes]) -> dict[bytes, Observation]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles.compile import Barred, Line, compile_card
 from directory.profiles.evidence import Claim, Told
+from directory.profiles.identity import folded
 from directory.profiles.keys import keys_of
 from directory.profiles.models import Fact, Observation, Profile, ProfileAlias, Source
 from directory.profiles.officer_words import claimed
@@ -104,4 +105,9 @@ def side_of(session: Session, held: Sequence[tuple[Observation, Source]], barred
 def lines_leaving(session: Session, profile: Profile, stays: Side) -> list[Fact]:
     """The lines of a card that what stays does not say, or says otherwise; a former employer's too."""
     said = {key: line.normal for key, line in stays.lines.items()}
-    return [fact for fact in facts_of(session, profile.id) if said.get((fact.kind, fact.slot)) != fact.normal]
+    names = {folded(Claim.of(observation.claim).full_name) for observation, _ in stays.held}
+    return [
+        fact
+        for fact in facts_of(session, profile.id)
+        if (fact.normal not in names if fact.kind == FactKind.NAME else said.get((fact.kind, fact.slot)) != fact.normal)
+    ]

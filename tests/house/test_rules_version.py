@@ -6,8 +6,8 @@ from pathlib import Path
 from directory.profiles.rules_version import RULES, rules_version
 
 _KERNEL = Path(__file__).parents[2] / "directory" / "profiles"
-_DECIDE_NOTHING = {"evidence", "keys", "states"}
-"""What a source said, how it is hashed and what kinds there are: data, no rule."""
+_DECIDE_NOTHING = {"evidence", "keys", "models", "owed", "states"}
+"""What a source said, how it is hashed, what tables and kinds there are: data, no rule."""
 
 
 def _asks(name: str) -> set[str]:

@@ -8,7 +8,9 @@ import pytest
 from directory.parts import Parts
 from directory.profiles import rights
 from directory.profiles.evidence import Origin
-from directory.profiles.keys import new_id
+from directory.profiles.identity import contact_digests
+from directory.profiles.keys import keys_of, new_id
+from directory.profiles.suppression import suppress
 from ingest import members
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob, ClaimedPhone
 from ingest.gating import operator_lists
@@ -65,7 +67,7 @@ def test_a_feed_cannot_bring_a_removed_person_back_and_nobody_else_is_kept_out(h
 
 @pytest.mark.security(
     "own: a name is known with and without titles",
-    breaks="directory/profiles/identity.py::people = dict.fromkeys(filter(None, (name_key(name), _plain_name_key(name))))",
+    breaks="directory/profiles/identity.py::people = dict.fromkeys(filter(None, (name_key(name), *_plain_name_keys(name))))",
 )
 @pytest.mark.parametrize(
     ("left_as", "fed_as"),
@@ -85,6 +87,29 @@ def test_a_title_or_another_spelling_brings_nobody_back_to_the_same_employer(
     fresh = {"emails": ["new@nordlicht.example"], "phone": "", "link": "", "name": fed_as}
     colleague = INES | fresh | {"id": "colleague", "emails": ["m@nordlicht.example"], "name": "Dr. Max Groß"}
     assert deliver(held, [INES | fresh | {"id": "again"}, colleague]).counts == {"suppressed": 1, "accepted": 1}
+
+
+def test_an_extension_tells_colleagues_apart_and_keeps_its_own_person_out(held: Parts) -> None:
+    register(held)
+    deliver(held, [INES | {"phone": "+49 30 23125000 ext. 12"}])
+    _leave(held)
+    again = {"name": "I. B.", "emails": ["new@flussbett.example"], "link": "", "jobs": [{"title": "CEO"}]}
+    rows = [
+        person(2, phone="+49 30 23125000 ext. 34"),
+        person(3, phone="+49 30 23125000"),
+        INES | again | {"id": "again", "phone": "0049 30 23125000 x12"},
+    ]
+    assert deliver(held, rows).counts == {"suppressed": 1, "accepted": 2}
+
+
+def test_a_link_in_a_writing_that_was_a_key_of_its_own_keeps_out_who_left_under_it(held: Parts) -> None:
+    register(held)
+    with held.database.write() as session:
+        before = contact_digests(keys_of(session), links=("linkedin.com./in/ines", "linkedin.com/in/ines%20"))
+        suppress(session, before, because="asked", at=NOW)
+    links = ["https://LinkedIn.com./in/ines", "https://www.linkedin.com/in/ines%20", "https://linkedin.com/in/jana"]
+    rows = [person(number, link=link) for number, link in enumerate(links, start=2)]
+    assert deliver(held, rows).counts == {"suppressed": 2, "accepted": 1}
 
 
 def test_a_mailbox_cannot_bring_a_removed_person_back(held: Parts) -> None:

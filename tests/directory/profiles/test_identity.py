@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.profiles.identity import folded, name_key
+from directory.profiles.identity import akin, employer_keys, folded, name_key, same_name
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,36 @@ def test_accents_and_points_are_folded_away_as_before() -> None:
     assert folded("Éloïse Čapek-Nguyễn") == "eloise capek nguyen"
     assert name_key("مُحَمَّد") == name_key("محمد")
     assert folded("Anna\ufe0f Kern") == "anna kern"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Søren Ærø", "Soeren Aeroe"),
+        ("Đorđe Marić", "Djordje Maric"),
+        ("Işıl Kılıç", "Isil Kilic"),
+        ("Åse Bœuf", "Aase Boeuf"),
+        ("Jürgen Größ", "Juergen Groess"),
+    ],
+)
+def test_two_writings_of_a_name_share_a_key_with_the_employer(one: str, other: str) -> None:
+    shared = {*employer_keys(one, "Nord GmbH", "")} & {*employer_keys(other, "Nord GmbH", "")}
+    assert shared
+    assert same_name(one, other)
+
+
+def test_the_keys_of_names_that_left_before_are_still_made() -> None:
+    assert set(employer_keys("Dr. Søren Ærø", "Nord GmbH", "")) >= {"dr soren æro|nord", "soren æro|nord"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shares", "same"),
+    [
+        ("Annika Brandt", "Dr. Annika M. Brandt-Okafor", True, True),
+        ("Annika Brandt", "Annika Petersen", True, False),
+        ("Dr. Bob van der Berg", "Dr. Anna van der Meer", False, False),
+        ("Annika Brandt", "Bob Untold", False, False),
+    ],
+)
+def test_a_name_is_akin_by_words_that_tell_whose_it_is(one: str, other: str, *, shares: bool, same: bool) -> None:
+    assert (akin(one, other), same_name(one, other)) == (shares, same)

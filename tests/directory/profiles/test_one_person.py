@@ -65,6 +65,10 @@ def test_a_page_of_a_network_that_gives_each_person_one_tells_who_somebody_is(da
         ("https://linkedin.com/in/j%C3%BCrgen-lee", "linkedin.com/in/jürgen-lee"),
         ("https://linkedin.com/in/%E2%80%AEeel", "linkedin.com/in/%e2%80%aeeel"),
         ("https://de.xing.com/profile/Ann_Lee/cv", "xing.com/profile/ann_lee"),
+        ("https://linkedin.com./in/ann-lee", "linkedin.com/in/ann-lee"),
+        ("https://user:word@www.linkedin.com.:443/in/ann-lee", "linkedin.com/in/ann-lee"),
+        ("https://linkedin.com/in/%61nn%2Dl%65e%20/", "linkedin.com/in/ann-lee"),
+        ("https://nord.example/a%2Fb", "nord.example/a%2fb"),
         ("https://nord.example", ""),
         ("nord example/lee", ""),
     ],
@@ -92,10 +96,43 @@ def test_a_number_without_its_area_is_nobodys() -> None:
     ]  # fmt: skip
 
 
-def test_a_record_stays_with_its_person_whatever_it_says_now(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("again", "same"),
+    [
+        (replace(OTHER, name="Dr. Annika Brandt"), True),
+        (replace(OTHER, email=ANNIKA.email, name="Erika Petersen"), True),
+        (replace(OTHER, phone=ANNIKA.phone, name="Annika Petersen"), True),
+        (replace(OTHER, phone=ANNIKA.phone, name="Jonas Petersen"), False),
+        (replace(OTHER, name="Annika Petersen"), False),
+        (replace(OTHER, name="Jonas Petersen"), False),
+    ],
+    ids=["same name", "same address", "married, same number", "successor at the desk", "namesake", "somebody else"],
+)
+def test_a_record_stays_with_its_person_until_it_tells_of_somebody_else(
+    database: Database, again: Person, *, same: bool
+) -> None:
     with database.write() as session:
         first = receive_person(session, ANNIKA, key="7")
-        assert receive_person(session, replace(OTHER, name="Annika Petersen"), key="7", at=NOW).id == first.id
+        second = receive_person(session, again, key="7", at=NOW)
+        assert (second.id == first.id) is same
+        assert first.state == (State.RECEIVED if same else State.REMOVED)
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "canonical"),
+    [
+        ("+49 30 23125000 ext. 12", "", "+493023125000;ext=12"),
+        ("tel:+49-30-23125000;ext=12", "", "+493023125000;ext=12"),
+        ("+493023125000;ext=12", "DE", "+493023125000;ext=12"),
+        ("+52 1 55 1234 5678", "", "+525512345678"),
+        ("+52 55 1234 5678", "", "+525512345678"),
+        ("0049 30 23125000", "", "+493023125000"),
+        ("0049 30 23125000", "US", "+493023125000"),
+        ("030 23125000", "", ""),
+    ],
+)
+def test_a_number_is_the_one_that_rings_however_it_is_written(written: str, country: str, canonical: str) -> None:
+    assert canonical_phone(written, country) == canonical
 
 
 def test_one_delivery_may_name_the_same_record_twice(database: Database) -> None:

@@ -1,0 +1,97 @@
+"""Whose name a card carries: another person's name, and what came with it, waits until a notice has named it.
+
+Two names are akin when they share a word (identity.akin). A name that is akin to one on the card refreshes its line;
+any other is a line of its own, hidden until told. Until then the card is made of the records that say the name which
+customers see; what the others say in the same lines does not count. When no record says that name any more, its line
+goes, and nobody is shown: a card without a name is no card.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory.profiles.compile import Barred, Line, compile_card
+from directory.profiles.evidence import Told
+from directory.profiles.identity import akin, folded
+from directory.profiles.keys import Keys, keys_of, new_id
+from directory.profiles.models import Fact
+from directory.profiles.owed import Notice, NoticeFact
+from directory.profiles.states import FactKind, NoticeKind, SourceKind
+
+
+def lines_of_card(session: Session, told: Sequence[Told], facts: Iterable[Fact], *, barred: Barred) -> list[Line]:
+    """The lines that these records make of a card which has ``facts`` now."""
+    keys = keys_of(session)
+    lines = compile_card(told, barred=barred, keys=keys)
+    said = [(one, _said_name(one, barred, keys)) for one in told]
+    still_said = {name for _, name in said}
+    names = sorted((one for one in facts if one.kind == FactKind.NAME), key=lambda one: one.normal in still_said)
+    first = _name_of(lines)
+    if first is None or not names:
+        return lines
+    if len(names) == 1 and all(akin(name, names[0].normal) for _, name in said if name):
+        return _with_names(lines, [replace(first, slot=names[0].slot)])
+    base = lines
+    if first.source_kind != SourceKind.PERSON and (standing := _standing(session, names)):
+        own = [one for one, name in said if not name or any(akin(name, fact.normal) for fact in standing)]
+        alone = compile_card(own, barred=barred, keys=keys)
+        base = alone if _name_of(alone) is not None else lines
+    taken = _placed([one for one in (_name_of(base), first) if one is not None], names)
+    for fact in names:
+        if fact.slot not in taken:
+            saying = compile_card([one for one, name in said if name == fact.normal], barred=barred, keys=keys)
+            if (line := _name_of(saying)) is not None:
+                taken[fact.slot] = replace(line, slot=fact.slot)
+    return _with_names(_with_values_of(lines, base), list(taken.values()))
+
+
+def _said_name(one: Told, barred: Barred, keys: Keys) -> str:
+    """The folded name a record says; empty when it says none, or one the person corrected away."""
+    name = folded(one.claim.full_name)
+    if one.source.kind != SourceKind.PERSON and (FactKind.NAME.value, keys.digest(FactKind.NAME, name)) in barred:
+        return ""
+    return name
+
+
+def _standing(session: Session, names: Sequence[Fact]) -> list[Fact]:
+    """The names that customers see; before the listing those that its notice names, else those that any notice does."""
+    visible = [fact for fact in names if fact.visible_from is not None]
+    if visible:
+        return visible
+    query = select(NoticeFact.fact_id, Notice.kind).join(Notice, Notice.id == NoticeFact.notice_id)
+    living = query.where(NoticeFact.fact_id.in_([fact.id for fact in names]), Notice.revoked_at.is_(None))
+    named = session.execute(living).all()
+    of_listing = {fact_id for fact_id, kind in named if kind == NoticeKind.LISTING}
+    return [fact for fact in names if fact.id in (of_listing or {fact_id for fact_id, _ in named})]
+
+
+def _placed(lines: Sequence[Line], names: Sequence[Fact]) -> dict[str, Line]:
+    """Lines by the slot of the name they go on as; what the person says goes on as the name they see first. A name
+    akin to none begins a line of its own."""
+    taken: dict[str, Line] = {}
+    for line in lines:
+        if any(one.normal == line.normal for one in taken.values()):
+            continue
+        free = [fact for fact in names if fact.slot not in taken]
+        same = [fact for fact in free if fact.normal == line.normal]
+        near = [fact for fact in free if line.source_kind == SourceKind.PERSON or akin(fact.normal, line.normal)]
+        slot = next((fact.slot for fact in (*same, *near)), new_id())
+        taken[slot] = replace(line, slot=slot)
+    return taken
+
+
+def _with_values_of(lines: Sequence[Line], base: Sequence[Line]) -> list[Line]:
+    """``lines`` in their order, saying what ``base`` says where both have the line."""
+    told = {(line.kind, line.slot): line for line in base}
+    return [replace(told.get((line.kind, line.slot), line), rank=line.rank) for line in lines]
+
+
+def _with_names(lines: Sequence[Line], names: Sequence[Line]) -> list[Line]:
+    ranked = [replace(line, rank=rank) for rank, line in enumerate(names)]
+    return [*ranked, *(line for line in lines if line.kind is not FactKind.NAME)]
+
+
+def _name_of(lines: Sequence[Line]) -> Line | None:
+    return next((line for line in lines if line.kind is FactKind.NAME), None)
