@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from directory.profiles import duties
+from directory.profiles import duties, ways_in
 from directory.profiles.corrections import forget_own
 from directory.profiles.disclosures import RECEIVED, received_again
 from directory.profiles.evidence import source_of_the_person
@@ -116,10 +116,14 @@ def _show(session: Session, profile: Profile, body: dict[str, Any], at: datetime
     return lift(session, profile, reason=RestrictionReason(body["reason"]), at=at)
 
 
+def _end_way_in(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
+    return ways_in.end_again(session, profile.id, body, at=at)
+
+
 def _bar(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
     """Bars the value again, also where an earlier word of the person's own stands for it, and tells who received it.
     What the person wrote instead is in no journal: the line stays empty, and their card says so. An address
-    that opened the card after they had corrected it away opens it again: what they had proven since is gone too."""
+    that opened the card after they had corrected it away opens it again: what they had proven since is gone with it."""
     kind, barred, allowed = FactKind(body["kind"]), _digests(body["barred"]), _digests(body["allowed"])
     opens = _digests(body.get("opens", []))
     bars = BarredValue.profile_id == profile.id, BarredValue.kind == kind
@@ -163,4 +167,5 @@ _OF_A_CARD: dict[str, Callable[[Session, Profile, dict[str, Any], datetime], boo
     "lifted": _show,
     "corrected": _bar,
     "split": split_again,
+    ways_in.ENDED: _end_way_in,
 }

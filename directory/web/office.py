@@ -24,7 +24,9 @@ from directory.web.room import office
 from directory.web.splitting import cards_to_split
 
 _ROWS: Final = 50
-_ASKED_BY: Final = MappingProxyType({"corrected": "asked", "split": "officer", "restored": "operator"})
+_ASKED_BY: Final = MappingProxyType(
+    {"corrected": "asked", "way_in_ended": "asked", "split": "officer", "restored": "operator"}
+)
 """How an act is asked whose journal line does not say so, since there is one way only."""
 
 
@@ -99,6 +101,7 @@ def _act(act: str) -> str:
         "restricted": _("Hidden"),
         "lifted": _("Shown again"),
         "corrected": _("Corrected"),
+        "way_in_ended": _("Corrected address opens the card no more"),
         "split": _("Taken apart"),
         "employer_opted_out": _("Employer opted out"),
         "member_left": _("A member took the consent back"),

@@ -1,12 +1,13 @@
 """Whoever corrects away the address they proved keeps the way to their card, until an address on it was proven."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from directory.clock import now
-from directory.profiles import corrections, rights
+from directory.profiles import corrections, rights, ways_in
 from directory.profiles.journal import Line
 from directory.profiles.keys import keys_of, new_id
 from directory.profiles.merge import merge
@@ -139,3 +140,45 @@ def test_a_restore_of_an_older_backup_lets_the_former_address_in_again(visitor: 
         assert replay(session, [told], at=now()).changed == {"corrected": 1}
         assert [one.id for one in rights.profiles_of(session, annika.address)] == [annika.profile_id]
         assert session.scalars(select(ContactPoint).where(ContactPoint.kind == "email")).all() == []
+
+
+@pytest.mark.security(
+    "own: a way in that its person ended stays ended in a restored backup",
+    breaks="directory/profiles/replaying.py::ways_in.ENDED: _end_way_in,",
+)
+def test_a_restore_of_an_older_backup_ends_again_the_way_in_that_was_ended_since(
+    visitor: Visitor, another: Visitor, annika: Listed
+) -> None:
+    visitor.prove(annika.address)
+    _correct_address(visitor, annika.profile_id, annika.address, NEW)
+    another.prove(NEW)
+    another.prove(NEW)
+    held = visitor.held.database
+    told = [line for line in visitor.held.journal.lines() if line.act == "way_in_ended"]
+    assert len(told) == 1, "ended once, and synced before the answer"
+    assert NEW not in str(told[0].body)
+    assert annika.address not in str(told[0].body)
+    with held.write() as session:
+        session.scalars(select(BarredValue)).one().opens_until = None  # as in a backup made before
+        assert [one.id for one in rights.profiles_of(session, annika.address)] == [annika.profile_id]
+        assert replay(session, [replace(told[0], id=new_id())], at=now()).changed == {"way_in_ended": 1}
+        assert rights.profiles_of(session, annika.address) == []
+
+
+def test_a_restore_that_lost_the_new_address_leaves_the_former_one_as_the_way_in(
+    visitor: Visitor, annika: Listed
+) -> None:
+    held = visitor.held.database
+    with held.write() as session:
+        email = session.scalars(select(Fact).where(Fact.kind == "email")).one()
+        profile = session.get_one(Profile, annika.profile_id)
+        corrections.correct(session, profile, email, NEW, proven=annika.address, at=now())
+        ways_in.proved(session, NEW, at=now())
+        session.flush()
+        noted = session.scalars(select(JournalEntry).order_by(JournalEntry.at)).all()
+        told = [Line(new_id(), one.act, one.profile_id, one.body, one.at) for one in noted]
+        session.rollback()
+    assert [line.act for line in told] == ["corrected", "way_in_ended"]
+    with held.write() as session:
+        assert replay(session, told, at=now()).changed == {"corrected": 1}
+        assert [one.id for one in rights.profiles_of(session, annika.address)] == [annika.profile_id]
