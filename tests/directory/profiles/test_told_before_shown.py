@@ -132,3 +132,17 @@ def test_a_listing_falls_whose_notice_the_operator_takes_back(database: Database
         done = notices_sent.revoke(session, notice, because=notices_sent.BY_THE_OPERATOR, at=NOW)
         assert done is notices_sent.Revoked.LEFT
         assert session.get_one(Profile, profile_id).state == State.REMOVED
+
+
+@pytest.mark.parametrize("because", [notices_sent.BY_THE_OPERATOR, "bounced"])
+def test_a_card_that_was_shown_on_a_notice_that_did_not_arrive_goes_even_while_there_is_time_to_tell(
+    database: Database, because: str
+) -> None:
+    abroad = Person(country="US", city="Boston", phone="")
+    profile_id = list_person(database, abroad, at=NOW - timedelta(days=20))
+    with database.write() as session:
+        profile = session.get_one(Profile, profile_id)
+        assert profile.tell_by > NOW, "14 days waited, 28 to tell"
+        notice = session.scalars(select(Notice)).one()
+        assert notices_sent.revoke(session, notice, because=because, at=NOW) is notices_sent.Revoked.LEFT
+        assert profile.state == State.REMOVED
