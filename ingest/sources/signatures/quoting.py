@@ -73,7 +73,8 @@ _SIGNS = (":", ">", "|", "..", "--", "__", "==")
 _ALL_EDGES = f"{_RULE_EDGES}\u2028\u2029"
 _ATTRIBUTION_MARKS = frozenset(":：…")
 _NOTES_DATE = re.compile(r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*$")
-_NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s?\S", re.I)
+_NOTES_LINE = re.compile(r"^[^:]{3,120}\son\s\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d\d")
+_NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s{0,9}\S", re.I)
 _INLINE_FROM = re.compile(r"^\s*From:\s.{1,120}\son\s\d", re.I)
 
 
@@ -149,7 +150,7 @@ def _quoted_at(lines: Sequence[str], place: int, opened: int) -> tuple[int, int]
         return place, len(lines)
     if bare[-1:] in _ATTRIBUTION_MARKS or bare[-2:] == "..":
         return _attribution_at(lines, place, opened)
-    return _notes_header_at(lines, place, opened) if bare[:1].isdigit() and ":" in line else None
+    return _notes_header_at(lines, place, opened) if ":" in line and (bare[:1].isdigit() or " on " in line) else None
 
 
 def _is_rule(line: str) -> bool:
@@ -194,9 +195,14 @@ def _is_copied_header(lines: Sequence[str], place: int) -> bool:
 
 
 def _notes_header_at(lines: Sequence[str], place: int, opened: int) -> tuple[int, int] | None:
-    """Lotus Notes: a name in one of the two lines above, its date alone, then ``To:``."""
-    if not _NOTES_DATE.match(lines[place]) or not any(_NOTES_TO.match(line) for line in lines[place + 1 : place + 7]):
+    """Lotus Notes: a name in one of the two lines above, its date alone, then ``To:``; or name, "on" and date."""
+    in_one_line = _NOTES_LINE.match(lines[place])
+    if not (in_one_line or _NOTES_DATE.match(lines[place])):
         return None
+    if not any(_NOTES_TO.match(line) for line in lines[place + 1 : place + 7]):
+        return None
+    if in_one_line:
+        return place, len(lines)
     return _filled_above(lines, place, max(opened, place - _NOTES_LINES + 1))[0], len(lines)
 
 

@@ -67,6 +67,7 @@ def test_a_reply_three_quotes_deep_gives_only_its_author() -> None:
         "Von: Mark Vale\nGesendet: Freitag, 13. November 2026 09:00\nAn: Jane Harrow\nBetreff: Angebot",
         "De : Mark Vale\nEnvoyé : vendredi 13 novembre 2026 09:00\nÀ : Jane Harrow\nObjet : Offre",
         "De: Mark Vale\nEnviado el: viernes, 13 de noviembre de 2026\nPara: Jane Harrow\nAsunto: Oferta",
+        "Mark.Vale@otherfirm.example on 11/13/2026 09:00:22 AM\n\nTo:   jane.harrow@nordlicht.example\ncc:",
         "Dari: Mark Vale\nTerkirim: Jumat, 13 November 2026 09:00\nKepada: Jane Harrow\nJudul: Penawaran",
         "Lähettäjä: Mark Vale\nLähetetty: perjantai 13. marraskuuta 2026\nVastaanottaja: Jane\nAihe: Tarjous",
         "Kimden: Mark Vale\nTarih: 13 Kasım 2026 Cuma\nKime: Jane Harrow\nKonu: Teklif",
