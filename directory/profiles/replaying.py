@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from directory.profiles import duties, ways_in
 from directory.profiles.corrections import forget_own
 from directory.profiles.disclosures import RECEIVED, received_again
+from directory.profiles.employers import kept_out_among
 from directory.profiles.evidence import source_of_the_person
 from directory.profiles.journal import Line
 from directory.profiles.keys import keys_of
@@ -25,7 +26,9 @@ from directory.profiles.removal import leave
 from directory.profiles.rights import lift, restrict
 from directory.profiles.splitting import split_again
 from directory.profiles.states import FactKind, RestrictionReason, State
-from directory.profiles.suppression import suppress
+from directory.profiles.suppression import suppress, suppressed_people
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ def register_act(act: str, again: Callable[[Session, Line, datetime], bool]) -> 
 
 
 def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed:
-    """Applies, in order, each line whose decision the backup does not hold yet; one that stands twice counts once."""
+    """Applies, in order, each line whose decision the backup does not hold yet; one that stands twice counts once.
+    Whoever is kept out after the last one goes, and that is written down anew."""
     session.info["replaying"] = True
     changed: Counter[str] = Counter()
     unknown = Unknown()
@@ -67,7 +71,23 @@ def replay(session: Session, lines: Iterable[Line], *, at: datetime) -> Replayed
         )
     session.flush()
     session.info["replaying"] = False
+    changed["kept_out"] += _let_kept_out_go(session, at=at)
     return Replayed(count, +changed)
+
+
+def _let_kept_out_go(session: Session, *, at: datetime) -> int:
+    """Lets everybody go whom the backup holds still although a contact or an employer of theirs is kept out: a no of
+    somebody whom nothing was held of any more names no card. Asked at the end, since a line that comes later may
+    take the contact off a card. Answers how many went."""
+    gone = 0
+    people = session.scalars(select(Profile.id).where(Profile.state != State.REMOVED).order_by(Profile.id)).all()
+    for start in range(0, len(people), _AT_ONCE):
+        part = people[start : start + _AT_ONCE]
+        because = dict.fromkeys(kept_out_among(session, part), "employer_opted_out")
+        because |= dict.fromkeys(suppressed_people(session, part), "suppressed")
+        for profile_id, code in sorted(because.items()):
+            gone += leave(session, session.get_one(Profile, profile_id), because=code, at=at, for_good=False).fresh
+    return gone
 
 
 def _apply(session: Session, line: Line, unknown: Unknown, *, at: datetime) -> bool:
