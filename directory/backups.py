@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from directory.clock import now
 from directory.db import Base, Database
 from directory.profiles import canary, guards, journal_check
 from directory.profiles import journal as decisions
-from directory.profiles.journal import JournalFile
+from directory.profiles.journal import JournalFile, Line
 from directory.profiles.keys import Keys
 from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import ClockOffset, Profile
@@ -66,21 +66,19 @@ def restore(
 ) -> Replayed:
     """Puts a backup in place of the database's rows and replays the journal over it, in one transaction.
 
-    The whole file and the whole journal are verified before the first write. Raises RestoreRefused, FileBroken or
-    JournalBroken; a database that holds people is replaced only when ``replace`` is said.
+    The whole file and the whole journal are verified before the first write, and what this database decided that no
+    file holds yet is brought into the journal. Raises RestoreRefused, FileBroken or JournalBroken; a database that
+    holds people is replaced only when ``replace`` is said.
     """
     lines = list(journal.lines())
     for _ in _rows(source, key):
         continue
-    with database.read() as session:
-        if not replace and session.scalar(select(Profile.id).limit(1)) is not None:
-            raise RestoreRefused("the database holds people already; say --replace to put the backup in their place")
-        if lost := journal_check.lost_from(session, lines):
-            raise RestoreRefused(
-                f"the end of the journal was cut off: this database knows {lost:,} decisions that it lacks. Give the"
-                " whole journal, or write them again from this database: cardfile verify --write-again"
-            )
+    waiting = _may_replace(database, lines, keys=keys, replace=replace)
+    if waiting:
+        _bring_up(journal, database, waiting)
+        lines = list(journal.lines())
     with database.write() as session:
+        _end_decisions(session, {line.id for line in lines})
         _open_the_guards(session)
         ahead = session.scalar(select(ClockOffset.seconds)) or 0.0
         for table in reversed(Base.metadata.sorted_tables):
@@ -102,6 +100,42 @@ def restore(
         body = {"seal": last.seal if last else 0, "chain": last.chain.hex() if last else ""}
         decisions.note(session, "restored", profile_id=None, body=body, at=now())
     return replayed
+
+
+def _may_replace(database: Database, lines: Collection[Line], *, keys: Keys, replace: bool) -> int:
+    """Refuses to replace people unasked, or decisions these lines lack; answers how many no file holds yet, which are
+    this journal's only under its key."""
+    with database.read() as session:
+        if not replace and session.scalar(select(Profile.id).limit(1)) is not None:
+            raise RestoreRefused("the database holds people already; say --replace to put the backup in their place")
+        if lost := journal_check.lost_from(session, lines):
+            raise RestoreRefused(
+                f"the end of the journal was cut off: this database knows {lost:,} decisions that it lacks. Give the"
+                " whole journal, or write them again from this database: cardfile verify --write-again"
+            )
+        if waiting := journal_check.waiting(session):
+            _check_keys(session, keys)
+    return waiting
+
+
+def _bring_up(journal: JournalFile, database: Database, waiting: int) -> None:
+    """Brings decisions of this database into the journal that a crash, or a full disk, kept out of it: with the rows
+    they would be lost."""
+    try:
+        decisions.write_out(database, journal)
+    except OSError as failed:
+        told = "1 decision" if waiting == 1 else f"{waiting:,} decisions"
+        raise RestoreRefused(
+            f"{told} of this database cannot be written into the journal {journal.path}: {failed.strerror}. Make room"
+            " or give the right to write there, then restore again"
+        ) from None
+
+
+def _end_decisions(session: Session, known: set[str]) -> None:
+    """Takes out the decisions of the database that is replaced; all of them must be in the journal."""
+    ended = session.scalars(delete(JournalEntry.__table__).returning(JournalEntry.id))  # type: ignore[arg-type]
+    if not known.issuperset(ended):
+        raise RestoreRefused("somebody decided something while the backup was read; stop Cardfile and restore again")
 
 
 def _keep_time(session: Session, ahead: float) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import methodcaller
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from directory.db import Database
@@ -64,6 +64,12 @@ def compare(database: Database, file: JournalFile) -> Compared:
 def lost_from(session: Session, lines: Iterable[Line]) -> int:
     """How many decisions this database knows as written that these lines lack."""
     return len(_written(session) - {line.id for line in lines})
+
+
+def waiting(session: Session) -> int:
+    """How many decisions of this database no file holds yet."""
+    unwritten = select(func.count()).where(JournalEntry.written_at.is_(None))
+    return session.scalar(unwritten) or 0
 
 
 def write_again(database: Database, file: JournalFile) -> int:

@@ -1,5 +1,6 @@
-"""A no that names no card holds after a restore like any other."""
+"""A no that names no card, or that stands in the database alone yet, holds after a restore like any other."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.backups import back_up, restore
+from directory.backups import RestoreRefused, back_up, restore
 from directory.db import Database
 from directory.profiles import employers, journal_check, reach, rights
-from directory.profiles.journal import JournalFile
+from directory.profiles.journal import JournalFile, write_out
 from directory.profiles.keys import Keys
 from directory.profiles.models import Profile
 from directory.profiles.owed import JournalEntry
@@ -44,6 +45,11 @@ def again(begun: Database, journal_file: JournalFile, keys: Keys, backup: Path) 
         restore(begun, backup, key=KEY, keys=keys, journal=journal_file, replace=True)
 
     return run
+
+
+def _remove(session: Session, person: Person) -> None:
+    profiles = rights.profiles_of(session, person.email)
+    rights.remove_me(session, profiles, address=person.email, language="en", at=NOW)
 
 
 def _shown(database: Database, *profile_ids: str) -> set[str]:
@@ -86,3 +92,56 @@ def test_who_is_kept_out_by_what_no_card_held_any_more_is_not_on_the_backups_car
         left = session.scalars(select(JournalEntry).where(JournalEntry.profile_id == hers)).one()
         assert (left.act, left.body["because"]) == ("left", because)
     assert journal_check.compare(begun, journal_file).fault() == ""
+
+
+@pytest.mark.security(
+    "14.2.7: a restore loses no decision", breaks="directory/backups.py::_bring_up(journal, database, waiting)"
+)
+def test_a_decision_that_no_file_holds_yet_is_brought_there_by_the_restore_and_holds(
+    begun: Database, journal_file: JournalFile, backup: Path, again: Again
+) -> None:
+    hers, his = list_person(begun, ANNIKA), list_person(begun, OTTO)
+    back_up(begun, backup, key=KEY)
+    begun.info["journal"] = lambda: None  # killed between the commit and the file, as it were
+    with begun.write() as session:
+        _remove(session, ANNIKA)
+    begun.info["journal"] = lambda: write_out(begun, journal_file)
+    again()
+    assert _shown(begun, hers, his) == {his}
+
+
+def test_where_the_file_takes_no_more_the_restore_is_refused_and_the_decision_stands(
+    begun: Database, backup: Path, again: Again, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hers = list_person(begun, ANNIKA)
+    back_up(begun, backup, key=KEY)
+    begun.info["journal"] = lambda: None
+    with begun.write() as session:
+        _remove(session, ANNIKA)
+
+    def full(_descriptor: int, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        with pytest.raises(RestoreRefused, match=r"1 decisions? .*journal\.jsonl.*No space left.*again"):
+            again()
+    assert _shown(begun, hers) == set()
+
+
+def test_a_decision_made_while_the_backup_is_read_ends_the_restore_instead_of_being_lost(
+    begun: Database, backup: Path, again: Again, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hers = list_person(begun, ANNIKA)
+    back_up(begun, backup, key=KEY)
+    begun.info["journal"] = lambda: None
+
+    def nothing_yet(_session: Session) -> int:
+        with begun.write() as other:
+            _remove(other, ANNIKA)
+        return 0
+
+    monkeypatch.setattr(journal_check, "waiting", nothing_yet)
+    with pytest.raises(RestoreRefused, match="stop Cardfile"):
+        again()
+    assert _shown(begun, hers) == set()
