@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from directory.db import Base, Database, StorageRefused
 from directory.profiles import corrections, guards, notices_sent, reach, rights
@@ -48,8 +49,9 @@ class AWayRound(RuleBasedStateMachine):
             self.database.dispose()
             self.home.cleanup()
 
-    @rule(target=people, mobile=st.booleans(), name=NAMES)
-    def a_feed_row(self, *, mobile: bool, name: str) -> Person:
+    @rule(target=people, mobile=st.booleans(), name=NAMES, long_since=st.booleans())
+    def a_feed_row(self, *, mobile: bool, name: str, long_since: bool) -> Person:
+        """Somebody new, or somebody listed long since: few orders of acts come that far by themselves."""
         self.count += 1
         person = Person(
             name=name,
@@ -60,7 +62,13 @@ class AWayRound(RuleBasedStateMachine):
             mobile=f"+4915123456{self.count:03}" if mobile else "",
         )
         with self.database.write() as session:
-            receive_person(session, person, at=self.at)
+            if not long_since:
+                receive_person(session, person, at=self.at)
+                return person
+            began = LONG_AGO - timedelta(days=40)
+            profile = receive_person(session, person, at=began)
+            self._tell(session, gate(session, profile, at=began), at=began)
+            reach.list_profiles(session, [profile.id], at=self.at)
         return person
 
     @rule(person=people, title=st.sampled_from(["CTO", "CFO"]), company=st.sampled_from(["Nordlicht", "Flussbett"]))
@@ -98,9 +106,12 @@ class AWayRound(RuleBasedStateMachine):
             waiting = select(Notice).where(Notice.delivered_at.is_(None), Notice.revoked_at.is_(None))
             notice = session.scalars(waiting.order_by(Notice.made_at)).first()
             if notice is not None:
-                facts = facts_of(session, notice.profile_id)
-                self.told |= {(notice.id, fact.id): fact.value for fact in facts if fact.kind == FactKind.NAME}
-                tell(session, notice, at=self.at if late else notice.made_at)
+                self._tell(session, notice, at=self.at if late else notice.made_at)
+
+    def _tell(self, session: Session, notice: Notice, *, at: datetime) -> None:
+        facts = facts_of(session, notice.profile_id)
+        self.told |= {(notice.id, fact.id): fact.value for fact in facts if fact.kind == FactKind.NAME}
+        tell(session, notice, at=at)
 
     @rule()
     def the_newest_notice_bounces(self) -> None:
@@ -177,7 +188,7 @@ class AWayRound(RuleBasedStateMachine):
 
 
 AWayRound.TestCase.settings = settings(
-    max_examples=15,
+    max_examples=30,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
