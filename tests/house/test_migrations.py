@@ -205,3 +205,29 @@ def test_who_was_taken_apart_before_stays_apart(empty_database_url: str) -> None
         )
     assert [tuple(row) for row in kept] == [(apart, old)]
     database.dispose()
+
+
+def test_whoever_holds_what_was_kept_out_before_is_brought_before_the_gates_again(empty_database_url: str) -> None:
+    command.upgrade(migrations.config(empty_database_url), "0017")
+    database = Database(empty_database_url)
+    typed = sa.bindparam("at", type_=UtcDateTime)
+    rows = [
+        """INSERT INTO suppression (scheme, key_version, digest, kind, because, since)
+        VALUES ('hmac', 1, 'gone', 'employer', 'asked', :at)"""
+    ]
+    for profile_id, digest in (("S" * 26, "gone"), ("T" * 26, "stays")):
+        rows += [
+            f"""INSERT INTO profile (id, state, version, regime, country, language, received_at, tell_by, gates_version)
+            VALUES ('{profile_id}', 'received', 1, 'gdpr', '', 'en', :at, :at, 'standing')""",
+            f"""INSERT INTO contact_point (profile_id, kind, scheme, key_version, digest)
+            VALUES ('{profile_id}', 'employer', 'hmac', 1, '{digest}')""",
+        ]
+    with database.write() as session:
+        for row in rows:
+            when = {"at": datetime(2026, 11, 1, 8, tzinfo=UTC)} if ":at" in row else {}
+            session.execute(sa.text(row).bindparams(typed) if when else sa.text(row), when)
+    migrations.upgrade(empty_database_url)
+    with database.read() as session:
+        due = session.execute(sa.text("SELECT id FROM profile WHERE gates_version = ''")).scalars().all()
+    assert due == ["S" * 26]
+    database.dispose()
