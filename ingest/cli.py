@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import func, select
 
 from directory.clock import now
@@ -23,7 +23,7 @@ from ingest import feeds as feed_acts
 from ingest import loads
 from ingest import members as member_acts
 from ingest.counters import counted
-from ingest.following import follow, place_for_rejects, refuse_a_stream, tell, text_of
+from ingest.following import follow, place_for_rejects, refuse_a_stream, tell, tell_changes, text_of, why_refused
 from ingest.models import Feed, Load
 from ingest.notices.applying import apply_reports
 from ingest.notices.shares import NEW_PEOPLE_A_DAY, told_later
@@ -53,16 +53,19 @@ def feeds() -> None:
 @click.pass_obj
 def add_feed(start: Start, definition: Path) -> None:
     """Registers the feed that DEFINITION describes. That is a feed.toml; given again, its changes are taken over."""
-    held = start()
+    held, text = start(), text_of(definition)
     try:
         with held.database.write() as session:
-            feed = feed_acts.add(session, text_of(definition), at=now())
+            before = feed_acts.elder(session, text)
+            feed = feed_acts.add(session, text, at=now())
             name, source_id = feed.name, feed.source_id
     except (FeedRefused, feed_acts.FeedRefusedNow) as refused:
         raise click.ClickException(str(refused)) from None
     # Also where nothing changed: whoever was interrupted here mends it by the same command.
     follow_terms(held.database, at=now())
     compile_companies(held.database, source_id, at=now())
+    if before is not None:
+        tell_changes(before, text)
     _out.print(
         f"Feed [bold]{escape(name)}[/bold] is registered. Load a delivery: cardfile feeds load {escape(name)} FILE"
     )
@@ -85,13 +88,12 @@ def list_feeds(start: Start) -> None:
             .order_by(Feed.name)
         ).all()
         names = _out.copied("Feed", [feed.name for feed, _, _ in rows])
-        table = Table(names, "Kind", "Holder", "Permitted", "Licence ends", "Last load")
+        days = [Column(heading, no_wrap=True) for heading in ("Licence ends", "Last load")]
+        table = Table(names, "Holder, kind and what is permitted", *days, show_lines=True)
         for feed, source, at in rows:
             ends = source.expires_on.isoformat() if source.expires_on else "never"
-            table.add_row(
-                escape(feed.name), source.kind, escape(source.holder), source.uses.replace(",", ", "), ends,
-                f"{at:%Y-%m-%d %H:%M}" if at else "none",
-            )  # fmt: skip
+            terms = f"{escape(source.holder)}\n{source.kind}: {source.uses.replace(',', ', ')}"
+            table.add_row(escape(feed.name), terms, ends, f"{at:%Y-%m-%d\n%H:%M}" if at else "none")
     _out.print(table)
 
 
@@ -126,7 +128,9 @@ def withdraw(start: Start, name: str, file: Path) -> None:
     held = start()
     try:
         done = feed_acts.withdraw_listed(held.database, name, file)
-    except (feed_acts.FeedUnknown, feed_acts.FeedRefusedNow, FileRefused) as refused:
+    except FileRefused as refused:
+        raise click.ClickException(why_refused(file, refused)) from None
+    except (feed_acts.FeedUnknown, feed_acts.FeedRefusedNow) as refused:
         raise click.ClickException(str(refused)) from None
     _out.print(f"{done.rows:,} lines read, {done.unreadable:,} named nobody, {done.records:,} records withdrawn.")
 

@@ -73,6 +73,11 @@ def add(session: Session, text: str, *, at: datetime) -> Feed:
     return feed
 
 
+def elder(session: Session, text: str) -> str | None:
+    """The definition held under the name that this text of a feed.toml gives, if any. Raises FeedRefused as ``add``."""
+    return session.scalar(select(Feed.definition).where(Feed.name == parse_definition(text).name))
+
+
 def find(session: Session, name: str) -> Feed:
     """The feed of a name; raises FeedUnknown with the names there are."""
     feed = session.scalar(select(Feed).where(Feed.name == name))

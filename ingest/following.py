@@ -2,22 +2,29 @@
 
 import os
 import time
+from collections import Counter
 from pathlib import Path
 
 import click
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from directory.parts import Parts
 from directory.queues import BULK
 from directory.terminal import Terminal
 from ingest import files, jobs
-from ingest.models import Load
+from ingest.changed_terms import changes, what_follows
+from ingest.models import Load, LoadReject
+from ingest.pipeline import ACCEPTED, UNCHANGED
 from ingest.reasons import meaning
+from ingest.sources.feeds.stream import FileRefused
 
 _out = Terminal(soft_wrap=True)
 _POLL_SECONDS = 0.2
+_MOST_NAMES, _LONGEST_NAME, _DIGITS_OF_A_ROW = 20, 60, 5
 
 
 def follow(held: Parts, load_id: str, *, here: bool, title: str) -> None:
@@ -41,13 +48,11 @@ def follow(held: Parts, load_id: str, *, here: bool, title: str) -> None:
 
 
 def tell(held: Parts, load_id: str, rejects: Path) -> None:
-    """Prints the reasons with their meanings and writes the rejects, of a file refused as a whole neither; raises
-    ClickException for a load that ended early."""
+    """Prints what became of the rows and, below the sum, what was left out of some; writes the rejects. Of a file
+    refused as a whole neither. Raises ClickException for a load that ended early."""
     with held.database.read() as session:
         load = session.get_one(Load, load_id)
-        table = Table("Reason", "Rows", "What it means", title=f"{load.rows_done:,} rows read")
-        for code, times in sorted(load.counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            table.add_row(escape(code), f"{times:,}", meaning(code))
+        table = _table_of(load, _became(session, load))
         many = files.write_rejects(session, load_id, rejects)
         failed, refused_whole = load.failed, load.failed and not load.rows_done
     if not refused_whole:
@@ -56,6 +61,62 @@ def tell(held: Parts, load_id: str, rejects: Path) -> None:
         _out.print(f"{many:,} rows were not taken; their numbers and reasons stand in {escape(str(rejects))}")
     if failed:
         raise click.ClickException(f"the load ended early: {failed}")
+
+
+def _became(session: Session, load: Load) -> Counter[str]:
+    """What became of the rows, one code a row."""
+    refused = select(LoadReject.code, func.count()).where(LoadReject.load_id == load.id).group_by(LoadReject.code)
+    taken = {code: load.counts[code] for code in (ACCEPTED, UNCHANGED) if load.counts.get(code)}
+    return Counter(taken) + Counter(dict(session.execute(refused).all()))
+
+
+def _table_of(load: Load, became: Counter[str]) -> Table:
+    """One outcome a row, whose sum is the rows read; then what was left out of rows, several times of one at times."""
+    table = Table("Reason", "Rows", "What it means", title=f"{load.rows_done:,} rows read")
+    _add(table, became)
+    table.add_section()
+    table.add_row("all rows read", f"{became.total():,}", "")
+    if left_out := Counter(load.counts) - became:
+        table.add_section()
+        table.add_row("left out of rows", "Times", "a part of the row; what became of the row stands above")
+        _add(table, left_out)
+    return table
+
+
+def _add(table: Table, counted: Counter[str]) -> None:
+    for code, times in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+        table.add_row(escape(code), f"{times:,}", meaning(code))
+
+
+def tell_changes(before: str, text: str) -> None:
+    """Prints what a feed.toml given again changes, key by key, and what follows; that nothing did, too."""
+    found = changes(before, text)
+    if not found:
+        _out.print("Nothing changed: this definition is held already.")
+        return
+    table = Table("Changed in feed.toml", "Before", "Now")
+    for one in found:
+        table.add_row(escape(one.key), escape(one.before), escape(one.now))
+    _out.print(table)
+    for sentence in what_follows(before, text):
+        _out.print(escape(sentence))
+
+
+def why_refused(file: Path, refused: FileRefused) -> str:
+    """Why an opt-out list cannot be read, and what to do. The header found is repeated while it holds names of columns
+    alone: a line with an address or a number is somebody's row."""
+    told = f"{file.name}: {refused}"
+    if not refused.header:
+        return told
+    if any("@" in name or sum(map(str.isdigit, name)) >= _DIGITS_OF_A_ROW for name in refused.header):
+        found = "its first line looks like somebody's row, not like a header"
+    else:
+        names = [name[:_LONGEST_NAME] for name in refused.header[:_MOST_NAMES]]
+        found = "it has " + ", ".join(names) + (", and more" if len(refused.header) > _MOST_NAMES else "")
+    return (
+        f"{told}; {found}. Nobody was withdrawn: put the right names into [opt_out] of feed.toml and run"
+        " `cardfile feeds add` again, or ask the vendor for a list with these columns"
+    )
 
 
 def refuse_a_stream(file: Path) -> None:

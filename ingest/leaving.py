@@ -46,7 +46,10 @@ def going(session: Session, address: str) -> Going:
     """Counts what a member's leaving takes back; raises NotAMember for whoever never was one."""
     member = member_of(session, address)
     if member is None:
-        raise NotAMember("nobody with this address is a member, so nothing was read in their name")
+        raise NotAMember(
+            "nobody with this address is a member, so nothing was read in their name; give the address that stands in"
+            " their consent file (`cardfile members list` shows how many members there are)"
+        )
     theirs = Observation.grant_id.in_(_grants_of(session, member))
     records = select(func.count()).select_from(Observation).where(theirs)
     people = select(func.count(func.distinct(Observation.profile_id))).where(theirs)

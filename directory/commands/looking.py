@@ -21,6 +21,8 @@ from directory.profiles.employers import OptedOut
 from directory.profiles.identity import canonical_email, registrable
 from directory.profiles.officer_words import many
 
+_NO_ADDRESS = "is no e-mail address; write it as name@company.example"
+
 
 def why(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     """A reason that can be read later: 5 to 200 characters."""
@@ -33,7 +35,7 @@ def why(_context: click.Context, _parameter: click.Parameter, value: str) -> str
 def an_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """An e-mail address as typed, if any."""
     if value is not None and not canonical_email(value):
-        raise click.BadParameter("is no e-mail address")
+        raise click.BadParameter(_NO_ADDRESS)
     return value
 
 
@@ -75,9 +77,13 @@ def _day(on: date) -> str:
     return f"{on:%Y-%m-%d %H:%M}" if isinstance(on, datetime) else f"{on:%Y-%m-%d}"
 
 
-def addresses_of(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """E-mail addresses as typed, each once."""
-    return tuple(dict.fromkeys(one for each in value if (one := an_address(context, parameter, each)) is not None))
+def addresses_of(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """E-mail addresses as typed, each once; one that is none is named by its place among those given."""
+    for place, each in enumerate(value, 1):
+        if not canonical_email(each):
+            which = f"number {place} of the {len(value)} given " if len(value) > 1 else ""
+            raise click.BadParameter(f"{which}{_NO_ADDRESS}; nobody was taken out")
+    return tuple(dict.fromkeys(value))
 
 
 @click.command()

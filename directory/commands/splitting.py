@@ -68,7 +68,10 @@ def split(start: Start, address: str, because: str, take: str, shared: str | Non
 
     cards = database.until_done(look)
     if not cards:
-        raise click.ClickException("nothing is held about this address")
+        raise click.ClickException(
+            "nothing is held about this address, so there is no card to take apart; give another address that stands"
+            " on the card (a left-out letter is the usual slip)"
+        )
     if not take.strip():
         _number(cards)
         return

@@ -1,5 +1,6 @@
 """What the operator reads when a file is wrong: the thing, the place and the remedy, never a traceback."""
 
+import json
 import os
 from pathlib import Path
 
@@ -112,6 +113,54 @@ def test_a_definition_is_read_with_a_mark_and_one_that_is_not_utf_8_is_explained
 def test_the_list_of_feeds_names_each_as_feeds_load_needs_it(held: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli._out, "_width", 80)
     register(held, name="kontor-contacts-of-europe")
+    register(held, name="kontor-contacts-of-europe", expires="2099-12-31")
     told = _run(held, "feeds", "list").output
     assert "kontor-contacts-of-europe" in told
+    assert "2099-12-31" in told
     assert max(map(len, told.splitlines())) <= 80
+
+
+def test_an_opt_out_list_without_its_column_is_told_with_its_header_and_never_with_a_row(
+    held: Parts, tmp_path: Path
+) -> None:
+    register(held)
+    told = [
+        " ".join(_run(held, "feeds", "withdraw", "kontor", _file(tmp_path, line, "optout.csv")).output.split())
+        for line in (b"E-Mail,ID\n", b"ines@nordlicht.example,K1\n")
+    ]
+    assert (
+        "optout.csv: the header lacks what feed.toml names: email; it has E-Mail, ID. Nobody was withdrawn:" in told[0]
+    )
+    assert all("run `cardfile feeds add` again" in one for one in told)
+    assert "its first line looks like somebody's row" in told[1]
+    assert "ines" not in told[1]
+
+
+def test_the_rows_of_a_load_sum_to_those_read_and_what_was_left_out_stands_below(held: Parts, tmp_path: Path) -> None:
+    register(held)
+    long = person(2, jobs=[{"title": "x" * 301, "company": "Nordlicht GmbH", "domain": "nordlicht.example"}])
+    lines = [json.dumps(one) for one in (person(1), long)] + ['{"name": "x"}']
+    result = _run(held, "feeds", "load", "kontor", _file(tmp_path, "\n".join(lines).encode()), "--here")
+    rows = [[cell.strip() for cell in line.split("│")[1:3]] for line in result.output.splitlines() if "│" in line]
+    assert rows.index(["all rows read", "3"]) < rows.index(["title_too_long", "1"])
+    above = rows[: rows.index(["all rows read", "3"])]
+    assert sum(int(times) for _, times in above if times) == 3
+
+
+def test_a_feed_added_again_says_what_changed_and_what_follows(held: Parts, tmp_path: Path) -> None:
+    text = DEFINITION.format(name="kontor", delivery="delta", expires='"never"')
+    changed = DEFINITION.format(name="kontor", delivery="full", expires="2099-12-31").replace(', "reveal"]', "]")
+    first, again, narrowed = (
+        " ".join(_run(held, "feeds", "add", _file(tmp_path, one.encode(), "feed.toml")).output.split())
+        for one in (text, text, changed)
+    )
+    assert "hanged" not in first
+    assert "Nothing changed" in again
+    for line in (
+        "licence.permitted_uses │ reveal, search │ search",
+        "licence.expires │ never │ 2099-12-31",
+        "Reveal is no longer permitted",
+        "After 2099-12-31 no delivery is read",
+        "The next delivery withdraws whoever it lacks",
+    ):
+        assert line in narrowed

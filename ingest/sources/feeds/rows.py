@@ -112,7 +112,9 @@ def _header(record: Record | None, columns: Sequence[Column], shape: FileShape) 
         raise FileRefused("one_column", f"cut at {shape.delimiter!r} the header is one column; check the delimiter")
     if missing:
         names = ", ".join(sorted(set(missing)))
-        raise FileRefused("missing_columns", f"the header lacks what feed.toml names: {names}")
+        raise FileRefused(
+            "missing_columns", f"the header lacks what feed.toml names: {names}", header=tuple(record.fields)
+        )
     twice = {column.text for column in columns if header.count(str(column.steps[0])) > 1}
     if twice:
         raise FileRefused("ambiguous_columns", f"the header has these columns twice: {', '.join(sorted(twice))}")

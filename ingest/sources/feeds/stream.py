@@ -21,11 +21,13 @@ _ZIP_MARK: Final = b"PK\x03\x04"
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be read (further); ``code`` is stable, the message names the remedy and no value."""
+    """The file as a whole cannot be read (further); ``code`` is stable, the message names the remedy and no value.
+    ``header`` is what its first line says: for the operator's eyes alone, since it may be a person's row after all."""
 
-    def __init__(self, code: str, remedy: str) -> None:
+    def __init__(self, code: str, remedy: str, *, header: tuple[str, ...] = ()) -> None:
         super().__init__(remedy)
         self.code = code
+        self.header = header
 
 
 @dataclass(frozen=True, slots=True)
