@@ -12,8 +12,8 @@ from directory.credits.models import Balance, Reveal
 from directory.profiles import reach
 from directory.profiles.disclosures import Seer, disclose, note_received
 from directory.profiles.keys import new_id
-from directory.profiles.models import Profile, ProfileAlias
-from directory.profiles.states import Purpose, State, Use
+from directory.profiles.models import Fact, Profile, ProfileAlias
+from directory.profiles.states import FactKind, Purpose, State, Use
 
 PRICE = 1
 _PERSON = func.coalesce(ProfileAlias.profile_id, Reveal.profile_id)
@@ -108,6 +108,21 @@ def _held(account_id: str) -> Select[str, datetime]:
         .where(Reveal.account_id == account_id)
         .group_by(_PERSON)
     )
+
+
+def kept_back(session: Session, profile_ids: Sequence[str], *, at: datetime) -> int:
+    """How many of these are listed and yet not shown to their owners: the licence of their source no longer permits
+    it."""
+    named = select(Fact.profile_id).distinct().join(Profile, Profile.id == Fact.profile_id)
+    listed = session.scalars(
+        named.where(
+            Fact.profile_id.in_(profile_ids),
+            Fact.kind == FactKind.NAME,
+            Fact.visible_from <= at,
+            Profile.state == State.LISTED,
+        )
+    ).all()
+    return len(set(listed).difference(reach.shown(session, listed, use=Use.REVEAL, at=at)))
 
 
 def how_many_owned(session: Session, account_id: str) -> int:

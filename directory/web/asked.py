@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from directory.search.backend import YES, Choice, Field, Query, Sort
-from directory.search.clauses import QueryRefused
+from directory.search.clauses import QueryRefused, parse
 
 PAGE_ROWS: Final = 50
 FACETS: Final = {
@@ -62,6 +62,11 @@ class Asked:
             text=self.text, title=title, company=company, filters=tuple(filters), facets=facets,
             sort=Sort.BEST if worded else Sort.NEWEST, size=size,
         )  # fmt: skip
+
+    @property
+    def is_wordless(self) -> bool:
+        """Whether its text holds operators and signs alone, so that it asks for nobody and everybody fits."""
+        return bool(self.text) and not parse(self.text)
 
     def without(self, name: str, value: str = "") -> "Asked":
         """The same search without a field, or without one value of it, from its first page."""

@@ -50,6 +50,7 @@ def search() -> Response:
             relax=relax,
             trail=trails.of_search(asked),
             as_written=found.as_written,
+            wordless=asked.is_wordless,
             **_around(session, asked),
         )
         return make_response(render_template("find.html", page=shown, shell=desk.shell(session)))

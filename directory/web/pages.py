@@ -13,8 +13,8 @@ FieldKind = Literal["email", "phone", "link", "text"]
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One person in a table. `email` only when owned; `masked_domain` None when no address is held; not `for_sale`
-    where the licence permits to find the person and not to reveal them."""
+    """One person in a table. `email` only when owned; `masked_domain` None when no address can be revealed,
+    `email_withheld` when that may be the licence's doing; not `for_sale` where it permits to find and not to reveal."""
 
     profile_id: str
     name: str
@@ -29,6 +29,7 @@ class ResultRow:
     owned: bool = False
     email: str | None = None
     masked_domain: str | None = None
+    email_withheld: bool = False
     status: Status | None = None
     work_phone: bool = False
     mobile: bool = False
@@ -99,7 +100,8 @@ class Relax:
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """Find and Yours. `total` and `yours_total` name the tabs; `first` and `last` say which rows these are. `trail`
-    ends the address of each card; `kept` are filters that no box shows; not `as_written`: only near spellings fit."""
+    ends the address of each card; `kept` are filters that no box shows; not `as_written`: only near spellings fit;
+    `wordless`: its text holds no word. Of Yours `fitting` fit the words, and `kept_back` no licence lets be shown."""
 
     tab: Literal["people", "yours"]
     query: str
@@ -122,6 +124,9 @@ class SearchPage:
     left: tuple[LeftCard, ...] = ()
     trail: str = ""
     as_written: bool = True
+    wordless: bool = False
+    fitting: int = 0
+    kept_back: int = 0
     kept: tuple[tuple[str, str], ...] = ()
     changed: tuple[ChangedCard, ...] = ()
     engine_down: bool = False

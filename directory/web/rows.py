@@ -59,6 +59,7 @@ class Lines:
             owned=owned,
             email=address.value if owned and address else None,
             masked_domain=domain_of(address) if address else None,
+            email_withheld=not address and (not card.may_be_revealed or card.first(FactKind.EMAIL) is not None),
             status=statuses.status_of(address, notices, today=today) if address else None,
             work_phone=bool(card.revealable(FactKind.WORK_PHONE)),
             mobile=bool(card.revealable(FactKind.MOBILE)),

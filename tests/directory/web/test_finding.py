@@ -169,6 +169,15 @@ def test_signs_alone_find_nobody_and_are_told_so(peopled: World, rep: Visitor, q
     assert ANNIKA.name not in page
 
 
+def test_operators_without_a_word_show_everybody_and_say_so(rep: Visitor) -> None:
+    told = "Nothing to search for in this text."
+    page = text(rep, "/?q=AND+OR+%28")
+    assert told in page
+    assert ANNIKA.name in page
+    assert told not in text(rep, "/?q=annika")
+    assert told not in text(rep, "/")
+
+
 def test_a_question_beyond_a_limit_is_refused_in_words(rep: Visitor) -> None:
     answers = {query: rep.get(f"/?{query}") for query in BEYOND}
     assert {query: answer.status_code for query, answer in answers.items()} == BEYOND

@@ -23,6 +23,7 @@ def test_no_reveal_is_offered_where_the_licence_permits_none(peopled: World, rep
     for path in (f"/people/{annika}", "/?q=annika"):
         page = rep.get(path).get_data(as_text=True)
         assert told in page
+        assert "no e-mail" not in page
         assert f"/people/{annika}/reveal" not in page
         assert f'name="profile_id" value="{annika}"' not in page
     found = rep.get("/?q=harkort").get_data(as_text=True)
@@ -46,3 +47,25 @@ def test_a_card_says_it_came_from_the_first_source_whose_licence_permits_to_show
     page = rep.get(f"/people/{annika}").get_data(as_text=True)
     assert "from a licensed feed" in page
     assert "publicly accessible page" not in page.lower()
+
+
+def test_cards_paid_for_whose_licence_permits_no_more_are_counted_with_the_reason(peopled: World, rep: Visitor) -> None:
+    annika, benno = peopled.people[ANNIKA.name], peopled.people[BENNO.name]
+    for one in (annika, benno):
+        rep.press(f"/people/{one}/reveal")
+
+    def narrowed(profile_id: str) -> str:
+        with peopled.database.write() as session:
+            session.execute(update(Fact).where(Fact.profile_id == profile_id).values(uses="search"))
+        assert "2 yours" in rep.get("/").get_data(as_text=True)
+        return rep.get("/yours").get_data(as_text=True)
+
+    assert "not shown" not in rep.get("/yours").get_data(as_text=True)
+    page = narrowed(annika)
+    assert "1 card is not shown: its source’s licence no longer permits it." in page
+    assert "2 yours" in page
+    assert "1–1 of 1<" in page
+    assert ANNIKA.name not in page
+    page = narrowed(benno)
+    assert "2 cards are not shown: their source’s licence no longer permits it." in page
+    assert "Nobody is yours yet" not in page
