@@ -190,9 +190,9 @@ def _notices(session: Session, profile: Profile) -> tuple[OwnNotice, ...]:
         .where(Notice.profile_id.in_(ids_of(session, profile.id)), told)
         .order_by(Notice.made_at)
     )
-    arrived = _arrived(session, profile)
+    arrived, of_sources = _arrived(session, profile), _of_sources(session, profile)
     return tuple(
-        _notice(notice, words, shown_by.get(notice.id), told_as, arrived, merged=told_as.id != profile.id)
+        _notice(notice, words, shown_by.get(notice.id), told_as, arrived, of_sources, merged=told_as.id != profile.id)
         for notice, words, told_as in rows
     )
 
@@ -203,12 +203,17 @@ def _notice(
     shown: datetime | None,
     profile: Profile,
     arrived: list[tuple[datetime, str]],
+    of_sources: set[str],
     *,
     merged: bool,
 ) -> OwnNotice:
-    """A notice of new lines tells of what had come last before it; the first one of what began the card."""
+    """A notice of new lines tells of what had come last before it, the person's own correction included; the first one
+    of what began the card."""
     before = [one for one in arrived if one[0] <= notice.made_at] or arrived[:1]
-    received_at, received_from = before[-1 if notice.kind == NoticeKind.NEW_FACTS else 0]
+    anew = notice.kind == NoticeKind.NEW_FACTS
+    if not anew or notice.id in of_sources:
+        before = [one for one in before if one[1] != SourceKind.PERSON] or before[:1]
+    received_at, received_from = before[-1 if anew else 0]
     stood = profile.listing_notice_id == notice.id or (merged and notice.kind == NoticeKind.LISTING)
     if stood and profile.listed_at is not None:
         shown = profile.listed_at
@@ -262,8 +267,19 @@ def _arrived(session: Session, profile: Profile) -> list[tuple[datetime, str]]:
         .where(Observation.profile_id == profile.id)
         .order_by(Observation.obtained_at, Observation.id)
     )
-    found = [(at, kind) for at, kind in rows if kind != SourceKind.PERSON]
-    return [(profile.received_at, found[0][1] if found else SourceKind.PERSON), *found]
+    found = [(at, kind) for at, kind in rows]
+    first = next((kind for _, kind in found if kind != SourceKind.PERSON), SourceKind.PERSON)
+    return [(profile.received_at, first), *found]
+
+
+def _of_sources(session: Session, profile: Profile) -> set[str]:
+    """The notices that named a line which a source says, not the person."""
+    named = (
+        select(NoticeFact.notice_id)
+        .join(Fact, Fact.id == NoticeFact.fact_id)
+        .where(Fact.profile_id == profile.id, Fact.source_kind != SourceKind.PERSON)
+    )
+    return set(session.scalars(named))
 
 
 def _lost(session: Session, profile_id: str) -> tuple[tuple[str, date], ...]:

@@ -26,7 +26,15 @@ from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, Fact, Observation, Profile
 from directory.profiles.posts import post_of, slot_of_post, slot_of_school
 from directory.profiles.recompile import WouldLeave, recompile
-from directory.profiles.replacements import CorrectionRefused, Said, barred_instead, checked, normals, place_named
+from directory.profiles.replacements import (
+    CorrectionRefused,
+    Said,
+    barred_instead,
+    checked,
+    normals,
+    place_named,
+    says_the_same,
+)
 from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import FactKind, RequestKind
 
@@ -36,12 +44,14 @@ def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, prove
     account that received the line is told (GDPR Art. 19).
 
     An empty text takes the line off the card. ``proven`` is the address the person had proven: corrected away, it opens
-    the card still (see ways_in.py). Raises CorrectionRefused when the value is none of its kind, or when the
-    card could not be held with it.
+    the card still (see ways_in.py). Raises CorrectionRefused when the value is none of its kind, when it is
+    what the line says already, however it is written, or when the card could not be held with it.
     """
     kind = FactKind(fact.kind)
     hold(session, profile)
     new = checked(fact, said, country=profile.country)
+    if says_the_same(fact, new):
+        raise CorrectionRefused("unchanged")
     opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
     _bar(session, fact, new, country=profile.country, proven=proven, at=at)
     duties.owe_correction(session, fact, request_id=opened.id, at=at)

@@ -19,6 +19,7 @@ takes the line off the card."""
 
 _PHONES = (FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD)
 _AS_TYPED = (FactKind.EMAIL, FactKind.LINK, *_PHONES)
+_SCHOOL = ("school", "degree", "subject", "ended")
 _MOST = 200
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{4})")
@@ -77,6 +78,18 @@ def _canonical(fact: Fact, said: Said, *, country: str) -> Said:
     if not isinstance(said, str) or (said.strip() and kind in (FactKind.JOB, FactKind.EDUCATION)):
         raise CorrectionRefused("not_correctable")
     return _text(kind, said.strip(), country)
+
+
+def says_the_same(fact: Fact, new: Said) -> bool:
+    """Whether what ``checked`` made of a person's words is what the line says already. A letter or an accent more is
+    a correction; the same number, link or place in another writing is none."""
+    if isinstance(new, JobClaim):
+        return new == post_of(fact.detail, fact.company_id)
+    if isinstance(new, EducationClaim):
+        return all(getattr(new, part) == str(fact.detail.get(part) or "") for part in _SCHOOL)
+    if fact.kind == FactKind.PLACE and new:
+        return place_named(new) == tuple(str(fact.detail.get(part) or "") for part in ("city", "country"))
+    return " ".join(new.split()) == " ".join(fact.value.split())
 
 
 def barred_instead(fact: Fact, said: Said) -> list[str]:

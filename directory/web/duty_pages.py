@@ -22,7 +22,8 @@ class ChangedCard:
     """Somebody this account received corrected a line, or hid: what to do with the copy, and by when.
 
     ``days_left`` is under 0 when late. Who corrected is named as the card is shown today (empty when it is not); who
-    hid is not named.
+    hid is not named. ``waits``: the new value is not shown yet; ``shows_from`` is the day it will be, None while no
+    server has taken its notice.
     """
 
     duty_id: str
@@ -35,3 +36,5 @@ class ChangedCard:
     line: str = ""
     done_on: date | None = None
     shown_again_on: date | None = None
+    waits: bool = False
+    shows_from: date | None = None

@@ -1,18 +1,20 @@
 """What an account owes to people it received, as cards: to who left or hides, and for a line not corrected yet."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties
 from directory.profiles.aliases import called_now
-from directory.profiles.owed import Duty
-from directory.profiles.states import DutyKind, FactKind
+from directory.profiles.models import Fact
+from directory.profiles.owed import Duty, Notice, NoticeFact
+from directory.profiles.states import DutyKind, FactKind, SourceKind
 from directory.web import cards
 from directory.web.duty_pages import ChangedCard, LeftCard
 
@@ -38,9 +40,17 @@ def of_account(session: Session, account_id: str, *, names: Mapping[str, str], a
     said = [duty for duty in owed if _still_said(duty, at=at)]
     changed = [duty for duty in said if called[duty.profile_id] not in gone]
     corrected = {called[duty.profile_id] for duty in changed if duty.kind == DutyKind.CORRECT}
+    waits = _waits(session, sorted(set(called.values())), at=at)
     return Owed(
         left=tuple(left_card(duty, at=at) for duty in said if duty.kind == DutyKind.DELETE),
-        changed=tuple(changed_card(duty, name=names.get(called[duty.profile_id], ""), at=at) for duty in changed),
+        changed=tuple(
+            _with_wait(
+                changed_card(duty, name=names.get(called[duty.profile_id], ""), at=at),
+                waits,
+                (called[duty.profile_id], duty.line),
+            )
+            for duty in changed
+        ),
         named=frozenset(corrected & names.keys()),
     )
 
@@ -49,8 +59,9 @@ def changed_lines(
     session: Session, account_id: str, profile_id: str, *, name: str, at: datetime
 ) -> tuple[ChangedCard, ...]:
     """The corrections of one card that this account has not taken over yet."""
+    waits = _waits(session, [profile_id], at=at)
     return tuple(
-        changed_card(duty, name=name, at=at)
+        _with_wait(changed_card(duty, name=name, at=at), waits, (profile_id, duty.line))
         for duty in duties.about(session, [profile_id])
         if duty.account_id == account_id
         and duty.kind == DutyKind.CORRECT
@@ -86,6 +97,30 @@ def changed_card(duty: Duty, *, at: datetime, name: str = "") -> ChangedCard:
         done_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
         shown_again_on=duty.ended_at.date() if duty.ended_at is not None else None,
     )
+
+
+def _with_wait(card: ChangedCard, waits: Mapping[tuple[str, str], date | None], line: tuple[str, str]) -> ChangedCard:
+    return replace(card, waits=True, shows_from=waits[line]) if line in waits else card
+
+
+def _waits(session: Session, profile_ids: Sequence[str], *, at: datetime) -> dict[tuple[str, str], date | None]:
+    """By card and kind of line, the day from which what the person says is shown, of what nobody sees yet; None while
+    its own notice has not arrived."""
+    standing = and_(Notice.id == NoticeFact.notice_id, Notice.revoked_at.is_(None), Notice.wait_ends_at > at)
+    rows = session.execute(
+        select(Fact.profile_id, Fact.kind, Notice.wait_ends_at)
+        .outerjoin(NoticeFact, NoticeFact.fact_id == Fact.id)
+        .outerjoin(Notice, standing)
+        .where(
+            Fact.profile_id.in_(profile_ids), Fact.source_kind == SourceKind.PERSON, Fact.visible_from.is_(None)
+        )
+    )  # fmt: skip
+    found: dict[tuple[str, str], date | None] = {}
+    for profile_id, kind, ends_at in rows:
+        day = ends_at.date() if ends_at is not None else None
+        known = found.get((profile_id, kind))
+        found[profile_id, kind] = max(filter(None, (known, day)), default=None)
+    return found
 
 
 def _days_left(duty: Duty, at: datetime) -> int:

@@ -148,6 +148,15 @@ def test_what_the_person_says_beats_every_source_and_can_be_said_again(visitor: 
     assert "+4915123456789" not in visitor.get("/card").get_data(as_text=True)
 
 
+def test_a_notice_of_what_the_person_corrected_says_that_they_did(visitor: Visitor, annika: Listed) -> None:
+    visitor.prove(annika.address)
+    assert "You corrected your card" not in visitor.get("/card").get_data(as_text=True)
+    company = _line(visitor.held, annika.profile_id, "company")
+    visitor.press(f"/card/correct/{company}", {"value": "Ostwind Logistik GmbH"})
+    page = visitor.get("/card").get_data(as_text=True)
+    assert (page.count("You corrected your card"), page.count("We received your details")) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "words"),
     [
@@ -155,7 +164,9 @@ def test_what_the_person_says_beats_every_source_and_can_be_said_again(visitor: 
         ("email", "not an address", "We cannot read that as E-mail."),
         ("mobile", "call me", "We cannot read that as Mobile."),
         ("title", "x" * 201, "That is too long."),
-        ("title", "Head of Purchasing ", "That is what it says already."),
+        ("mobile", "(0151) 234-567 89", "This is what your card says already."),
+        ("place", "Hamburg, Deutschland", "This is what your card says already."),
+        ("title", "Head  of Purchasing ", "This is what your card says already."),
     ],
 )
 def test_a_value_that_cannot_be_is_explained_and_changes_nothing(

@@ -143,7 +143,7 @@ class AWayRound(RuleBasedStateMachine):
         with self.database.write() as session:
             for profile in rights.profiles_of(session, person.email):
                 for fact in facts_of(session, profile.id):
-                    if fact.kind == "title":
+                    if fact.kind == "title" and fact.value != "Engineer":
                         corrections.correct(session, profile, fact, "Engineer", at=self.at)
                         break
 

@@ -1,5 +1,6 @@
 """The desk shows an account what it owes to people it received: by dashed cards, with one button each."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,19 +11,23 @@ from directory.clock import now
 from directory.profiles import corrections, rights
 from directory.profiles.merge import merge
 from directory.profiles.models import Profile
-from directory.profiles.owed import Disclosure, Duty
+from directory.profiles.owed import Disclosure, Duty, Notice
 from directory.profiles.recompile import facts_of
 from directory.profiles.removal import leave
-from directory.profiles.states import FactKind, Purpose, RestrictionReason
+from directory.profiles.states import FactKind, NoticeKind, Purpose, RestrictionReason
 from tests.directory.web.conftest import ANNIKA, REP, RIVAL, Visitor, World
-from tests.people import receive_person
+from tests.people import receive_person, tell
 from tests.services.surroundings import Forward
 
 
 def _correct_title(world: World, value: str) -> None:
+    _correct(world, FactKind.TITLE, value)
+
+
+def _correct(world: World, kind: FactKind, value: str) -> None:
     with world.database.write() as session:
         profile = session.get_one(Profile, world.people[ANNIKA.name])
-        fact = next(fact for fact in facts_of(session, profile.id) if fact.kind == FactKind.TITLE)
+        fact = next(fact for fact in facts_of(session, profile.id) if fact.kind == kind)
         corrections.correct(session, profile, fact, value, at=now())
 
 
@@ -54,6 +59,24 @@ def test_a_corrected_line_is_owed_by_who_revealed_the_card_and_by_nobody_else(pe
     assert "The copy is reported corrected." in after
     assert "Reported corrected on" in after
     assert "I have corrected it" not in rep.get(f"/people/{annika}").get_data(as_text=True)
+
+
+def test_while_a_corrected_line_waits_for_its_own_notice_its_duty_says_so_and_from_when_it_shows(
+    peopled: World, rep: Visitor
+) -> None:
+    rep.press(f"/people/{peopled.people[ANNIKA.name]}/reveal")
+    _correct(peopled, FactKind.COMPANY, "Moorwind Daten GmbH")
+    untold = rep.get("/yours").get_data(as_text=True)
+    assert "The old company is wrong: take it out of every copy by" in untold
+    assert ("The new one is not shown yet." in untold, "The card shows what holds now" in untold) == (True, False)
+    with peopled.database.write() as session:
+        notice = session.scalars(select(Notice).where(Notice.kind == NoticeKind.NEW_FACTS)).one()
+        tell(session, notice, at=now())
+        ends = notice.wait_ends_at
+    assert ends is not None
+    for page in ("/yours", f"/people/{peopled.people[ANNIKA.name]}"):
+        shown = re.sub("<[^>]+>", "", rep.get(page).get_data(as_text=True))
+        assert f"The new one shows from {ends.day} {ends:%b %Y}." in shown
 
 
 def test_a_name_on_such_a_card_is_a_showing_too(peopled: World, rep: Visitor) -> None:
