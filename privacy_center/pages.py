@@ -51,7 +51,7 @@ class CardLine:
     """One line of the card and where it came from. ``holder`` is never a member; empty when there is none to name.
 
     ``hidden_until`` is set while the line still waits for its own notice; ``source_kind`` is ``derived`` for what we
-    read from another line, and then dates and count are not shown.
+    read from another line, without dates and count. ``also``: other sources that hold the same.
     """
 
     field_id: str
@@ -68,6 +68,7 @@ class CardLine:
     hidden_until: date | None = None
     correctable: bool = True
     country: str = ""
+    also: tuple["CardLine", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response
 from directory.clock import now
 from directory.profiles import disclosures, duties, rights, suppression, ways_in
 from directory.profiles.aliases import ids_of
-from directory.profiles.cards import OwnLine, OwnNotice, own_card
+from directory.profiles.cards import OwnLine, own_card
 from directory.profiles.models import Profile
 from directory.profiles.owed import Duty, Notice, NoticeContent
+from directory.profiles.own_notices import OwnNotice
 from directory.profiles.recipients import names_of
 from directory.profiles.states import SourceKind
 from privacy_center import at_hand, sessions
@@ -194,6 +195,7 @@ def _line(line: OwnLine) -> CardLine:
         hidden_until=line.waits_until,
         correctable=line.correctable,
         country=line.country,
+        also=tuple(map(_line, line.also)),
     )
 
 

@@ -15,9 +15,10 @@ from directory.profiles.wording import says_nothing_more
 
 def held_besides(session: Session, profile_id: str, facts: Sequence[Fact]) -> list[tuple[Line, Source]]:
     """What the records of a person say that ``facts``, the lines of their card, do not: a value that lost to another
-    one, or that customers may not see, and all that a source says which no line is attributed to. Each as its record
-    says it, the newest first; what the person corrected away is said by nobody."""
+    one, or that customers may not see, and all that a source says which no line is attributed to, or the same as the
+    person. Each as its record says it, the newest first; what the person corrected away is said by nobody."""
     on_the_card = {_key(fact) for fact in facts}
+    own_words = {_key(fact) for fact in facts if fact.source_kind == SourceKind.PERSON}
     named = {fact.source_id for fact in facts}
     barred, keys = barred_of(session, profile_id), keys_of(session)
     held = sorted(held_of(session, profile_id), key=lambda one: one[0].last_seen_on, reverse=True)
@@ -27,9 +28,16 @@ def held_besides(session: Session, profile_id: str, facts: Sequence[Fact]) -> li
             continue
         for line in _told(compile_card([Told.of(observation, source)], barred=barred, keys=keys)):
             key = _key(line)
-            if key not in on_the_card or source.id not in named:
+            if key not in on_the_card or key in own_words or source.id not in named:
                 found.setdefault((source.id, *key), (line, source))
     return list(found.values())
+
+
+def stands_on(fact: Fact | Line, line: Line) -> bool:
+    """Whether a line of the card says what ``line`` does, at whichever employer; posts and schools are what their
+    dates and places make them."""
+    whole = line.kind in (FactKind.JOB, FactKind.EDUCATION)
+    return (fact.kind, fact.normal) == (line.kind, line.normal) and (not whole or fact.slot == line.slot)
 
 
 def _key(line: Fact | Line) -> tuple[str, str, str]:

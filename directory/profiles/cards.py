@@ -1,21 +1,22 @@
 """A person's own card as it is held: every line, shown or still hidden, what was sent to them and who of us looked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.aliases import ids_of
-from directory.profiles.besides import held_besides
+from directory.profiles.besides import held_besides, stands_on
 from directory.profiles.compile import Line
-from directory.profiles.models import BarredValue, Fact, Observation, Profile, Restriction, Source
-from directory.profiles.notices_sent import CAME_BACK, listing_notice, operator_wait_days
-from directory.profiles.owed import KeptApart, Look, LookText, Notice, NoticeContent, NoticeFact
+from directory.profiles.models import BarredValue, Fact, Profile, Restriction, Source
+from directory.profiles.notices_sent import listing_notice, operator_wait_days
+from directory.profiles.owed import KeptApart, Look, LookText, Notice, NoticeFact
+from directory.profiles.own_notices import OwnNotice, notices_of
 from directory.profiles.recompile import facts_of
 from directory.profiles.regimes import Law
-from directory.profiles.states import FactKind, NoticeKind, SourceKind, State
+from directory.profiles.states import FactKind, SourceKind, State
 from directory.profiles.waits import waits_if_shown
 from directory.profiles.wording import in_words, says_nothing_more
 
@@ -24,7 +25,7 @@ from directory.profiles.wording import in_words, says_nothing_more
 class OwnLine:
     """One line with where it came from. ``waits_until`` is the day before which customers cannot see it, None once
     they can or while the whole card is unlisted; ``derived`` lines were read from another line; ``country`` is that of
-    a place."""
+    a place; ``also`` is the same value as other sources hold it that the line is not attributed to."""
 
     fact_id: str
     kind: str
@@ -40,31 +41,7 @@ class OwnLine:
     correctable: bool
     waits_until: date | None
     country: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnNotice:
-    """One notice and how far it came; ``received_on`` and ``received_from`` say what it told of and ``shown_on`` is the
-    day on which that became visible; one that was revoked ``came_back``, or was taken back by us. On a notice of a card
-    that was ``merged`` into this one nothing stands any more.
-    """
-
-    id: str
-    kind: str
-    language: str
-    made_at: datetime
-    received_on: date
-    received_from: str
-    delivered_at: datetime | None
-    delivered_by: str
-    server_answer: str
-    revoked_at: datetime | None
-    came_back: bool
-    wait_days: int
-    wait_ends_at: datetime | None
-    shown_on: date | None
-    words_held: bool
-    merged: bool
+    also: tuple["OwnLine", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +75,12 @@ def own_card(
 ) -> OwnCard:
     """The card of a living profile for the person itself, in one of our languages; ``contact_digest`` also finds looks
     at that address."""
-    notices = _notices(session, profile)
+    notices = notices_of(session, profile)
     facts = facts_of(session, profile.id)
     listing = listing_notice(session, profile.id)
     waits = State.NOTICED in (profile.state, profile.came_from) and listing is not None and listing.wait_ends_at
+    besides = held_besides(session, profile.id, facts)
+    shown = _with_sources(session, profile, facts, at=at)
     return OwnCard(
         profile_id=profile.id,
         state=profile.state,
@@ -109,11 +88,20 @@ def own_card(
         list_on=waits.date() if waits else None,
         hidden_since=_hidden_since(session, profile.id),
         lost=_lost(session, profile.id),
-        lines=tuple(_line(*told, language) for told in _with_sources(session, profile, facts, at=at)),
-        besides=tuple(_line(line, source, None, language) for line, source in held_besides(session, profile.id, facts)),
+        lines=tuple(_with_agreeing(_line(*told, language), told[0], besides, language) for told in shown),
+        besides=tuple(
+            _line(line, source, None, language)
+            for line, source in besides
+            if not any(stands_on(fact, line) for fact, _, _ in shown)
+        ),
         notices=notices,
         looks=_looks(session, profile.id, contact_digest),
     )
+
+
+def _with_agreeing(own: OwnLine, fact: Fact, besides: Sequence[tuple[Line, Source]], language: str) -> OwnLine:
+    same = (_line(line, source, None, language) for line, source in besides if stands_on(fact, line))
+    return replace(own, also=tuple(same))
 
 
 def _line(fact: Fact | Line, source: Source, waits_until: date | None, language: str) -> OwnLine:
@@ -175,68 +163,6 @@ def _wait_ends(session: Session, profile: Profile, *, at: datetime) -> dict[str,
     return {fact_id: until for fact_id, until in rows if until is not None}
 
 
-def _notices(session: Session, profile: Profile) -> tuple[OwnNotice, ...]:
-    visible = session.execute(
-        select(Fact.visible_notice_id, func.min(Fact.visible_from, type_=Fact.visible_from.type))
-        .where(Fact.profile_id == profile.id, Fact.visible_notice_id.is_not(None))
-        .group_by(Fact.visible_notice_id)
-    )
-    shown_by: dict[str | None, datetime | None] = dict(visible.all())
-    told = (Notice.profile_id == profile.id) | Notice.delivered_at.is_not(None)
-    rows = session.execute(
-        select(Notice, NoticeContent.notice_id, Profile)
-        .join(Profile, Profile.id == Notice.profile_id)
-        .outerjoin(NoticeContent, NoticeContent.notice_id == Notice.id)
-        .where(Notice.profile_id.in_(ids_of(session, profile.id)), told)
-        .order_by(Notice.made_at)
-    )
-    arrived, of_sources = _arrived(session, profile), _of_sources(session, profile)
-    return tuple(
-        _notice(notice, words, shown_by.get(notice.id), told_as, arrived, of_sources, merged=told_as.id != profile.id)
-        for notice, words, told_as in rows
-    )
-
-
-def _notice(
-    notice: Notice,
-    words: str | None,
-    shown: datetime | None,
-    profile: Profile,
-    arrived: list[tuple[datetime, str]],
-    of_sources: set[str],
-    *,
-    merged: bool,
-) -> OwnNotice:
-    """A notice of new lines tells of what had come last before it, the person's own correction included; the first one
-    of what began the card."""
-    before = [one for one in arrived if one[0] <= notice.made_at] or arrived[:1]
-    anew = notice.kind == NoticeKind.NEW_FACTS
-    if not anew or notice.id in of_sources:
-        before = [one for one in before if one[1] != SourceKind.PERSON] or before[:1]
-    received_at, received_from = before[-1 if anew else 0]
-    stood = profile.listing_notice_id == notice.id or (merged and notice.kind == NoticeKind.LISTING)
-    if stood and profile.listed_at is not None:
-        shown = profile.listed_at
-    return OwnNotice(
-        id=notice.id,
-        kind=notice.kind,
-        language=notice.language,
-        made_at=notice.made_at,
-        received_on=received_at.date(),
-        received_from=received_from,
-        delivered_at=notice.delivered_at,
-        delivered_by=notice.delivered_by or "",
-        server_answer=notice.server_answer,
-        revoked_at=notice.revoked_at,
-        came_back=notice.revoked_because in CAME_BACK,
-        wait_days=notice.wait_days,
-        wait_ends_at=notice.wait_ends_at,
-        shown_on=shown.date() if shown is not None else None,
-        words_held=words is not None,
-        merged=merged,
-    )
-
-
 def _looks(session: Session, profile_id: str, contact_digest: bytes) -> tuple[OwnLook, ...]:
     """Looks at this card, at those merged into it, at the proven address, and at a card that held these lines by
     mistake: why somebody looked at that one is not told, since the words may name the other person."""
@@ -257,29 +183,6 @@ def _joined_then(profile_id: str) -> ColumnElement[bool]:
         Look.at.between(KeptApart.joined_at, KeptApart.split_at),
     )
     return joined.exists()
-
-
-def _arrived(session: Session, profile: Profile) -> list[tuple[datetime, str]]:
-    """When what is held arrived and from which kind of source, the oldest first."""
-    rows = session.execute(
-        select(Observation.obtained_at, Source.kind)
-        .join(Source, Source.id == Observation.source_id)
-        .where(Observation.profile_id == profile.id)
-        .order_by(Observation.obtained_at, Observation.id)
-    )
-    found = [(at, kind) for at, kind in rows]
-    first = next((kind for _, kind in found if kind != SourceKind.PERSON), SourceKind.PERSON)
-    return [(profile.received_at, first), *found]
-
-
-def _of_sources(session: Session, profile: Profile) -> set[str]:
-    """The notices that named a line which a source says, not the person."""
-    named = (
-        select(NoticeFact.notice_id)
-        .join(Fact, Fact.id == NoticeFact.fact_id)
-        .where(Fact.profile_id == profile.id, Fact.source_kind != SourceKind.PERSON)
-    )
-    return set(session.scalars(named))
 
 
 def _lost(session: Session, profile_id: str) -> tuple[tuple[str, date], ...]:

@@ -246,10 +246,12 @@ def _best(group: list[_Said]) -> _Said:
 
 def _settle(group: list[_Said]) -> Line:
     """The line of one slot: its winning value with the clocks of the observations that say the same, of those that
-    count. Its uses are the licence's of the source it is attributed to."""
+    count; the person's word is dated and kept by what they said alone. Its uses are the licence's of the source it is
+    attributed to."""
     counted = _counted(group)
     best = _best(counted)
-    agreeing = [one for one in counted if one.normal == best.normal]
+    same = [one for one in counted if one.normal == best.normal]
+    agreeing = [one for one in same if one.by.source.kind == SourceKind.PERSON == best.by.source.kind] or same
     return Line(
         kind=best.kind, slot=best.slot, value=best.value, normal=best.normal, detail=best.detail, rank=0,
         company_id=best.company_id, source_kind=best.by.source.kind, source_id=best.by.source.id, basis=best.by.basis,

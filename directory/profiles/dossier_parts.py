@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles import disclosures
-from directory.profiles.cards import OwnCard, OwnLine, OwnNotice
+from directory.profiles.cards import OwnCard, OwnLine
 from directory.profiles.evidence import Claim
 from directory.profiles.looks import HeldProfile
 from directory.profiles.models import Source
@@ -25,6 +25,7 @@ from directory.profiles.officer_words import (
     told_line,
     words,
 )
+from directory.profiles.own_notices import OwnNotice
 from directory.profiles.recipients import names_of, users_of
 from directory.profiles.states import Policy, SourceKind, State
 from directory.profiles.wording import written
