@@ -133,7 +133,7 @@ def _bring_up(journal: JournalFile, database: Database, waiting: int) -> None:
 
 def _end_decisions(session: Session, known: set[str]) -> None:
     """Takes out the decisions of the database that is replaced; all of them must be in the journal."""
-    ended = session.scalars(delete(JournalEntry.__table__).returning(JournalEntry.id))  # type: ignore[arg-type]
+    ended = session.scalars(delete(JournalEntry).returning(JournalEntry.id))
     if not known.issuperset(ended):
         raise RestoreRefused("somebody decided something while the backup was read; stop Cardfile and restore again")
 
