@@ -1,16 +1,12 @@
 """Stored script and template syntax in every field of feed and signature, looked at by a real browser on both sites."""
 
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Dialog, Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from directory.accounts.models import Account, User
 from tests.attacks.conftest import ANNIKA, BENNO, FEED, OFFICER, REP, ROWS, WAIT_DAYS, MakeCardfile, deliver, populate
@@ -18,6 +14,7 @@ from tests.attacks.product import PASSWORD, Cardfile, links_in, text_of
 from tests.attacks.test_secrets import CONSENT, MEMBER
 from tests.ingest.sources.letters import mail as letter
 from tests.services.ports import free_port
+from tests.services.sites import served
 from tests.services.surroundings import Forward
 
 HOSTILE = (
@@ -50,18 +47,6 @@ CLARA = "clara.sommer@stiefelgrund.example"
 def attack(field: str) -> str:
     """What a vendor writes into a field: its name, to be found again, and one of the attacks."""
     return f"{field} {HOSTILE[len(field) % len(HOSTILE)]}"
-
-
-@contextmanager
-def served(app: Flask, port: int) -> Iterator[None]:
-    """The site on loopback, as a browser reaches it."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
 
 
 @pytest.fixture

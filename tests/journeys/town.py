@@ -5,7 +5,7 @@ import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
@@ -18,7 +18,6 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 import composition
 from demo.caught import text_of
@@ -38,6 +37,7 @@ from privacy_center.app import create_app as create_privacy_app
 from tests.directory.zone_server import ZoneServer
 from tests.journeys.mortal_redis import MortalRedis
 from tests.journeys.people import Somebody, opt_out_list
+from tests.services.sites import served
 from tests.services.smtp import MailServer
 
 ANSWERS = Path(__file__).parents[2] / "demo" / "answers.toml"
@@ -240,17 +240,12 @@ def founded(
     with _registers_as_before():
         held = composition.start(settings)
         apps = (settings.port, create_directory_app(held)), (settings.port + 1, create_privacy_app(held))
-        sites = [make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet) for port, app in apps]
-        threads = [threading.Thread(target=site.serve_forever) for site in sites]
-        for thread in threads:
-            thread.start()
         try:
-            yield Town(held, post, zone, folder, redis)
+            with ExitStack() as sites:
+                for port, app in apps:
+                    sites.enter_context(served(app, port))
+                yield Town(held, post, zone, folder, redis)
         finally:
-            for site, thread in zip(sites, threads, strict=True):
-                site.shutdown()
-                thread.join()
-                site.server_close()
             clock.follow(None)
             clock.never_before(None)
             held.queues.redis.close()
@@ -281,8 +276,3 @@ def _own_signals() -> Iterator[None]:
     for number, handler in before.items():
         with suppress(TypeError):
             signal.signal(number, handler)
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Says nothing: the product's own log lines tell what was asked."""

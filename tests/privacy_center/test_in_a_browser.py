@@ -1,7 +1,6 @@
 """A whole visit in a real browser, over real SMTP: find, code, card, correct, out, receipt; desktop and phone."""
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
-from werkzeug.serving import make_server
 
 from directory.clock import now
 from directory.db import Database
@@ -22,6 +20,7 @@ from privacy_center.app import create_app
 from privacy_center.mailing import send_codes, send_mails
 from tests.privacy_center.conftest import join
 from tests.privacy_center.people import list_somebody, show_to, state_of
+from tests.services import sites
 from tests.services.browser import DESKTOP, PHONE
 from tests.services.smtp import MailServer
 from tests.services.surroundings import MakeSettings
@@ -33,13 +32,8 @@ def served(settings: MakeSettings, smtp: MailServer, sqlite_url: str, keys: Keys
     chosen = settings(SMTP_URL=smtp.url)
     database = Database(sqlite_url, {"keys": keys})
     held = join(chosen, database, mailer_for(chosen, Resolver(chosen.dns_server)))
-    server = make_server("127.0.0.1", chosen.port + 1, create_app(held), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield held
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with sites.served(create_app(held), chosen.port + 1):
+        yield held
     database.dispose()
 
 

@@ -1,8 +1,6 @@
 """A rep's day in a real browser, at desktop and phone width: sign in, search, filter, reveal, see, sign out."""
 
-import logging
 import re
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
-from werkzeug.serving import make_server
 
 from directory.accounts.mailing import send_resets
 from directory.clock import now
@@ -22,6 +19,7 @@ from tests.directory.web.conftest import ANNIKA, MASKED, OFFICER, PASSWORD, REP,
 from tests.joined import JONAS
 from tests.people import feed_source, receive_person
 from tests.privacy_center.conftest import Postbox
+from tests.services import sites
 from tests.services.browser import DESKTOP, PHONE
 from tests.services.surroundings import Forward
 
@@ -35,14 +33,8 @@ _BROKEN = """axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})
 def served(peopled: World) -> Iterator[str]:
     """The site on a port, as the demonstration serves it: over http://localhost."""
     url = peopled.held.settings.directory_url
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", urlsplit(url).port or 0, peopled.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield url
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with sites.served(peopled.app, urlsplit(url).port or 0):
+        yield url
 
 
 def is_clean(page: Page) -> None:
