@@ -49,10 +49,8 @@ class CodePage:
 @dataclass(frozen=True, slots=True)
 class CardLine:
     """One line of the card and where it came from. ``holder`` is never a member; empty when there is none to name.
-
     ``hidden_until`` is set while the line still waits for its own notice; ``source_kind`` is ``derived`` for what we
-    read from another line, without dates and count. ``also``: other sources that hold the same.
-    """
+    read from another line, without dates and count. ``also`` and ``corrected_away``: as OwnLine says."""
 
     field_id: str
     label_key: FieldKind
@@ -69,6 +67,7 @@ class CardLine:
     correctable: bool = True
     country: str = ""
     also: tuple["CardLine", ...] = ()
+    corrected_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ def _line(line: OwnLine) -> CardLine:
         correctable=line.correctable,
         country=line.country,
         also=tuple(map(_line, line.also)),
+        corrected_away=line.corrected_away,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.aliases import ids_of
-from directory.profiles.besides import held_besides, stands_on
+from directory.profiles.besides import Besides, held_besides, stands_on
 from directory.profiles.compile import Line
 from directory.profiles.models import BarredValue, Fact, Profile, Restriction, Source
 from directory.profiles.notices_sent import listing_notice, operator_wait_days
@@ -25,7 +25,8 @@ from directory.profiles.wording import in_words, says_nothing_more
 class OwnLine:
     """One line with where it came from. ``waits_until`` is the day before which customers cannot see it, None once
     they can or while the whole card is unlisted; ``derived`` lines were read from another line; ``country`` is that of
-    a place; ``also`` is the same value as other sources hold it that the line is not attributed to."""
+    a place; ``also`` is the same value as other sources hold it that the line is not attributed to; ``corrected_away``
+    is what a source's record says still though the person corrected it."""
 
     fact_id: str
     kind: str
@@ -42,6 +43,7 @@ class OwnLine:
     waits_until: date | None
     country: str = ""
     also: tuple["OwnLine", ...] = ()
+    corrected_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,17 @@ def own_card(
         lost=_lost(session, profile.id),
         lines=tuple(_with_agreeing(_line(*told, language), told[0], besides, language) for told in shown),
         besides=tuple(
-            _line(line, source, None, language)
-            for line, source in besides
-            if not any(stands_on(fact, line) for fact, _, _ in shown)
+            replace(_line(one.line, one.source, None, language), corrected_away=one.corrected_away)
+            for one in besides
+            if not any(stands_on(fact, one.line) for fact, _, _ in shown)
         ),
         notices=notices,
         looks=_looks(session, profile.id, contact_digest),
     )
 
 
-def _with_agreeing(own: OwnLine, fact: Fact, besides: Sequence[tuple[Line, Source]], language: str) -> OwnLine:
-    same = (_line(line, source, None, language) for line, source in besides if stands_on(fact, line))
+def _with_agreeing(own: OwnLine, fact: Fact, besides: Sequence[Besides], language: str) -> OwnLine:
+    same = (_line(one.line, one.source, None, language) for one in besides if stands_on(fact, one.line))
     return replace(own, also=tuple(same))
 
 

@@ -136,6 +136,11 @@ class Visitor:
         return self.get(answer.location)
 
 
+def lines_of_card(page: str) -> str:
+    """A page of the card down to its last line, without what else the sources say."""
+    return page.partition('id="besides"')[0]
+
+
 def text_of(envelope: Envelope) -> str:
     """The text part of a mail."""
     from email import message_from_bytes
