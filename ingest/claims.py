@@ -27,13 +27,14 @@ _KIND = {
 
 
 def claim_of(candidate: Candidate, emails: tuple[str, ...]) -> Claim:
-    """The claim before its companies are looked up; ``emails`` are those the gates left. Faxes are not kept."""
+    """The claim before its companies are looked up; ``emails`` are those the gates left. Faxes are not kept; a number
+    that the record also calls a switchboard is one."""
     addresses = tuple(dict.fromkeys(filter(None, map(canonical_email, emails))))
     home = email_domain(addresses[0]) if addresses else ""
     name = candidate.full_name or f"{candidate.given_name} {candidate.family_name}".strip()
     phones = {
         number: _KIND[phone.kind]
-        for phone in candidate.phones
+        for phone in sorted(candidate.phones, key=lambda phone: phone.kind is PhoneKind.SWITCHBOARD)
         if phone.kind in _KIND and (number := canonical_phone(phone.text, candidate.dials_from))
     }
     return Claim(

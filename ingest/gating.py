@@ -27,6 +27,7 @@ from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.recompile import Verdict
 from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import employers_out_among, suppressed_among
+from directory.profiles.switchboards import own_numbers
 from ingest.candidate import ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
 from ingest.counters import count
 from ingest.gates.employer_opted_out import employers_of
@@ -44,6 +45,7 @@ _PHONES = {
     FactKind.MOBILE: PhoneKind.MOBILE,
     FactKind.SWITCHBOARD: PhoneKind.SWITCHBOARD,
 }
+_CALLED = {called: kind for kind, called in _PHONES.items()}
 
 
 class OperatorLists:
@@ -190,10 +192,10 @@ def _contacts(session: Session, subject: Subject) -> list[tuple[str, bytes]]:
     return contact_digests(
         keys_of(session),
         emails=tuple(map(canonical_email, (*subject.emails, *filter(None, (subject.sent_from,))))),
-        phones=tuple(
-            canonical_phone(phone.text, subject.country)
+        phones=own_numbers(
+            (_CALLED[phone.kind], canonical_phone(phone.text, subject.country))
             for phone in subject.phones
-            if phone.kind in (PhoneKind.DIRECT, PhoneKind.MOBILE)
+            if phone.kind in _CALLED
         ),
         links=tuple(key for link in subject.links for key in link_keys(link)),
         employers=_employers(subject),

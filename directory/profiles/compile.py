@@ -2,8 +2,8 @@
 
 What the person said beats all. Else, within a line, the value seen last wins, then the one most sources agree on (each
 source once, however many records say it), then the kind of source in the order of ``SourceKind``. Name and place stand
-once; title, department and company stand once per employer, the current employer first; addresses, phones, links, posts
-and schools stand once per value.
+once; title, department and company stand once per employer, the current employer first; addresses, phones (see
+switchboards.py), links, posts and schools stand once per value.
 
 Licences come before all that: on a line that customers may see, value, provenance, dates and count are those of sources
 that permit it (``_counted``), and its uses are those of the source it is attributed to. What others say is held, makes
@@ -31,12 +31,12 @@ from directory.profiles.posts import (
     slot_of_school,
 )
 from directory.profiles.states import FactKind, Policy, SourceKind, Use
+from directory.profiles.switchboards import PHONES, settled
 from directory.profiles.titles import normalise_title
 
 _BELIEF = {kind: place for place, kind in enumerate(SourceKind)}
 Barred = frozenset[tuple[str, bytes]]
 _WIDEST_FIRST = ({Use.SEARCH, Use.REVEAL}, {Use.SEARCH}, {Use.REVEAL})
-PHONES = (FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD)
 ONE_PER_EMPLOYER = (FactKind.COMPANY, FactKind.TITLE, FactKind.DEPARTMENT)
 
 
@@ -83,7 +83,7 @@ def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Li
     """The lines of a card from its observations; barred values come from nobody but the person."""
     said = [
         one
-        for told in held
+        for told in settled(held)
         if told.policy != Policy.GOOGLE_LIMITED_USE
         for one in _assertions(told, claim_left(told, barred=barred, keys=keys))
         if not barred
@@ -108,7 +108,8 @@ def _writings(said: _Said, claim: Claim) -> set[str]:
 
 
 def claim_left(told: Told, *, barred: Barred, keys: Keys) -> Claim:
-    """What a source may still say: its claim without contacts, posts and schools that the person corrected away."""
+    """What a source may still say: its claim without contacts, posts and schools that the person corrected away; a
+    number under no other kind either."""
     claim = told.claim
     if not barred or told.source.kind == SourceKind.PERSON:
         return claim
@@ -126,7 +127,7 @@ def claim_left(told: Told, *, barred: Barred, keys: Keys) -> Claim:
     return replace(
         claim,
         emails=tuple(address for address in claim.emails if may(FactKind.EMAIL, address)),
-        phones=tuple((kind, number) for kind, number in claim.phones if may(FactKind(kind), number)),
+        phones=tuple(phone for phone in claim.phones if all(may(one, phone[1]) for one in PHONES)),
         links=tuple(link for link in claim.links if may(FactKind.LINK, link)),
         jobs=tuple(job for job in jobs if job.title or job.company),
         education=tuple(school for school in claim.education if school_may(school, may=may)),

@@ -37,6 +37,7 @@ from directory.profiles.replacements import (
 )
 from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import FactKind, RequestKind
+from directory.profiles.switchboards import PHONES
 
 
 def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, proven: str = "", at: datetime) -> Opened:
@@ -128,7 +129,7 @@ def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, va
         return Claim(emails=(value,))
     if kind is FactKind.LINK:
         return Claim(links=(value,))
-    if kind in (FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD):
+    if kind in PHONES:
         return Claim(phones=((kind, value),))
     return _of_the_present_post(session, profile, fact, kind, value)
 
@@ -167,7 +168,7 @@ def _keep_the_line(session: Session, fact: Fact, kind: FactKind, value: Said) ->
         slot = slot_of_post(value, present=bool(fact.detail.get("present")))
     elif isinstance(value, EducationClaim):
         slot = slot_of_school(value)
-    elif kind in (FactKind.LINK, FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD):
+    elif kind in (FactKind.LINK, *PHONES):
         slot = slot_of(kind, value)
     else:
         return

@@ -13,6 +13,7 @@ from directory.profiles.keys import new_id
 from directory.profiles.models import Fact
 from directory.profiles.owed import Disclosure, Duty
 from directory.profiles.states import DutyKind, FactKind, Purpose
+from directory.profiles.switchboards import PHONES
 
 CONFIRM_WITHIN_DAYS = 7
 _MAIL_NO_SOONER, _REMIND_EVERY = timedelta(days=1), timedelta(days=7)
@@ -39,12 +40,14 @@ def owe_correction(session: Session, fact: Fact, *, request_id: str | None, at: 
     """Gives every account that received this line of a card a duty to correct it; called before the line changes.
 
     Whoever received the card before the line stood on it, and never saw it since, is told nothing: not even that there
-    is such a line. A duty about the same line that is still open ends, since the newest word counts alone.
+    is such a line. A switchboard may have been received as a direct number. A duty about the same line that is still
+    open ends, since the newest word counts alone.
     """
     if fact.visible_from is None:
         return []
     ids = ids_of(session, fact.profile_id)
-    told = _received(session, ids, kind=FactKind(fact.kind), since=fact.visible_from)
+    called = PHONES if fact.kind == FactKind.SWITCHBOARD else (FactKind(fact.kind),)
+    told = _received(session, ids, kinds=called, since=fact.visible_from)
     same_line = Duty.profile_id.in_(ids), Duty.account_id.in_(told), Duty.line == fact.kind, _OPEN_CORRECTION
     _end(session, *same_line, because="again", at=at)
     return _ask(session, told, fact.profile_id, DutyKind.CORRECT, line=fact.kind, request_id=request_id, at=at)
@@ -161,16 +164,17 @@ def of_request(session: Session, request_id: str) -> list[Duty]:
 
 
 def _received(
-    session: Session, ids: Sequence[str], *, kind: FactKind | None = None, since: datetime | None = None
+    session: Session, ids: Sequence[str], *, kinds: Collection[FactKind] = (), since: datetime | None = None
 ) -> list[str]:
-    """The accounts that hold a copy: of anything, or of a line of ``kind`` that has stood on the card ``since``."""
+    """The accounts that hold a copy: of anything, or of a line of these ``kinds`` that has stood on the card
+    ``since``."""
     shown = select(Disclosure.account_id, Disclosure.kinds).where(
-        Disclosure.profile_id.in_(ids), Disclosure.purpose.in_(RECEIVED_BY if kind is None else _SAW_LINES)
+        Disclosure.profile_id.in_(ids), Disclosure.purpose.in_(_SAW_LINES if kinds else RECEIVED_BY)
     )
     if since is not None:
         shown = shown.where(Disclosure.at >= since)
     rows = session.execute(shown.distinct().order_by(Disclosure.account_id))
-    return list(dict.fromkeys(account_id for account_id, kinds in rows if kind is None or kind in kinds.split(",")))
+    return list(dict.fromkeys(who for who, told in rows if not kinds or not set(kinds).isdisjoint(told.split(","))))
 
 
 def _ask(

@@ -21,6 +21,7 @@ from directory.profiles.names import lines_of_card
 from directory.profiles.notices_sent import owe_for_new_facts
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
+from directory.profiles.switchboards import keep_lines, own_numbers, settled
 from directory.profiles.waits import lengthen_waits
 
 
@@ -66,7 +67,7 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     held = held_of(session, profile.id)
     barred = barred_of(session, profile.id)
     keys = keys_of(session)
-    told = [Told.of(observation, source) for observation, source in held]
+    told = settled([Told.of(observation, source) for observation, source in held])
     before = facts_of(session, profile.id)
     lines = lines_of_card(session, told, before, barred=barred)
     if not lines:
@@ -183,6 +184,7 @@ def _write_lines(
     *,
     at: datetime,
 ) -> bool:
+    keep_lines(before, lines)
     held = {(fact.kind, fact.slot): fact for fact in before}
     current, seen = _employers(lines, held)
     wanted = {
@@ -260,7 +262,7 @@ def contacts_of(keys: Keys, claims: Sequence[Claim]) -> list[tuple[str, bytes]]:
             contact_digests(
                 keys,
                 emails=claim.emails,
-                phones=tuple(number for kind, number in claim.phones if kind in (FactKind.WORK_PHONE, FactKind.MOBILE)),
+                phones=own_numbers(claim.phones),
                 links=claim.links,
                 employers=tuple(employers),
             )

@@ -23,6 +23,7 @@ from directory.profiles.newcomers import Newcomer, newcomer, write_new
 from directory.profiles.recompile import contacts_of, recompile, withdraw
 from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import Contact
+from directory.profiles.switchboards import own_numbers, switchboards_among
 
 _KNOWN_BY = frozenset({"email", "link", "phone"})
 
@@ -140,7 +141,7 @@ def _tells_of_another(session: Session, held: Observation, sighting: Sighting) -
     if not before or not claim.full_name or sighting.seen_on < held.last_seen_on or same_name(claim.full_name, before):
         return False
     pages = tuple(link for link in claim.links if is_own_page(link))
-    numbers, links = (_own_phones(claim), claim.links) if akin(claim.full_name, before) else ((), pages)
+    numbers, links = (_own_phones(session, claim), claim.links) if akin(claim.full_name, before) else ((), pages)
     digests = contact_digests(keys_of(session), emails=claim.emails, phones=numbers, links=links)
     query = select(ContactPoint.digest).where(
         ContactPoint.profile_id == held.profile_id, ContactPoint.digest.in_([digest for _, digest in digests])
@@ -170,7 +171,7 @@ def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
     pages = tuple(link for link in claim.links if is_own_page(link))
     for profile in _by_contacts(session, emails=claim.emails, links=pages):
         found[profile.id] = profile
-    for profile in _by_contacts(session, links=claim.links, phones=_own_phones(claim)):
+    for profile in _by_contacts(session, links=claim.links, phones=_own_phones(session, claim)):
         if profile.id not in found and _same_name(session, profile.id, claim.full_name):
             found[profile.id] = profile
     people = sorted(found.values(), key=lambda profile: profile.received_at)
@@ -214,8 +215,10 @@ def _by_contacts(
     )
 
 
-def _own_phones(claim: Claim) -> tuple[str, ...]:
-    return tuple(number for kind, number in claim.phones if kind in (FactKind.WORK_PHONE, FactKind.MOBILE))
+def _own_phones(session: Session, claim: Claim) -> tuple[str, ...]:
+    own = own_numbers(claim.phones)
+    shared = switchboards_among(session, own)
+    return tuple(number for number in own if number not in shared)
 
 
 def _same_name(session: Session, profile_id: str, full_name: str) -> bool:

@@ -10,6 +10,7 @@ from directory.profiles.identity import canonical_email, canonical_link, canonic
 from directory.profiles.models import Fact
 from directory.profiles.posts import BarKeys, keys_of_line, keys_of_post, keys_of_school, post_of
 from directory.profiles.states import FactKind
+from directory.profiles.switchboards import PHONES
 from directory.profiles.titles import normalise_title
 from directory.profiles.whereabouts import country_code
 
@@ -17,8 +18,7 @@ Said = str | JobClaim | EducationClaim
 """What a person says a line should be: a text, or for a line of work history or education its parts. An empty text
 takes the line off the card."""
 
-_PHONES = (FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD)
-_AS_TYPED = (FactKind.EMAIL, FactKind.LINK, *_PHONES)
+_AS_TYPED = (FactKind.EMAIL, FactKind.LINK, *PHONES)
 _SCHOOL = ("school", "degree", "subject", "ended")
 _MOST = 200
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
@@ -145,7 +145,7 @@ def _text(kind: FactKind, value: str, country: str) -> str:
         value = canonical_email(value)
     elif kind is FactKind.LINK:
         value = canonical_link(value)
-    elif kind in _PHONES:
+    elif kind in PHONES:
         value = canonical_phone(value, country)
     if not value:
         raise CorrectionRefused(f"no_{kind}")

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from directory.profiles import journal
 from directory.profiles.identity import registrable
 from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of
-from directory.profiles.models import BarredValue, ContactPoint, EmployerOptOut
+from directory.profiles.models import BarredValue, ContactPoint, EmployerOptOut, Fact
 from directory.profiles.owed import Suppression
+from directory.profiles.states import FactKind
+from directory.profiles.switchboards import switchboards_among
 
 Contact = tuple[str, bytes]
 _SHARED_AT_TIMES = ("phone", "link")
@@ -69,7 +71,8 @@ def suppressed_people(session: Session, profile_ids: Iterable[str]) -> set[str]:
 
 def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
     """The contact points of a person that may be suppressed, with the addresses they proved and corrected away: a phone
-    or link that stands on a second person as well is left out, since it would suppress somebody who did not ask."""
+    or link that stands on a second person as well is left out, since it would suppress somebody who did not ask, and so
+    is a number that any card holds as a switchboard."""
     own = session.execute(
         select(ContactPoint.kind, ContactPoint.digest).where(ContactPoint.profile_id == profile_id)
     ).all()
@@ -82,6 +85,7 @@ def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
             .having(func.count(func.distinct(ContactPoint.profile_id)) > 1)
         )
     )
+    shared |= _known_as_switchboards(session, profile_id)
     former = session.scalars(
         select(BarredValue.digest).where(
             BarredValue.profile_id == profile_id, BarredValue.kind == "email", BarredValue.opens_from.is_not(None)
@@ -90,6 +94,13 @@ def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
     lasting = [(kind, digest) for kind, digest in own if digest not in shared]
     lasting += [("email", one) for one in former]
     return lasting
+
+
+def _known_as_switchboards(session: Session, profile_id: str) -> set[bytes]:
+    own = select(Fact.normal).where(
+        Fact.profile_id == profile_id, Fact.kind.in_((FactKind.WORK_PHONE, FactKind.MOBILE))
+    )
+    return {keys_of(session).digest("phone", number) for number in switchboards_among(session, session.scalars(own))}
 
 
 def opt_out_employer(session: Session, domain: str, *, at: datetime) -> bool:

@@ -7,8 +7,7 @@ from directory.profiles.compile import Line
 from directory.profiles.department_names import department_name
 from directory.profiles.models import Fact
 from directory.profiles.states import FactKind
-
-_PHONES = frozenset({FactKind.WORK_PHONE, FactKind.MOBILE, FactKind.SWITCHBOARD})
+from directory.profiles.switchboards import PHONES
 
 
 def in_words(fact: Fact | Line, language: str = "en") -> str:
@@ -32,7 +31,7 @@ def says_nothing_more(fact: Fact | Line) -> bool:
 
 def written(kind: str, value: str, *, country: str = "", language: str = "en") -> str:
     """``value`` for a reader: a phone in groups, a place with its ``country`` (ISO) named instead of coded."""
-    if kind in _PHONES:
+    if kind in PHONES:
         return _phone(value)
     place, _, code = value.rpartition(", ")
     if kind == FactKind.PLACE and code and code == country:
