@@ -7,11 +7,10 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.aliases import ids_of, stop_telling
-from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import hold
 from directory.profiles.models import BarredValue, Observation, Profile, ProfileAlias, Restriction
 from directory.profiles.owed import KeptApart
-from directory.profiles.recompile import facts_of, recompile
+from directory.profiles.recompile import begin_anew, facts_of, recompile
 from directory.profiles.removal import leave
 from directory.profiles.states import State
 
@@ -49,7 +48,9 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
     session.expire_all()
     leave(session, other, because="merged", at=at, for_good=False, into=keep.id)
     if recompile(session, keep, at=at):
-        _begin_lines_anew(session, keep, before, at=at)
+        # A line that says something else by what the other brought is a new line: no notice has named it.
+        facts = facts_of(session, keep.id)
+        begin_anew(session, [one for one in facts if before.get(one.id, one.normal) != one.normal], at=at)
         recompile(session, keep, at=at)
     return keep
 
@@ -67,15 +68,6 @@ def _keep_restrictions(session: Session, keep: Profile, other: Profile) -> None:
 def _open(session: Session, profile_id: str) -> Sequence[Restriction]:
     standing = select(Restriction).where(Restriction.profile_id == profile_id, Restriction.lifted_at.is_(None))
     return session.scalars(standing).all()
-
-
-def _begin_lines_anew(session: Session, keep: Profile, before: dict[str, str], *, at: datetime) -> None:
-    """A line that says something else by what the other brought is a new line: no notice has named it."""
-    for fact in facts_of(session, keep.id):
-        if before.get(fact.id, fact.normal) != fact.normal:
-            fact.visible_from = fact.visible_notice_id = None
-            fact.id, fact.added_at = new_id(), at
-    session.flush()
 
 
 def kept_apart(session: Session, one: Profile, other: Profile) -> bool:

@@ -2,8 +2,9 @@
 
 Two names are akin when they share a word (identity.akin). A name that is akin to one on the card refreshes its line;
 any other is a line of its own, hidden until told. Until then the card is made of the records that say the name which
-customers see; what the others say in the same lines does not count. When no record says that name any more, its line
-goes, and nobody is shown: a card without a name is no card.
+customers see, or that the person corrected; what the others say in the same lines does not count. When no record says
+that name any more, its line goes, nobody is shown, and every line begins anew: the notice that names somebody else
+names all that is held of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,9 +35,8 @@ def lines_of_card(session: Session, told: Sequence[Told], facts: Iterable[Fact],
     if len(names) == 1 and all(akin(name, names[0].normal) for _, name in said if name):
         return _with_names(lines, [replace(first, slot=names[0].slot)])
     base = lines
-    if first.source_kind != SourceKind.PERSON and (standing := _standing(session, names)):
-        own = [one for one, name in said if not name or any(akin(name, fact.normal) for fact in standing)]
-        alone = compile_card(own, barred=barred, keys=keys)
+    if standing := _standing(session, names):
+        alone = compile_card(_of_whom(said, standing), barred=barred, keys=keys)
         base = alone if _name_of(alone) is not None else lines
     taken = _placed([one for one in (_name_of(base), first) if one is not None], names)
     for fact in names:
@@ -45,6 +45,12 @@ def lines_of_card(session: Session, told: Sequence[Told], facts: Iterable[Fact],
             if (line := _name_of(saying)) is not None:
                 taken[fact.slot] = replace(line, slot=fact.slot)
     return _with_names(_with_values_of(lines, base), list(taken.values()))
+
+
+def names_somebody_else(lines: Iterable[Line], facts: Iterable[Fact]) -> bool:
+    """Whether a card of which ``facts`` were the lines goes on under none of the names that stood on it."""
+    slots = {fact.slot for fact in facts if fact.kind == FactKind.NAME}
+    return bool(slots) and slots.isdisjoint(line.slot for line in lines if line.kind is FactKind.NAME)
 
 
 def _said_name(one: Told, barred: Barred, keys: Keys) -> str:
@@ -65,6 +71,18 @@ def _standing(session: Session, names: Sequence[Fact]) -> list[Fact]:
     named = session.execute(living).all()
     of_listing = {fact_id for fact_id, kind in named if kind == NoticeKind.LISTING}
     return [fact for fact in names if fact.id in (of_listing or {fact_id for fact_id, _ in named})]
+
+
+def _of_whom(said: Sequence[tuple[Told, str]], standing: Sequence[Fact]) -> list[Told]:
+    """The records that tell of whom the standing names name, the person's own words among them. What they corrected
+    their name from still says whose record it is."""
+    corrected = [folded(one.claim.full_name) for one, name in said if not name and one.claim.full_name]
+    theirs = [*corrected, *(fact.normal for fact in standing)]
+    return [
+        one
+        for one, name in said
+        if not name or one.source.kind == SourceKind.PERSON or any(akin(name, known) for known in theirs)
+    ]
 
 
 def _placed(lines: Sequence[Line], names: Sequence[Fact]) -> dict[str, Line]:

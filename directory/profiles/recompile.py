@@ -17,7 +17,7 @@ from directory.profiles.identity import contact_digests, employer_keys
 from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, ContactPoint, Fact, Observation, Profile, Source
-from directory.profiles.names import lines_of_card
+from directory.profiles.names import lines_of_card, names_somebody_else
 from directory.profiles.notices_sent import owe_for_new_facts
 from directory.profiles.removal import leave
 from directory.profiles.states import FactKind, State
@@ -73,6 +73,8 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     if not lines:
         return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
     _settle_law(session, profile, told, lines, at=at)
+    if _was_told(profile) and names_somebody_else(lines, before):
+        begin_anew(session, before, at=at)
     written_anew = _write_lines(session, profile, before, lines, {source.id for _, source in held}, barred, at=at)
     _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
@@ -84,12 +86,24 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     if verdict.dropped:
         _take_off(session, [observation for observation, _ in held], verdict.dropped)
         return recompile(session, profile, at=at, only_if_it_stays=only_if_it_stays)
-    if State.LISTED in (profile.state, profile.came_from) or State.NOTICED in (profile.state, profile.came_from):
+    if _was_told(profile):
         owe_for_new_facts(session, profile, facts, at=at)
     if written_anew and profile.state == State.LISTED:
         touch_index(session, profile.id, at=at)
     session.flush()
     return True
+
+
+def _was_told(profile: Profile) -> bool:
+    return not {State.NOTICED, State.LISTED}.isdisjoint((profile.state, profile.came_from))
+
+
+def begin_anew(session: Session, facts: Iterable[Fact], *, at: datetime) -> None:
+    """Makes new lines of these, which no notice has named: they are hidden until one of their own has."""
+    for fact in facts:
+        fact.visible_from = fact.visible_notice_id = None
+        fact.id, fact.added_at = new_id(), at
+    session.flush()
 
 
 def _gates_of_this_process() -> Gates:

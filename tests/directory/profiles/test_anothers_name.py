@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select, text
 
 from directory.db import Database, StorageRefused
-from directory.profiles import reach, sweeps
-from directory.profiles.models import Profile
-from directory.profiles.owed import Notice
+from directory.profiles import corrections, reach, sweeps
+from directory.profiles.models import Fact, Profile
+from directory.profiles.owed import Notice, NoticeFact
+from directory.profiles.recompile import facts_of
 from directory.profiles.states import FactKind, State, Use
 from tests.people import LONG_AGO, Person, feed_source, list_person, receive_person, tell
 
@@ -71,6 +72,41 @@ def test_nobody_is_shown_while_no_record_says_the_name_that_was_told(database: D
     assert _seen(database, profile_id) == set()
     _tell_and_wait(database)
     assert {bob.name, "Kiel, DE"} <= _seen(database, profile_id)
+
+
+@pytest.mark.security(
+    "own: told before shown",
+    breaks="directory/profiles/recompile.py::begin_anew(session, before, at=at)",
+)
+def test_the_notice_to_whoever_the_address_is_now_names_all_that_is_held_of_them(database: Database) -> None:
+    """Their title and place stand on lines of the person before, which that one's notice named: it told them nothing."""
+    profile_id = list_person(database)
+    with database.write() as session:
+        receive_person(session, replace(BOB, email=Person().email), at=NOW - timedelta(hours=1))
+    with database.read() as session:
+        named = select(NoticeFact.fact_id).where(NoticeFact.profile_id == profile_id)
+        lines = session.scalars(select(Fact).where(Fact.profile_id == profile_id)).all()
+        assert {"name", "title", "place", "email"} <= {line.kind for line in lines}
+        assert [line.kind for line in lines if line.visible_from is not None] == []
+        assert {line.id for line in lines}.isdisjoint(session.scalars(named).all())
+
+
+@pytest.mark.security(
+    "own: told before shown",
+    breaks="directory/profiles/names.py::alone = compile_card(_of_whom(said, standing), barred=barred, keys=keys)",
+)
+def test_another_at_the_address_of_somebody_who_corrected_their_name_changes_nothing_shown(database: Database) -> None:
+    profile_id = list_person(database)
+    with database.write() as session:
+        card = session.get_one(Profile, profile_id)
+        name = next(fact for fact in facts_of(session, profile_id) if fact.kind == FactKind.NAME)
+        corrections.correct(session, card, name, "Mia Berg", at=NOW - timedelta(days=2))
+    before = _seen(database, profile_id)
+    assert "Mia Berg" in before
+    with database.write() as session:
+        bob = replace(BOB, email=Person().email)
+        receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(hours=1))
+    assert _seen(database, profile_id) == before
 
 
 @pytest.mark.security(
