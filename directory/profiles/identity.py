@@ -45,6 +45,19 @@ _PARTICLES = frozenset(
     "von van der die den de del della di da das dos do du des la le el al ter ten zu zum zur af av bin ibn bint ben y e"
     " i".split()
 )
+_NO_EMPLOYER = frozenset(
+    one.strip()
+    for one in """
+    freelance|freelancer|freelance consultant|self|self employed|selfemployed|self employment|independent|own business|
+    independent consultant|independent contractor|consultant|contractor|owner|retired|unemployed|student|unknown|none|
+    n a|na|tbd|confidential|private|various|freiberufler|freiberuflerin|freiberuflich|selbststandig|selbstandig|
+    selbststandige|selbststandiger|freier mitarbeiter|freie mitarbeiterin|rentner|unbekannt|keine|privat|independant|
+    independante|travailleur independant|auto entrepreneur|autoentrepreneur|micro entrepreneur|profession liberale|
+    a mon compte|retraite|retraitee|inconnu|aucun|autonomo|autonoma|trabajador autonomo|trabajadora autonoma|
+    por cuenta propia|independiente|jubilado|jubilada|desconocido|ninguno|ninguna|particular
+    """.split("|")
+)
+"""What stands in place of an employer, by ``company_name_key``, and is none: with a name it is a name alone."""
 _SPELT_OUT = re.compile(r"([aou])e")
 WRITTEN_ALIKE = (
     ("æ", "a"), ("œ", "o"), ("đ", "d"), ("ð", "d"), ("þ", "th"), ("ħ", "h"), ("ı", "i"),
@@ -187,9 +200,10 @@ def registrable(domain: str) -> str:
 
 def employer_keys(name: str, employer_name: str, employer_domain: str) -> tuple[str, ...]:
     """The keys of a name with an employer, as written and as one would say it without titles; none without both, since
-    a name alone names nobody. Two writings are one person's when they share a key."""
+    a name alone names nobody, nor does one with *Freelance*. Two writings are one person's when they share a key."""
     people = dict.fromkeys(filter(None, (name_key(name), *_plain_name_keys(name))))
-    employers = (registrable(employer_domain), company_name_key(employer_name))
+    called = company_name_key(employer_name)
+    employers = (registrable(employer_domain), "" if called in _NO_EMPLOYER else called)
     return tuple(f"{who}|{employer}" for who in people for employer in employers if employer)
 
 

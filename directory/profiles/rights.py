@@ -17,7 +17,7 @@ from directory.profiles.recompile import recompile
 from directory.profiles.removal import KeptOut, Left, keep_out, tell_steps
 from directory.profiles.requests import Opened, open_request, step
 from directory.profiles.states import RequestKind, RestrictionReason, State
-from directory.profiles.suppression import Contact
+from directory.profiles.suppression import Contact, hold_still
 from directory.profiles.waits import waits_if_shown
 
 
@@ -33,6 +33,7 @@ def remove_me(
     split) or something else of theirs, and puts the confirmation with the receipt code into the outbox: the last mail
     they get."""
     first = profiles[0]
+    hold_still(session, for_a_leaving=True)  # before the request, whose row holds the card: see _take_out
     opened = open_request(session, RequestKind.REMOVE, profile=first, regime=first.regime, at=at)
     own = contact_digests(keys_of(session), emails=(canonical_email(address),))
     leaving = [(profile, opened.id) for profile in profiles]
@@ -108,6 +109,8 @@ def _take_out(
 ) -> KeptOut:
     """Removes these people for good, each by a request of their own; who goes besides, since they hold the same, is
     told of by the first."""
+    # Before the first request: its row holds the card, which a load that is waited for here may want next.
+    hold_still(session, for_a_leaving=True)
     leaving = [
         (profile, open_request(session, kind, profile=profile, regime=profile.regime, at=at).id) for profile in profiles
     ]

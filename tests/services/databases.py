@@ -59,3 +59,11 @@ def database(database_url: str, keys: Keys) -> Iterator[Database]:
     opened = Database(database_url, {"keys": keys})
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, keys: Keys) -> Iterator[Database]:
+    """The database on Postgres alone, for claims about its locks."""
+    opened = Database(postgres_url, {"keys": keys})
+    yield opened
+    opened.dispose()

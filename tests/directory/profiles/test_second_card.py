@@ -1,11 +1,12 @@
 """Two cards of one person that nothing joined: whoever takes one out is listed on the other no more, in the next request."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from directory.db import Database
@@ -15,7 +16,7 @@ from directory.profiles.keys import keys_of, new_token
 from directory.profiles.models import IndexChange, Profile
 from directory.profiles.owed import JournalEntry, Request, RequestStep
 from directory.profiles.states import Purpose, State, Use
-from directory.profiles.suppression import suppress, suppressed_among
+from directory.profiles.suppression import hold_still, suppress, suppressed_among
 from directory.profiles.tokens import LinkPurpose, find_link, keep_link
 from tests.people import LONG_AGO, Person, gate, list_person, receive_person, tell
 
@@ -108,6 +109,22 @@ def test_a_phone_of_two_people_and_a_name_alone_take_nobody_out(database: Databa
         assert set(reach.shown(session, others, use=Use.SEARCH, at=datetime.now(UTC))) == set(others)
 
 
+@pytest.mark.parametrize("calls_it", ["Freelancer", "Self-employed", "Selbstständig", "Auto-entrepreneur", "Autónomo"])
+def test_two_people_of_one_name_who_both_work_for_themselves_take_each_other_out_of_nothing(
+    database: Database, calls_it: str
+) -> None:
+    """What stands in place of an employer names none, and a name alone takes nobody out."""
+    mine = replace(
+        ANNIKA, email="annika@brandt-rat.example", company=calls_it, domain="brandt-rat.example", phone="", link=""
+    )
+    theirs = replace(mine, email="brandt@abo-design.example", domain="abo-design.example")
+    other = [list_person(database, one) for one in (mine, theirs)][1]
+    with database.write() as session:
+        rights.remove_me(session, rights.profiles_of(session, mine.email), address=mine.email, language="en", at=NOW)
+    with database.read() as session:
+        assert set(reach.shown(session, [other], use=Use.SEARCH, at=datetime.now(UTC))) == {other}
+
+
 def test_somebody_on_the_list_whose_wait_is_over_is_erased_and_the_others_are_listed(database: Database) -> None:
     """The last question before a listing: a line of the list that came by another way stops the card alone."""
     with database.write() as session:
@@ -117,3 +134,26 @@ def test_somebody_on_the_list_whose_wait_is_over_is_erased_and_the_others_are_li
         suppress(session, [("email", keys_of(session).digest("email", ANNIKA.email))], because="asked", at=NOW)
         assert reach.list_profiles(session, [profile.id for profile in both], at=NOW) == 1
         assert [profile.state for profile in both] == [State.REMOVED, State.LISTED]
+
+
+@pytest.mark.parametrize("leaves", [_removes, _is_taken_out])
+def test_whoever_leaves_holds_no_card_while_a_load_is_waited_for(
+    postgres_database: Database, leaves: Callable[[Session, str], None]
+) -> None:
+    """The load may want that very card next: each would wait for the other until Postgres ends one of them."""
+    first = list_person(postgres_database, ANNIKA)
+    list_person(postgres_database, SECOND)
+
+    def leave() -> None:
+        with postgres_database.write() as session:
+            leaves(session, first)
+
+    with ThreadPoolExecutor(1) as leaver:
+        with postgres_database.write() as loading:
+            hold_still(loading)
+            gone = leaver.submit(leave)
+            waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            while not loading.scalar(waiting):
+                assert not gone.done()
+            assert loading.scalars(select(Profile.id).with_for_update(nowait=True)).all()
+        gone.result()
