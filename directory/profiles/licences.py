@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from directory.db import Database
@@ -41,10 +41,8 @@ def _follow_some(session: Session, *, at: datetime) -> int:
     source = session.scalar(_CHANGED.order_by(Source.id).limit(1).with_for_update())
     if source is None or source.followed_to is None:
         return 0
-    of_source = Observation.source_id == source.id
-    further = select(Observation.profile_id).distinct().where(of_source, Observation.profile_id > source.followed_to)
-    people = session.scalars(further.order_by(Observation.profile_id).limit(_AT_ONCE)).all()
-    other_basis = (of_source, Observation.basis != source.basis)
+    people = session.scalars(further_people(source.id, source.followed_to)).all()
+    other_basis = (Observation.source_id == source.id, Observation.basis != source.basis)
     if not people:
         # A merge may have carried a record behind the place we had come to.
         missed = session.scalar(select(Observation.id).where(*other_basis).limit(1)) is not None
@@ -62,6 +60,13 @@ def _follow_some(session: Session, *, at: datetime) -> int:
     ).all():
         touch_index(session, profile_id, at=at)
     return len(people)
+
+
+def further_people(source_id: str, behind: str) -> Select[str]:
+    """The next people of a source in the order of their ids, some at a time: by an index that has them so, since each
+    step would else read all that the source ever said while others wait to write."""
+    of_source = select(Observation.profile_id).distinct().where(Observation.source_id == source_id)
+    return of_source.where(Observation.profile_id > behind).order_by(Observation.profile_id).limit(_AT_ONCE)
 
 
 def compile_companies(database: Database, source_id: str, *, at: datetime) -> int:

@@ -114,11 +114,12 @@ class Observation(Base):
             name="one_origin",
         ),
         Index("uq_observation_record", "source_id", "key_digest", unique=True),
+        Index("ix_observation_of_source", "source_id", "profile_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id"), index=True)
-    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), index=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     feed_id: Mapped[str | None] = mapped_column(Id)
     grant_id: Mapped[str | None] = mapped_column(Id, index=True)
     request_id: Mapped[str | None] = mapped_column(Id)

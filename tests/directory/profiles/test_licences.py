@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from directory.db import Database
 from directory.profiles import licences, reach, sweeps
 from directory.profiles.companies import CompanyFacts, found_or_made
 from directory.profiles.evidence import Claim, JobClaim
-from directory.profiles.licences import change_terms, compile_companies, follow_terms
+from directory.profiles.keys import Keys
+from directory.profiles.licences import change_terms, compile_companies, follow_terms, further_people
 from directory.profiles.models import Company, Fact, IndexChange, Observation, Profile, Source
 from directory.profiles.reach import ShownCard
 from directory.profiles.recompile import recompile
@@ -225,3 +226,14 @@ def test_what_a_narrowed_licence_said_of_a_company_goes(database: Database) -> N
     assert [compile_companies(database, source_id, at=NOW) for _ in range(2)] == [1, 0]
     with database.read() as session:
         assert session.scalars(select(Company.industry)).all() == [""]
+
+
+def test_a_step_after_changed_terms_reads_its_own_people_and_not_all_of_the_source(sqlite_url: str, keys: Keys) -> None:
+    """With a million records each step would else hold everybody's writing up for a second."""
+    database = Database(sqlite_url, {"keys": keys})
+    step = further_people("S" * 26, "P" * 26).compile(database.engine, compile_kwargs={"literal_binds": True})
+    with database.read() as session:
+        plan = [row.detail for row in session.execute(text(f"EXPLAIN QUERY PLAN {step}"))]
+    database.dispose()
+    assert len(plan) == 1, plan
+    assert "ix_observation_of_source (source_id=? AND profile_id>?)" in plan[0]
