@@ -18,7 +18,7 @@ from typing import Any
 
 from directory.profiles import titles
 from directory.profiles.evidence import STARTED, Claim, EducationClaim, JobClaim, Told
-from directory.profiles.identity import base_number, company_name_key, email_domain, folded, registrable
+from directory.profiles.identity import company_name_key, email_domain, folded, registrable
 from directory.profiles.keys import Keys
 from directory.profiles.posts import (
     employer_of,
@@ -140,7 +140,7 @@ def slot_of(kind: FactKind, value: str, employer: str = "") -> str:
         return kind
     if kind in ONE_PER_EMPLOYER:
         return short(employer)
-    return short(base_number(value) if kind in PHONES else value)
+    return short(value)
 
 
 def _assertions(by: Told, claim: Claim) -> Iterable[_Said]:

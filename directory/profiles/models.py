@@ -102,8 +102,7 @@ class Observation(Base):
 
     ``key_digest`` is the keyed hash of the source's own record id (idempotence), ``content_digest`` of the claim.
     ``claim`` is an ``evidence.Claim`` as JSON. ``kept_until`` is this observation's own clock. ``came_as`` is the id of
-    the profile it stood on before a merge.
-    """
+    the profile it stood on before a merge."""
 
     __tablename__ = "observation"
     __table_args__ = (

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.profiles.evidence import Told
+from directory.profiles.identity import base_number
 from directory.profiles.keys import keys_of
 from directory.profiles.models import Fact
 from directory.profiles.states import FactKind, SourceKind
@@ -64,13 +65,19 @@ def switchboards_among(session: Session, numbers: Iterable[str]) -> set[str]:
 
 
 def keep_lines(facts: Sequence[Fact], lines: Iterable[_Line]) -> None:
-    """A number that turns out to be the switchboard stays its line: the person was told of it, and whoever received it
-    hears of its correction."""
+    """A number that turns out to be the switchboard, or whose extension is known now, stays its line: the person was
+    told of it, and whoever received it hears of its correction. Another extension is another number."""
     standing = {(fact.kind, fact.slot) for fact in facts}
     wanted = {(str(line.kind), line.slot): line.normal for line in lines}
+    longer = {(kind, base_number(normal)): slot for (kind, slot), normal in reversed(wanted.items()) if ";" in normal}
     for fact in facts:
+        if fact.kind not in PHONES or (fact.kind, fact.slot) in wanted:
+            continue
         now = (FactKind.SWITCHBOARD.value, fact.slot)
-        gone = fact.kind in PHONES and (fact.kind, fact.slot) not in wanted
-        if gone and now not in standing and wanted.get(now) == fact.normal:
+        with_extension = (fact.kind, longer.get((fact.kind, fact.normal), ""))
+        if now not in standing and wanted.get(now) == fact.normal:
             fact.kind = FactKind.SWITCHBOARD
             standing.add(now)
+        elif with_extension in wanted and with_extension not in standing:
+            fact.slot = with_extension[1]
+            standing.add(with_extension)

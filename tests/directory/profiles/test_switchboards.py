@@ -17,7 +17,7 @@ from directory.profiles.models import ContactPoint, Fact, Profile
 from directory.profiles.owed import Suppression
 from directory.profiles.register import receive
 from directory.profiles.states import FactKind, Purpose, Use
-from tests.people import FEED, Person, feed_source, list_person
+from tests.people import FEED, Person, feed_source, list_person, receive_person
 
 NOW = datetime.now(UTC) + timedelta(hours=1)
 HOUSE = "+493023125000"
@@ -120,3 +120,23 @@ def test_a_record_that_gives_one_number_twice_means_the_switchboard(database: Da
         cora = _says(session, CORA, ("work_phone", HOUSE), ("switchboard", HOUSE))
         assert _numbers(session, cora) == {HOUSE: ("switchboard", False)}
         assert not _found_by(session, cora, HOUSE)
+
+
+def test_a_number_whose_extension_is_known_now_stays_its_line_and_another_extension_waits_for_its_notice(
+    database: Database,
+) -> None:
+    """Another extension rings at another desk."""
+    annika = list_person(database, ANNIKA)
+    for extension, seen in (("12", True), ("99", False)):
+        number = f"{HOUSE};ext={extension}"
+        with database.write() as session:
+            receive_person(session, replace(ANNIKA, phone=number), at=NOW)
+            assert _numbers(session, annika) == {number: ("work_phone", seen)}
+
+
+def test_whoever_takes_a_number_off_uncovers_no_other_extension(database: Database) -> None:
+    annika = list_person(database, replace(ANNIKA, phone=f"{HOUSE};ext=12"))
+    with database.write() as session:
+        _says(session, ANNIKA, ("work_phone", f"{HOUSE};ext=13"))
+        _correct(session, annika, f"{HOUSE};ext=12", "")
+        assert _numbers(session, annika) == {f"{HOUSE};ext=13": ("work_phone", False)}
