@@ -30,7 +30,11 @@ COMMANDS = {name: f"ingest.cli:{name}" for name in ("feeds", "mail", "notices")}
 def build(settings: Settings, patience: Patience = OF_JOBS) -> Parts:
     """Joins one process: opens nothing yet, so that a worker may fork afterwards."""
     os.umask(0o077)
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        told = f"CARDFILE_HOME: {settings.home} cannot be made ({fault.strerror}); name a folder that can be written"
+        raise SettingsRefused(told) from None
     keys = Keys(settings.suppression_key, settings.journal_key, settings.sealing_keys)
     queues = Queues(settings.redis_url)
     database = Database(settings.database_url, {"keys": keys, "ring": queues.ring}, patience=patience)
@@ -92,6 +96,7 @@ def prepare(held: Parts) -> None:
 def main() -> None:
     """The ``cardfile`` command: the groups of every package under one name."""
     from directory.cli import root
+    from directory.commands import faults
 
     root.places |= COMMANDS
     try:
@@ -99,6 +104,12 @@ def main() -> None:
     except (SettingsRefused, canary.WrongKey) as refused:
         sys.stderr.write(f"{refused}\n")
         sys.exit(2)
+    except (StorageRefused, Outrun) as fault:
+        cause = faults.of_database(fault)
+        if cause is None:
+            raise
+        sys.stderr.write("Error: {}: {}\n".format(*cause))
+        sys.exit(1)
     finally:
         parts.end()
 

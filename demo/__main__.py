@@ -14,7 +14,7 @@ _SEED = 7
 _LONGEST_DAYS = 400
 
 
-@click.group()
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def demo(context: click.Context) -> None:
     """The demonstration: a fictional world on this machine."""

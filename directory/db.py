@@ -296,4 +296,5 @@ def _reason(error: DBAPIError) -> tuple[str, str]:
         named = getattr(diagnosis, "constraint_name", None)
         told = getattr(diagnosis, "message_primary", "") or ""
         return str(state), str(named or (told if state == "P0001" else type(original).__name__))
-    return type(original).__name__, str(original).partition(":")[2].strip() or str(original)[:120]
+    said = str(original)
+    return type(original).__name__, (not said.startswith("no such") and said.partition(":")[2].strip()) or said[:120]

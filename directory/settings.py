@@ -123,6 +123,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         port=port,
     )
     faults += _faults_of(settings, env)
+    if faults and not demo and (home / "demo.json").exists():
+        faults.append(f"CARDFILE_HOME: {home} holds a demonstration; set CARDFILE_DEMO=1 to speak with it")
     if faults:
         raise SettingsRefused("Cardfile cannot start:\n" + "\n".join(f"  - {fault}" for fault in faults))
     return settings
@@ -169,6 +171,8 @@ def _transport_faults(settings: Settings) -> list[str]:
     roles = {_ROLE_URLS[role]: url for role, url in settings.role_urls.items()}
     for name, url in {"DATABASE_URL": settings.database_url, **roles}.items():
         database = urlsplit(url)
+        if not database.scheme.startswith(("sqlite", "postgresql")):
+            faults.append(f"{name}: give sqlite:///FILE or postgresql://USER@HOST/NAME")
         far = database.scheme.startswith("postgresql") and not _is_local(database.hostname, database.query)
         if far and parse_qs(database.query).get("sslmode") != ["verify-full"]:
             faults.append(f"{name}: beyond this machine, add ?sslmode=verify-full&sslrootcert=…")

@@ -30,6 +30,7 @@ from ingest.notices.shares import NEW_PEOPLE_A_DAY, told_later
 from ingest.reasons import meaning
 from ingest.sources.feeds.definition import FeedRefused
 from ingest.sources.feeds.stream import FileRefused
+from ingest.sources.mailboxes.mbox import is_mailbox
 from ingest.wiring import send_notices
 
 Start = Callable[[], Parts]
@@ -40,6 +41,7 @@ _REVOKED = {
     Revoked.LEFT: "Taken back: the person cannot be told anew and is erased; who received the card must delete it.",
     Revoked.NOTHING: "Nothing was changed: this notice counts no more, or its card left or became part of another.",
 }
+_AN_MBOX = "An mbox separates mails by lines such as `From x Thu Jan  1 00:00:00 1970`"
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -166,6 +168,8 @@ def load_mail(start: Start, mailbox: Path, member: str, rejects: Path | None, *,
             grant_id = member_acts.grant_of(session, member).id
         except member_acts.NotAMember as refused:
             raise click.ClickException(str(refused)) from None
+        if not is_mailbox(mailbox):
+            raise click.ClickException(f"{mailbox}: holds no mail. {_AN_MBOX}; a folder holds .eml files or a Maildir")
         member_acts.mailboxes(session, at=now())
     rejects = place_for_rejects(mailbox, rejects)
     load_id = loads.take_in(held, mailbox, grant_id=grant_id, at=now())
@@ -244,9 +248,7 @@ def bounces(start: Start, mailbox: Path) -> None:
     held = start()
     counted = apply_reports(held.database, mailbox, Verp.of(held.settings), at=now())
     if not counted:
-        raise click.ClickException(
-            "no mail was found in it: an mbox separates mails by lines such as `From x Thu Jan  1 00:00:00 1970`"
-        )
+        raise click.ClickException(f"{mailbox}: holds no mail. {_AN_MBOX}")
     table = Table("Report", "Number")
     for code, times in sorted(counted.items()):
         table.add_row(code, f"{times:,}")

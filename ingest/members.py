@@ -64,10 +64,10 @@ def read_consent(file_text: str) -> Consent:
 
 
 def member_of(session: Session, address: str) -> Member | None:
-    """Who has this address, or had it when they left."""
+    """Who has this address, or had it when they left; raises NotAMember for what is no address."""
     canonical = canonical_email(address)
     if not canonical:
-        return None
+        raise NotAMember("the member's address is no e-mail address; write it as name@company.example")
     digest = keys_of(session).digest("email", canonical)
     return session.scalar(select(Member).where((Member.email == canonical) | (Member.email_digest == digest)))
 

@@ -45,7 +45,8 @@ def withdraw(database: Database, delivery: Delivery, *, mine: Callable[[Session]
 def _look_first(session: Session, load: Load, delivery: Delivery) -> None:
     if not any(load.counts.get(code) for code in (ACCEPTED, UNCHANGED)):
         raise NothingDelivered(
-            "the full delivery holds no row that can be taken, so nobody was withdrawn; mend what the reasons say"
+            "the full delivery holds no row that can be taken, so nobody was withdrawn; see that it is the whole file"
+            " (what was refused stands above with its reason)"
         )
     if load.path is not None and keys_of(session).unseal("load", load.id, load.path).get(MANY):
         return

@@ -51,11 +51,11 @@ def add_user(
     try:
         address = validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
-        raise UserRefused("--email: is no e-mail address") from None
+        raise UserRefused("EMAIL: is no e-mail address; write it as name@company.example") from None
     if role not in ROLES:
         raise UserRefused(f"--role: use one of {', '.join(ROLES)}")
     if session.scalar(select(User.id).where(User.email == address)) is not None:
-        raise UserRefused("--email: somebody with this address can sign in already")
+        raise UserRefused("EMAIL: somebody with this address can sign in already; `cardfile users list` shows as what")
     name = _said("--name", name)
     check_new(password, with_factor=not factor_off_because, about=(address, name, account.name))
     user = User(

@@ -69,8 +69,10 @@ def add(
             )
             enrolled = factors.enrol_now(session, user, at=now()) if enrol else None
             user_id = user.id
-    except (UserRefused, PasswordRefused) as refused:
+    except UserRefused as refused:
         raise click.ClickException(str(refused)) from None
+    except PasswordRefused as refused:
+        raise click.ClickException(f"the password: {refused}") from None
     _log.info("security", act="user added", user=user_id, role=role, by="shell")
     out.print(f"{escape(name)} can sign in at {held.settings.directory_url}/login")
     if enrolled is not None:
@@ -93,7 +95,7 @@ def password(start: Start, email: str, *, password_stdin: bool) -> None:
     try:
         check_new(new, with_factor=not user.factor_off_because, about=(user.email, user.name))
     except PasswordRefused as refused:
-        raise click.ClickException(str(refused)) from None
+        raise click.ClickException(f"the password: {refused}") from None
     new_hash, user_id = hash_password(new), user.id
     held.database.until_done(lambda session: set_password(session, session.get_one(User, user_id), new_hash, at=now()))
     _log.info("security", act="password set", user=user_id, by="shell")
@@ -146,7 +148,10 @@ def grant(start: Start, account: str, number: int, because: str) -> None:
         found = session.scalar(select(Account).where(Account.name == account, Account.is_staff.is_(False)))
         if found is None:
             raise click.ClickException(f"no customer is called {account!r}; `cardfile users list` shows their names")
-        left = ledger.grant(session, found.id, number, because=because[:40], at=now())
+        try:
+            left = ledger.grant(session, found.id, number, because=because[:40], at=now())
+        except ledger.TooMany as refused:
+            raise click.ClickException(f"NUMBER: {refused}; grant fewer") from None
     out.print(f"{escape(account)} has {left:,} credits.")
 
 

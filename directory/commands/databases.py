@@ -18,6 +18,8 @@ def show_roles(start: Start, *, applied: bool) -> None:
     """Prints the SQL for a role of each process. Web, privacy and worker are granted what they need; Postgres only."""
     held = start()
     if not applied:
+        if held.database.sqlite:
+            click.echo("This Cardfile works on SQLite, which has no roles; the lines below are for Postgres.", err=True)
         statements = [*roles.creations(), *(line for role in roles.ROLES for line in roles.grants(role))]
         click.echo("\n".join(f"{statement};" for statement in statements))
         return

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from redis.exceptions import RedisError
 
+from directory.commands import faults
 from directory.db import Outrun, StorageRefused
 from directory.search.backend import SearchUnavailable
 
@@ -75,11 +76,17 @@ def _begun(look: Look) -> tuple[threading.Thread, list[Finding]]:
         try:
             answer[:] = look.act()
         except Exception as fault:  # noqa: BLE001 whatever is raised is the finding; its text may hold a value
-            answer[:] = [red(look.name, raised(fault), look.remedy)]
+            answer[:] = [_of_fault(look, fault)]
 
     thread = threading.Thread(target=act, daemon=True)
     thread.start()
     return thread, answer
+
+
+def _of_fault(look: Look, fault: Exception) -> Finding:
+    """A database that cannot be used is named as the cause, whatever was looked at."""
+    cause = faults.of_database(fault) if isinstance(fault, StorageRefused) else None
+    return red(look.name, *cause) if cause else red(look.name, raised(fault), look.remedy)
 
 
 def raised(fault: Exception) -> str:

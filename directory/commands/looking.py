@@ -98,7 +98,9 @@ def addresses_of(_context: click.Context, _parameter: click.Parameter, value: tu
 @click.pass_obj
 def suppress(start: Start, addresses: tuple[str, ...], employer: str | None, because: str) -> None:
     """Takes out whoever holds each ADDRESS and keeps them out. With --employer: everybody of one that opted out."""
-    if bool(addresses) == (employer is not None):
+    if addresses and employer is not None:
+        raise click.UsageError("Addresses and --employer do not go together: call it once for each.")
+    if not addresses and employer is None:
         raise click.UsageError("Name an address, or an employer by --employer.")
     database = start().database
     if employer is not None:

@@ -8,6 +8,16 @@ from sqlalchemy.orm import Session
 from directory.changed import changed
 from directory.credits.models import Balance, CreditEntry
 
+MOST = 1_000_000_000
+"""So many credits an account may have at once: a slip of the hand is refused, and every database holds the number."""
+
+
+class TooMany(Exception):
+    """The account would have more credits than ``MOST``; ``left`` is its balance, which stays."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"an account holds at most {MOST:,} credits, and this one has {left:,}")
+
 
 class NotEnough(Exception):
     """The account cannot pay; ``needed`` and ``left`` are credits."""
@@ -18,13 +28,15 @@ class NotEnough(Exception):
 
 
 def grant(session: Session, account_id: str, amount: int, *, because: str, at: datetime) -> int:
-    """Adds credits (one or more) and answers the new balance."""
+    """Adds credits (one or more) and answers the new balance; raises TooMany."""
     if amount < 1:
         raise ValueError("grant one credit or more")
     balance = session.get(Balance, account_id, with_for_update=True)
     if balance is None:
         balance = Balance(account_id=account_id, credits=0)
         session.add(balance)
+    if balance.credits + amount > MOST:
+        raise TooMany(balance.credits)
     balance.credits += amount
     session.add(CreditEntry(account_id=account_id, amount=amount, because=because, at=at))
     session.flush()

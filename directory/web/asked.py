@@ -49,24 +49,24 @@ class Asked:
         return cls(text, values, after if known else "", int(first) if known else 1)
 
     def query(self, *, facets: tuple[Field, ...] = (), size: int = PAGE_ROWS) -> Query:
-        """The question for the engine. Raises QueryRefused beyond its limits, and for signs without a letter or digit,
-        which would ask for nobody in particular."""
-        typed = (self.text, *(value for name in TYPED for value in self.values.get(name, ())))
-        if any(said and not any(character.isalnum() for character in said) for said in typed):
+        """The question for the engine. Raises QueryRefused beyond its limits, and for a title or company of signs
+        alone, which would ask for nobody in particular."""
+        if not all(_has_a_word(value) for name in TYPED for value in self.values.get(name, ())):
             raise QueryRefused(_("Type letters or digits: signs alone cannot be searched for."))
         filters = [Choice(field, include=self.values[name]) for name, field in FACETS.items() if name in self.values]
         filters += [Choice(HELD[value], include=(YES,)) for value in self.values.get("has", ()) if value in HELD]
         title, company = ("\n".join(self.values.get(name, ())) for name in TYPED)
-        worded = bool(self.text or title or company)
+        text = "" if self.is_wordless else self.text
+        worded = bool(text or title or company)
         return Query(
-            text=self.text, title=title, company=company, filters=tuple(filters), facets=facets,
+            text=text, title=title, company=company, filters=tuple(filters), facets=facets,
             sort=Sort.BEST if worded else Sort.NEWEST, size=size,
         )  # fmt: skip
 
     @property
     def is_wordless(self) -> bool:
         """Whether its text holds operators and signs alone, so that it asks for nobody and everybody fits."""
-        return bool(self.text) and not parse(self.text)
+        return bool(self.text) and not (_has_a_word(self.text) and parse(self.text))
 
     def without(self, name: str, value: str = "") -> "Asked":
         """The same search without a field, or without one value of it, from its first page."""
@@ -93,3 +93,7 @@ class Asked:
     def here(self) -> str:
         """The address of this very page."""
         return self.url(after=self.after, first=self.first)
+
+
+def _has_a_word(text: str) -> bool:
+    return any(map(str.isalnum, text))

@@ -43,7 +43,12 @@ def not_enough(needed: int, left: int) -> Note:
     return Note(
         "failed",
         _("Not revealed."),
-        _("%(needed)s needed, %(left)s left. Nothing was charged.", needed=needed, left=left),
+        ngettext(
+            "%(num)s credit needed, %(left)s left. Nothing was charged. Ask the operator for more.",
+            "%(num)s credits needed, %(left)s left. Nothing was charged. Ask the operator for more.",
+            needed,
+            left=left,
+        ),
     )
 
 

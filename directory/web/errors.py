@@ -16,7 +16,7 @@ from directory.db import Outrun, StorageRefused
 from directory.search.backend import SearchUnavailable
 from directory.search.clauses import QueryRefused
 from directory.search.cursors import CursorRefused
-from directory.web import desk, security
+from directory.web import desk, pace, security
 from directory.web.account_pages import ErrorPage
 from directory.web.shell import Shell
 
@@ -71,14 +71,16 @@ def _bar(status: int) -> Shell | None:
 
 def _words(status: int) -> tuple[str, str]:
     words = {
+        402: (_("Not revealed"), _("There are too few credits. Nothing was charged.")),
         403: (
             _("Not for this role"),
             _("This page belongs to another role, or the form is too old. Nothing was changed."),
         ),
         404: (_("There is no such page"), _("Nothing is shown and nothing is charged.")),
         405: (_("Not in this way"), _("This address takes another kind of request. Nothing was changed.")),
+        409: (_("Not revealed"), _("Nothing was charged.")),
         413: (_("Too much at once"), _("What was sent is too long. Nothing was changed.")),
-        414: (_("Too much at once"), _("The address is too long. Drop some filters.")),
+        414: (_("Too much at once"), _("The address is too long. Use fewer words or filters.")),
         422: (_("This cannot be searched for"), _("Use fewer words or filters.")),
         429: (_("Too many at once"), _("Nothing was charged. Wait a moment, then go on.")),
         500: (_("Something broke"), _("Nothing was charged. What was typed is safe to send again.")),
@@ -115,7 +117,8 @@ def _crowded(_error: Crowded) -> Response:
 
 def _too_fast(_error: RateLimitExceeded) -> Response:
     security.note("limit met", endpoint=str(request.endpoint))
-    return page(429)
+    title, text = pace.why_today()
+    return page(429, title=title, text=text)
 
 
 def _away(error: Exception) -> Response:

@@ -15,6 +15,7 @@ from directory.clock import now
 from directory.profiles import employers, looks
 from directory.profiles.disclosures import RECEIVED
 from directory.profiles.dossier import dossier
+from directory.profiles.identity import canonical_email
 from directory.profiles.owed import JournalEntry
 from directory.web import at_hand, desk, security
 from directory.web.account_pages import JournalPage, JournalRow, WhoPage, WhoResult
@@ -36,7 +37,8 @@ def who() -> Response:
     page, status = WhoPage(), 200
     if request.method == "POST":
         form = WhoForm()
-        page, status = (_looked(form), 200) if form.validate() else (_refused(form), 422)
+        fit = form.validate() and canonical_email(str(form.address.data).strip())
+        page, status = (_looked(form), 200) if fit else (_refused(form), 422)
     with at_hand.database().read() as session:
         return make_response(render_template("who.html", page=page, shell=desk.shell(session)), status)
 
@@ -80,8 +82,8 @@ def _looked(form: WhoForm) -> WhoPage:
 
 def _refused(form: WhoForm) -> WhoPage:
     errors = {}
-    if form.address.errors:
-        errors["address"] = _("Type one address.")
+    if not canonical_email(str(form.address.data or "").strip()):
+        errors["address"] = _("Type one e-mail address, as name@company.example.")
     if form.because.errors:
         errors["because"] = _("Say why, in a few words (5 to 200 characters).")
     return WhoPage(

@@ -1,9 +1,12 @@
 """How fast a seat may go: counted in Redis, and in this process while Redis is away; keys name nobody."""
 
 import hmac
-from typing import Final
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final, ParamSpec, TypeVar
 
 from flask import Flask, Response, g, request
+from flask_babel import gettext as _
 from flask_limiter import Limiter
 
 from directory import front_door
@@ -14,6 +17,9 @@ from directory.web import at_hand
 SEARCHES: Final = "5 per second"
 PREVIEWS: Final = "2500 per day"
 REVEALS: Final = "60 per minute"
+_DAY_SECONDS: Final = 86_400
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
 
 
 def _seat() -> str:
@@ -35,9 +41,20 @@ def _wanted() -> int:
 
 
 searching = limiter.shared_limit(SEARCHES, scope="search")
-previewing = limiter.shared_limit(
-    PREVIEWS, scope="previews", cost=_shown, deduct_when=lambda response: response.status_code == 200
-)
+
+
+def previewing_unless(exempt: Callable[[], bool]) -> Callable[[Callable[_Given, _Answer]], Callable[_Given, _Answer]]:
+    """Counts the people an answer shows, but where ``exempt`` says that it is no preview."""
+    return limiter.shared_limit(
+        PREVIEWS,
+        scope="previews",
+        cost=_shown,
+        deduct_when=lambda response: response.status_code == 200,
+        exempt_when=exempt,
+    )
+
+
+previewing = previewing_unless(lambda: False)
 revealing = limiter.shared_limit(REVEALS, scope="reveals", cost=_wanted)
 
 
@@ -51,6 +68,20 @@ def install(app: Flask, settings: Settings) -> None:
     # Answers run back through these, the last first: what an answer costs is deducted before it is told.
     app.after_request(_tell)
     limiter.init_app(app)
+
+
+def why_today() -> tuple[str, str]:
+    """Title and text of a refusal by the day's previews, and from when on more are shown; empty for other limits."""
+    met = limiter.current_limit
+    if met is None or not met.breached or met.limit.get_expiry() < _DAY_SECONDS:
+        return "", ""
+    again = f"{datetime.fromtimestamp(met.reset_at, UTC):%H:%M}"
+    told = _(
+        "Your seat has seen %(most)s people within a day, which is the most it may. More are shown from %(again)s UTC"
+        " on. Cards that are yours open all the same, and nothing was charged.",
+        most=f"{met.limit.amount:,}", again=again,
+    )  # fmt: skip
+    return _("Enough people for a day"), told
 
 
 def _tell(response: Response) -> Response:

@@ -28,8 +28,18 @@ from directory.web.pages import HistoryLine
 from directory.web.room import site
 
 
+def _is_owned() -> bool:
+    """Whether the account has paid for the card that is asked for: then it is no preview."""
+    signed = at_hand.visitor()
+    asked = str((request.view_args or {}).get("profile_id", ""))
+    if signed is None:
+        return False
+    with at_hand.database().read() as session:
+        return bool(reveals.owned_among(session, signed.account_id, [asked]))
+
+
 @site.get("/people/<profile_id>")
-@pace.previewing
+@pace.previewing_unless(_is_owned)
 def person(profile_id: str) -> Response:
     """One person."""
     signed, at = at_hand.signed(), now()

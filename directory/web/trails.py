@@ -50,7 +50,7 @@ def to_person(session: Session, profile_id: str, at: datetime) -> Trail:
 
 
 def back() -> Trail:
-    """The way back to the page this one was opened from, when it was one of ours."""
+    """The way back to the page this one was opened from, when it was one of ours; from a card, back to its search."""
     came_from = urlsplit(request.referrer or "")
     there = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
     if _is_ours(came_from.netloc):
@@ -58,6 +58,8 @@ def back() -> Trail:
             return Trail(_("Yours"), there)
         if came_from.path == url_for("site.search"):
             return Trail(_("People"), there)
+        if _is_search(given := MultiDict(parse_qsl(came_from.query))):
+            return Trail(_("People"), Asked.of(given).url())
         if came_from.path.startswith("/companies/"):
             return Trail(_("Company"), there)
     return Trail(_("People"), url_for("site.search"))

@@ -140,3 +140,15 @@ def test_the_demonstration_makes_each_key_itself_and_hides_it(settings: Any, tmp
     assert {file.name for file in files} == set(KEY_PURPOSES)
     assert [file for file in files if file.stat().st_mode & 0o077] == []
     assert len({file.read_text() for file in files}) == len(KEY_PURPOSES)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://cardfile@127.0.0.1/cardfile", "cardfile.db"])
+def test_a_database_that_cannot_be_is_named_with_those_that_can(url: str) -> None:
+    assert "DATABASE_URL: give sqlite:///FILE or postgresql://" in refusal(DATABASE_URL=url)
+
+
+def test_who_speaks_with_a_demonstration_by_chance_is_told_how(tmp_path: Path) -> None:
+    said = {"CARDFILE_HOME": str(tmp_path), "CARDFILE_SECRET_KEY": ""}
+    assert "CARDFILE_DEMO" not in refusal(**said)
+    (tmp_path / "demo.json").write_text("{}")
+    assert "set CARDFILE_DEMO=1" in refusal(**said)

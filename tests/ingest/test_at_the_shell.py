@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from directory.clock import now
 from directory.parts import Parts
-from ingest import cli
+from ingest import cli, members
+from ingest.models import Load
 from ingest.reasons import MEANINGS, meaning
 from tests.ingest.world import DEFINITION, deliver, person, register, states
 
@@ -41,7 +44,7 @@ def _file(folder: Path, content: bytes, name: str = "delivery.jsonl") -> Path:
         (b"", "the file is empty"),
         (b"\x1f\x8b", "the file is packed"),
         (b"\x1f\x8b\x08", "the file is packed"),
-        ("Gro\u00df\n".encode("latin-1"), "nobody was withdrawn; mend what the reasons say"),
+        ("Gro\u00df\n".encode("latin-1"), "nobody was withdrawn; see that it is the whole file"),
     ],
     ids=["empty", "two bytes of gzip", "three bytes of gzip", "another encoding"],
 )
@@ -164,3 +167,24 @@ def test_a_feed_added_again_says_what_changed_and_what_follows(held: Parts, tmp_
         "The next delivery withdraws whoever it lacks",
     ):
         assert line in narrowed
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"id;name\n1;Ines\n", b"\x7fELF\x00\x01"], ids=["empty", "a table", "a program"]
+)
+def test_a_file_that_is_no_mailbox_is_refused_and_begins_no_load(held: Parts, tmp_path: Path, content: bytes) -> None:
+    with held.database.write() as session:
+        told = "an hour of consent"
+        members.add(session, members.Consent("sam@nordlicht.example", "1", told, now()), at=now())
+    (tmp_path / "empty").mkdir()
+    for path in (_file(tmp_path, content, "letters.mbox"), tmp_path / "empty"):
+        result = _run(held, "mail", "load", path, "--as", "sam@nordlicht.example", "--here")
+        assert result.exit_code == 1
+        assert f"{path}: holds no mail" in " ".join(result.output.split())
+    with held.database.read() as session:
+        assert session.scalars(select(Load)).all() == []
+
+
+def test_a_member_named_by_no_address_is_told_how_one_is_written(held: Parts, tmp_path: Path) -> None:
+    mailbox = _file(tmp_path, b"From x Thu Jan  1 00:00:00 1970\n\n", "letters.mbox")
+    assert "is no e-mail address" in _run(held, "mail", "load", mailbox, "--as", "sam").output

@@ -11,6 +11,7 @@
   const forget = () => sessionStorage.clear();
   forget();
   ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"].forEach((name) => document.addEventListener(name, forget));
+  const NOTES = 3;  // So many notes stand at once: more would hide what they are about.
   const isOpen = () => Boolean(dialog() && dialog().open);
 
   // -- selection: what it would cost, in the words the template brought ------------------------------------------
@@ -28,7 +29,7 @@
     say("owned", owned ? fill(owned === 1 ? words.ownedOne : words.ownedMany, { n: owned }) : "");
     say("reveal", fill(n === 1 ? words.one : words.many, { n, price: cost }));
     say("after", after < 0 ? fill(words.short, { n: -after }) : fill(words.after, { n: after }));
-    one("[data-say=reveal]", bar).disabled = n === 0;
+    one("[data-say=reveal]", bar).disabled = n === 0 || after < 0;
     const box = one("[data-all]");
     const boxes = all("input[name=profile_id]");
     if (box) { box.checked = rows.length === boxes.length; box.indeterminate = rows.length > 0 && !box.checked; }
@@ -89,6 +90,7 @@
     const row = stood && document.getElementById(stood);
     if (row) stand(row);
     stood = "";
+    all("#notes .note").slice(0, -NOTES).forEach((note) => note.remove());
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     stood = event.detail.target.matches("[data-row]") ? here()?.id || "" : "";

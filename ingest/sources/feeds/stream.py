@@ -127,7 +127,9 @@ def _encoding_of(head: bytes, said: Encoding) -> tuple[Encoding, int]:
     if said is Encoding.UTF_16:
         raise FileRefused("no_byte_order_mark", 'the file has no mark; set encoding = "utf-16-le" or "utf-16-be"')
     if said not in _UTF_16 and head.count(0) * 4 > len(head):
-        raise FileRefused("looks_like_utf16", 'the file looks like UTF-16; set encoding = "utf-16-le" or "utf-16-be"')
+        raise FileRefused(
+            "looks_like_utf16", 'the file is no text, or UTF-16; for that, set encoding = "utf-16-le" or "utf-16-be"'
+        )
     return said, 0
 
 

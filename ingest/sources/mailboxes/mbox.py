@@ -46,13 +46,23 @@ def read_mailbox(path: Path, *, offset: int = 0, ordinal: int = 0) -> Iterator[M
         yield from read_mbox(file, offset=offset, ordinal=ordinal)
 
 
+def is_mailbox(path: Path) -> bool:
+    """Whether a path begins as a mailbox does: an ``.eml``, a folder with a mail, a file with a From line first."""
+    if path.is_dir():
+        return next(_mail_files(path), None) is not None
+    if path.suffix.casefold() == ".eml":
+        return path.stat().st_size > 0
+    with path.open("rb") as file:
+        return _begins_as_one(file.readline(READ_BYTES))
+
+
 def read_mbox(file: BinaryIO, *, offset: int = 0, ordinal: int = 0) -> Iterator[MailRecord]:
     """The mails of an open mbox. A file that begins with no separator yields one refusal and is left."""
     file.seek(offset)
     first = file.readline(READ_BYTES)
     if not first:
         return
-    if not first.startswith(b"From ") or not first.endswith(b"\n"):
+    if not _begins_as_one(first):
         yield MailRecord(ordinal, offset, _size(file), b"", Skip.NOT_A_MAILBOX)
         return
     while first:
@@ -63,6 +73,10 @@ def read_mbox(file: BinaryIO, *, offset: int = 0, ordinal: int = 0) -> Iterator[
         refused = Skip.TOO_LARGE if length > MAX_MAIL_BYTES else None
         yield MailRecord(ordinal, begun, offset, b"" if refused else _unquoted(raw), refused)
         ordinal += 1
+
+
+def _begins_as_one(line: bytes) -> bool:
+    return line.startswith(b"From ") and line.endswith(b"\n")
 
 
 def _one_mail(file: BinaryIO) -> tuple[list[bytes], int, bytes]:

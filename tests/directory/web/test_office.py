@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from sqlalchemy import select, text
 
 from directory.cli import root
@@ -47,10 +47,13 @@ def test_a_look_at_nobody_is_written_without_its_words(peopled: World) -> None:
         assert session.scalars(select(LookText)).all() == []
 
 
-def test_a_look_needs_a_reason(peopled: World) -> None:
-    answer = peopled.signed_in(OFFICER).press("/office/who", {"address": ANNIKA.email, "because": "  "})
+@pytest.mark.parametrize(("address", "because"), [(ANNIKA.email, "  "), ("annika.brandt", "A letter of 21 November")])
+def test_a_look_needs_a_reason_and_an_address(peopled: World, address: str, because: str) -> None:
+    answer = peopled.signed_in(OFFICER).press("/office/who", {"address": address, "because": because})
     assert answer.status_code == 422
-    assert ANNIKA.name not in answer.get_data(as_text=True)
+    said = answer.get_data(as_text=True)
+    assert ANNIKA.name not in said
+    assert "Nothing is held" not in said, "a slip of the pen is no answer"
     with peopled.database.read() as session:
         assert session.scalars(select(Look)).all() == []
 
@@ -93,6 +96,17 @@ def test_the_reason_for_an_employer_takes_no_address(peopled: World) -> None:
     assert "name no person" in refused.output
     with peopled.database.read() as session:
         assert session.scalars(select(EmployerOptOut)).all() == []
+
+
+def test_an_account_holds_a_bounded_number_of_credits(peopled: World) -> None:
+    def grant(number: str) -> Result:
+        return CliRunner().invoke(root, ["credits", "grant", "Hafenrand Sales", number], obj=lambda: peopled.held)
+
+    for number in ("999999999", "9" * 20):
+        refused = grant(number)
+        assert refused.exit_code == 1
+        assert "at most 1,000,000,000 credits, and this one has 10" in refused.output
+    assert grant("5").output.endswith("has 15 credits.\n")
 
 
 def test_the_journal_names_no_person(peopled: World) -> None:

@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
+from flask import g
 
 from directory.parts import Parts
 from directory.queues import Queues
-from directory.web import pace
+from directory.web import finding, pace
 from directory.web.app import create_app
-from tests.directory.web.conftest import ANNIKA, REP, World
+from tests.directory.web.conftest import ANNIKA, BENNO, REP, World
 
 
 @pytest.fixture
@@ -43,6 +44,20 @@ def test_an_answer_within_the_limits_says_how_far_they_go(hurried: World) -> Non
     assert answer.headers["RateLimit-Policy"] == '"search";q=5;w=1, "previews";q=2500;w=86400'
     assert re.fullmatch(r'"search";r=4;t=\d+, "previews";r=2497;t=\d+', answer.headers["RateLimit"])
     assert "RateLimit" not in hurried.browser().get("/login").headers
+
+
+def test_the_days_people_end_with_their_reason_and_never_shut_a_card_that_was_paid(
+    hurried: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = hurried.signed_in(REP)
+    mine, other = (f"/people/{hurried.people[somebody.name]}" for somebody in (ANNIKA, BENNO))
+    assert visitor.post(f"{mine}/reveal", {"csrf_token": visitor.proof()}).status_code == 303
+    monkeypatch.setattr(finding, "show", lambda _purpose, _shown: setattr(g, "people_shown", 2_500))
+    visitor.get("/")
+    refused = visitor.get(other)
+    assert refused.status_code == 429
+    assert "seen 2,500 people within a day" in refused.get_data(as_text=True)
+    assert visitor.get(mine).status_code == 200
 
 
 def test_reveals_are_limited_and_a_row_says_so(hurried: World) -> None:

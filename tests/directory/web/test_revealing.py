@@ -86,7 +86,9 @@ def test_too_few_credits_are_told_on_page_and_row_and_charge_nothing(peopled: Wo
     page, row = rep.press(f"/people/{annika}/reveal"), rep.by_script(f"/people/{annika}/reveal")
     assert page.status_code == row.status_code == 402
     for answer in (page, row):
-        assert "1 needed, 0 left. Nothing was charged." in answer.get_data(as_text=True)
+        assert "1 credit needed, 0 left. Nothing was charged. Ask the operator for more." in answer.get_data(
+            as_text=True
+        )
         assert ANNIKA.email not in answer.get_data(as_text=True)
     assert "<tr" in row.get_data(as_text=True)
     assert credits_of(peopled) == 0

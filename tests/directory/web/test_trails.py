@@ -78,6 +78,15 @@ def test_a_reveal_keeps_the_way_back(peopled: World, rep: Visitor) -> None:
     assert cards(row.get_data(as_text=True)) == [second]
 
 
+def test_a_company_opened_from_a_card_leads_back_to_the_search(rep: Visitor, peopled: World) -> None:
+    origin = peopled.held.settings.directory_url
+    card = cards(text(rep, "/?country=DE"))[0]
+    company = re.search(r'href="(/companies/[^"?]+)', text(rep, card))
+    assert company is not None
+    page = rep.get(company[1], headers={"Referer": origin + card}).get_data(as_text=True)
+    assert '<a href="/?country=DE" data-key="Escape">' in page
+
+
 def test_an_address_that_says_nonsense_still_shows_the_card(peopled: World, rep: Visitor) -> None:
     card = f"/people/{peopled.people[ANNIKA.name]}"
     for nonsense in ("?from=search&after=forged&at=51", "?from=search&country=FR", "?from=elsewhere", "?from=search"):
