@@ -96,12 +96,13 @@ def _apply(session: Session, line: Line, unknown: Unknown, *, at: datetime) -> b
     body: dict[str, Any] = line.body
     contacts = [(kind, bytes.fromhex(digest)) for kind, digest in body.get("contacts", ())]
     if contacts:
+        # These alone: the backup may not know yet whom a phone of theirs was shared with when they left.
         suppress(session, contacts, because=body.get("because", "asked"), at=line.at)
     if line.act in ("left", "left_for_good"):
         return (
             is_held
             and profile is not None
-            and leave(session, profile, because=body["because"], at=at, for_good=line.act == "left_for_good").fresh
+            and leave(session, profile, because=body["because"], at=at, for_good=False).fresh
         )
     if line.act in _ACTS:
         return _ACTS[line.act](session, line, at)

@@ -14,10 +14,11 @@ from directory.backups import RestoreRefused, back_up, restore
 from directory.db import Database
 from directory.profiles import employers, journal_check, reach, rights
 from directory.profiles.journal import JournalFile, write_out
-from directory.profiles.keys import Keys
+from directory.profiles.keys import Keys, keys_of
 from directory.profiles.models import Profile
 from directory.profiles.owed import JournalEntry
 from directory.profiles.states import State, Use
+from directory.profiles.suppression import suppressed_among
 from tests.people import Person, list_person, receive_person
 
 NOW = datetime.now(UTC) + timedelta(minutes=1)
@@ -145,3 +146,20 @@ def test_a_decision_made_while_the_backup_is_read_ends_the_restore_instead_of_be
     with pytest.raises(RestoreRefused, match="stop Cardfile"):
         again()
     assert _shown(begun, hers) == set()
+
+
+def test_a_phone_that_a_colleague_had_too_when_somebody_left_keeps_the_colleague_out_after_no_restore(
+    begun: Database, backup: Path, again: Again
+) -> None:
+    """The backup knows no colleague yet: what is kept out was settled when they left, and stands in the journal."""
+    list_person(begun, ANNIKA)
+    back_up(begun, backup, key=KEY)
+    with begun.write() as session:
+        receive_person(session, replace(OTTO, phone=ANNIKA.phone), at=NOW)
+    with begun.write() as session:
+        _remove(session, ANNIKA)
+    again()
+    with begun.read() as session:
+        keys = keys_of(session)
+        assert suppressed_among(session, [keys.digest("email", ANNIKA.email)])
+        assert not suppressed_among(session, [keys.digest("phone", ANNIKA.phone)])
