@@ -4,7 +4,7 @@ The tables are the list: a lost queue, a killed worker or a stopped night only d
 once; each row's act is a calm False when somebody else did it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,7 +21,7 @@ from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.recompile import recompile, withdraw
 from directory.profiles.regimes import REGIMES
 from directory.profiles.removal import leave
-from directory.profiles.states import State
+from directory.profiles.states import SourceKind, State
 
 BATCH = 200
 _log = structlog.get_logger(__name__)
@@ -82,25 +82,26 @@ def erase_untold(database: Database, *, at: datetime) -> int:
 
 def tell_of_new_facts(database: Database, *, at: datetime) -> int:
     """Owes notices about new lines that waited quietly for one long enough (see notices_sent.owe_for_new_facts)."""
-    due = _untold_since(database, at=at, days=QUIET_DAYS, also_hidden=False)
+    due = _holding(database, _untold(at, QUIET_DAYS), also_hidden=False)
     return _each(database, due, lambda session, key: recompile(session, session.get_one(Profile, key), at=at))
 
 
 def drop_untold_facts(database: Database, *, at: datetime) -> int:
     """Takes out of what the sources said each line the person was not told of in time although others were: whoever
-    hides gets no mail, and nothing is held untold past the last day to tell."""
+    hides gets no mail, and nothing is held untold past the last day to tell. Of their own words they know."""
     days = min(regime.tell_days for regime in REGIMES.values())
+    too_late = (*_untold(at, days), Fact.source_kind != SourceKind.PERSON)
 
     def drop(session: Session, profile_id: str) -> bool:
         profile = session.get_one(Profile, profile_id)
-        late = session.scalars(select(Fact).where(Fact.profile_id == profile_id, *_untold(at, days))).all()
+        late = session.scalars(select(Fact).where(Fact.profile_id == profile_id, *too_late)).all()
         for observation in session.scalars(select(Observation).where(Observation.profile_id == profile_id)):
             for fact in late:
                 observation.claim = evidence.without_line(observation.claim, fact)
         session.flush()
         return bool(late) and recompile(session, profile, at=at)
 
-    return _each(database, _untold_since(database, at=at, days=days, also_hidden=True), drop)
+    return _each(database, _holding(database, too_late, also_hidden=True), drop)
 
 
 def _untold(at: datetime, days: int) -> tuple[ColumnElement[bool], ...]:
@@ -109,7 +110,8 @@ def _untold(at: datetime, days: int) -> tuple[ColumnElement[bool], ...]:
     return (Fact.visible_from.is_(None), Fact.added_at <= at - timedelta(days=days), Fact.id.not_in(delivered))
 
 
-def _untold_since(database: Database, *, at: datetime, days: int, also_hidden: bool) -> list[str]:
+def _holding(database: Database, lines: Sequence[ColumnElement[bool]], *, also_hidden: bool) -> list[str]:
+    """Whoever was told and holds such a line."""
     told = (State.NOTICED, State.LISTED)
     hidden = and_(Profile.state == State.RESTRICTED, Profile.came_from.in_(told))
     with database.read() as session:
@@ -118,7 +120,7 @@ def _untold_since(database: Database, *, at: datetime, days: int, also_hidden: b
                 select(Fact.profile_id)
                 .distinct()
                 .join(Profile, Profile.id == Fact.profile_id)
-                .where(or_(Profile.state.in_(told), hidden if also_hidden else false()), *_untold(at, days))
+                .where(or_(Profile.state.in_(told), hidden if also_hidden else false()), *lines)
             )
         )
 

@@ -135,6 +135,15 @@ def test_a_line_nobody_could_be_told_of_while_hiding_is_not_held_past_the_last_d
         assert session.get_one(Profile, profile_id).state == State.RESTRICTED
 
 
+def test_what_the_person_says_while_hiding_is_held_without_a_mail_since_they_know_of_it(database: Database) -> None:
+    profile_id = list_person(database, ANNIKA, at=NOW - 90 * DAY)
+    with database.write() as session:
+        rights.restrict(session, session.get_one(Profile, profile_id), reason=RestrictionReason.ASKED, at=NOW)
+    _correct(database, FactKind.COMPANY, "Moorwind AG")
+    assert sweeps.drop_untold_facts(database, at=NOW + 40 * DAY) == 0
+    assert _shows(database, FactKind.COMPANY) == ["Moorwind AG"]
+
+
 def _lines(database: Database, *kinds: FactKind) -> dict[FactKind, tuple[str, int, object]]:
     """What each line's words are attributed to, how many agree, and how long it is kept."""
     with database.read() as session:
