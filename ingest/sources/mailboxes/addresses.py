@@ -25,6 +25,7 @@ _FORMS = (
     re.compile(rf"\A{_QUOTED}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
     re.compile(rf"\A{_PHRASE}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
 )
+_IN_QUOTES = _FORMS[2:3]
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -36,7 +37,7 @@ def read_from(values: list[bytes]) -> Sender:
     text = _raw_text(values[0]).strip()
     if len(text) > _MAX_CHARACTERS or _CONTROL.search(text):
         raise Refused(Skip.SENDER_UNREADABLE)
-    for form in _FORMS:
+    for form in _IN_QUOTES if text.startswith('"') else _FORMS:
         found = form.fullmatch(text)
         if found:
             parts = found.groupdict()
@@ -54,5 +55,6 @@ def _raw_text(value: bytes) -> str:
 
 def _name(text: str) -> str:
     """A decoded display name; one that holds another address is a disguise and no name."""
-    name = tidy(" ".join(clean_lines(decoded(text.strip())[:400])))
+    name = decoded(text.strip())[:400]
+    name = tidy(name if name.isascii() and name.isprintable() else " ".join(clean_lines(name)))
     return "" if "@" in name else name

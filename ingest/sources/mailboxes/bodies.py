@@ -49,6 +49,8 @@ def read_bodies(raw: bytes, headers: Headers) -> Bodies:
 
 def _has_long_part_header(raw: bytes, start: int) -> bool:
     """A part's own headers can exhaust the fast parser as the mail's can: time grows with their square."""
+    if b"\n--" not in raw:
+        return False
     for part in _PART.finditer(raw, max(0, start - 2)):
         block_end = raw.find(b"\n\n", part.end(), part.end() + MAX_ONE_HEADER_BYTES)
         crlf_end = raw.find(b"\n\r\n", part.end(), part.end() + MAX_ONE_HEADER_BYTES)

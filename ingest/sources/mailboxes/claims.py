@@ -1,6 +1,6 @@
 """Turns what a signature says of its sender into the claims of a candidate."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from directory.profiles.whereabouts import country_of_domain, national
@@ -102,33 +102,40 @@ def name_of(fields: SignatureFields | None, shown: str) -> str:
 
 def with_signature(known: Candidate, fields: SignatureFields, sender: Sender) -> Candidate:
     """A candidate of name and address with all that the sender's own signature adds."""
-    claimed = replace(
+    phones, pages, jobs = phones_of(fields), profile_links(fields), jobs_of(fields, sender)
+    country = country_of(fields, sender)
+    return replace(
         known,
-        phones=phones_of(fields),
-        links=profile_links(fields),
-        jobs=jobs_of(fields, sender),
-        city=city_of(fields, country_of(fields, sender)),
-        country=country_of(fields, sender),
+        phones=phones,
+        links=pages,
+        jobs=jobs,
+        city=city_of(fields, country),
+        country=country,
         hints=hints_of(fields, sender),
         unheld=(("birth_date", fields.birth_date),) if fields.birth_date else (),
+        certainties=_certainties_of(known, phones, pages, jobs, fields),
     )
-    return replace(claimed, certainties=_certainties_of(claimed, fields))
 
 
-def _certainties_of(claimed: Candidate, fields: SignatureFields) -> tuple[Certainty, ...]:
+def _certainties_of(
+    known: Candidate,
+    phones: Sequence[ClaimedPhone],
+    pages: Sequence[str],
+    jobs: Sequence[ClaimedJob],
+    fields: SignatureFields,
+) -> tuple[Certainty, ...]:
     """How sure the values are that the candidate holds; of what was dropped, such as a home address, none is kept."""
-    companies = [job.company for job in claimed.jobs if job.company is not None]
-    held = {
-        "name": {claimed.full_name},
-        "email": set(claimed.emails),
-        "phone": {phone.text.partition(" ext. ")[0] for phone in claimed.phones},
-        "title": {job.title for job in claimed.jobs},
-        "department": set(fields.departments) if any(job.department for job in claimed.jobs) else set(),
-        "company": set(fields.companies[:1]) if companies else set(),
-        "address": set(fields.address) if any(company.address for company in companies) else set(),
-        "url": {url for url in fields.urls if links.plain_url(url) in claimed.links},
+    held: dict[str, Collection[str]] = {
+        "name": (known.full_name,),
+        "email": known.emails,
+        "phone": [phone.text.partition(" ext. ")[0] for phone in phones],
+        "title": [job.title for job in jobs],
+        "department": fields.departments if any(job.department for job in jobs) else (),
+        "company": fields.companies[:1] if any(job.company for job in jobs) else (),
+        "address": fields.address if any(job.company and job.company.address for job in jobs) else (),
+        "url": [url for url in fields.urls if links.plain_url(url) in pages],
     }
-    return tuple(each for each in fields.certainties if each.value in held[each.field])
+    return tuple([each for each in fields.certainties if each.value in held[each.field]])
 
 
 def dropped_notes(fields: SignatureFields) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 from binascii import Error as Base64Error
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parsedate_to_datetime
@@ -15,10 +15,11 @@ _ENDS = (b"\n\r\n", b"\r\r")
 _NAMED = re.compile(rb"(?m)^([!-9;-~]{1,200})[ \t]{0,20}:[ \t]{0,200}([^\n]*)")
 _MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))
 _DATE = re.compile(
-    rf"\s{{0,9}}(?:[A-Za-z]{{3}},\s)?(\d{{1,2}})\s({'|'.join(_MONTHS)})\s(\d{{4}})\s(\d\d):(\d\d):(\d\d)\s([+-])(\d\d)(\d\d)"
-    r"(?:\s\([A-Z]{1,5}\))?\s{0,9}\Z",
-    re.I | re.A,
+    r"\s{0,9}(?:[A-Za-z]{3},\s)?(\d{1,2})\s([A-Za-z]{3})\s(\d{4})\s([01]\d|2[0-3]):([0-5]\d):[0-5]\d"
+    r"\s([+-])(\d\d)(\d\d)(?:\s\([A-Za-z]{1,5}\))?\s{0,9}\Z",
+    re.A,
 )
+_DAY_MINUTES = 24 * 60
 _EARLIEST = date(1995, 1, 1)
 
 
@@ -114,11 +115,11 @@ def written_on(headers: Headers, *, received_on: date) -> date:
 def _day_in_utc(written: str) -> date:
     """The usual spelling is read by its shape, ten times as fast as by the library, which reads all others."""
     usual = _DATE.match(written)
-    if usual is None:
+    month = _MONTHS.get(usual[2].lower()) if usual else None
+    if usual is None or month is None:
         moment = parsedate_to_datetime(written)
         return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
-    day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = usual.groups()
-    clock = (int(hour), int(minute), int(second))
-    moment = datetime(int(year), _MONTHS[month.lower()], int(day), *clock, tzinfo=UTC)
-    ahead = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
-    return (moment + ahead if sign == "-" else moment - ahead).date()
+    ahead = int(usual[7]) * 60 + int(usual[8])
+    minutes = int(usual[4]) * 60 + int(usual[5]) + (ahead if usual[6] == "-" else -ahead)
+    day = date(int(usual[3]), month, int(usual[1]))
+    return day if 0 <= minutes < _DAY_MINUTES else day + timedelta(days=minutes // _DAY_MINUTES)

@@ -28,6 +28,13 @@ _AUTOMATIC_HEADERS = frozenset(
     {"x-autoreply", "x-autorespond", "x-auto-reply-from", "x-ms-exchange-generated-message-source"}
 )
 _SPAM_YES = ("x-spam-flag", "x-spam-status")
+_TELLING_HEADERS = (
+    _LIST_HEADERS
+    | _BULK_HEADERS
+    | _AUTOMATIC_HEADERS
+    | {*_SPAM_YES, "precedence", "auto-submitted", "x-gmail-labels"}
+)
+"""Without one of these no header tells that no person wrote."""
 _FOLDERS = re.compile(r"\b(?:spam|trash|bin|papierkorb|drafts?|entw.rfe|corbeille|papelera|cestino|prullenbak)\b")
 _CALENDAR = re.compile(rb"content-type:\s{0,4}text/calendar")
 _PARAMETER_BYTES = 400
@@ -44,9 +51,10 @@ def not_from_a_person(headers: Headers, sender: Sender, raw: bytes) -> Skip | No
         return Skip.BOUNCE
     if " via " in sender.name:
         return Skip.LIST_MAIL
-    for skip, holds in _SAID_BY_HEADERS:
-        if holds(headers):
-            return skip
+    if headers.has_any(_TELLING_HEADERS):
+        for skip, holds in _SAID_BY_HEADERS:
+            if holds(headers):
+                return skip
     if is_role(sender.local_part):
         return Skip.ROLE_ADDRESS
     return Skip.CALENDAR if _is_calendar(raw) else None
@@ -99,7 +107,11 @@ def _parameters(text: bytes) -> bytes:
 
 def is_role(local_part: str) -> bool:
     """Whether a local part names a function: a listed word, alone or with a tag (``info-berlin``, ``sales+eu``)."""
-    if local_part in _roles() or _GENERATED.search(local_part):
+    if local_part in _roles():
+        return True
+    if local_part.isalpha():
+        return False
+    if _GENERATED.search(local_part):
         return True
     words = [word for word in _TAGGED.split(local_part) if word]
     return bool(words) and (words[0] in _roles() or all(word in _roles() or word.isdigit() for word in words))

@@ -70,6 +70,8 @@ def _open(raw: bytes, received_on: date) -> Opened | Skipped:
 
 def _shared(opened: Sequence[Opened]) -> dict[int, frozenset[str]]:
     """For each mail of a sender with several the keys of the lines that end another of them too."""
+    if len(opened) < 2:
+        return {}
     by_sender: dict[str, list[Opened]] = {}
     for each in opened:
         by_sender.setdefault(each.sender.address.casefold(), []).append(each)
@@ -114,7 +116,8 @@ def _candidate(opened: Opened, shared: frozenset[str], record_key: str) -> Candi
 
 def _claimed(opened: Opened, shared: frozenset[str], record_key: str) -> Candidate:
     sender, shown = opened.sender, names.display_name(opened.sender.name)
-    reading = _read(opened.bodies, Sender(shown or sender.name, sender.address), shared)
+    named = sender if shown in {"", sender.name} else Sender(shown, sender.address)
+    reading = _read(opened.bodies, named, shared)
     fields = reading.fields
     full_name = claims.name_of(fields, shown)
     given, family = names.split_name(full_name)
