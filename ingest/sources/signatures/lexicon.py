@@ -16,7 +16,7 @@ from ingest.sources.signatures.memo import for_one_mail
 
 _WORD = re.compile(r"[^\W_]+(?:['’&/][^\W_]+)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:['&/][a-z0-9]+)*")  # the same for folded ASCII, in half the time
-_SPACED = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+_SPACED = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))
 _SHORTEST_COMPOUND = 5
 _TAIL = 3
 """Letters that every end of a compound has."""
@@ -34,14 +34,13 @@ def fold(text: str) -> str:
 
 def split_words(text: str) -> tuple[str, ...]:
     """The folded words of a text, punctuation dropped, ``c/o`` and ``R&D`` kept whole."""
-    folded = fold(text)
+    folded = text if text.isascii() else fold(text)
     if not folded.isascii():
         return tuple(_WORD.findall(folded))
-    if not (
-        "'" in folded or "&" in folded or "/" in folded
-    ):  # then there is nothing to look for, and splitting takes a third of the time
-        return tuple(folded.translate(_SPACED).split())
-    return tuple(_ASCII_WORD.findall(folded))
+    if "'" in folded or "&" in folded or "/" in folded:
+        return tuple(_ASCII_WORD.findall(folded.casefold()))
+    # There is nothing to look for then, and bytes are folded and parted in a quarter of the time.
+    return tuple(folded.encode("ascii").translate(_SPACED).decode("ascii").split())
 
 
 words_of = for_one_mail(split_words)
@@ -208,8 +207,9 @@ def hints_of(words: Iterable[str]) -> int:
     known, endings = _hints()
     answer = 0
     for word in words:
-        if word in known:
-            answer |= known[word]
+        bits = known.get(word)
+        if bits is not None:
+            answer |= bits
         elif word[-_TAIL:] in endings:
             answer |= _hints_of_compound(word, endings)
     return answer

@@ -9,6 +9,7 @@ from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, split_wor
 from ingest.sources.signatures.sender import Sender
 
 MANY_WORDS = 12
+_LONGEST_DELIMITER = 8
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
 _AROUND = " \t*_|-–—=~#+>•?"
@@ -85,7 +86,7 @@ def is_rule(text: str) -> bool:
 
 def is_delimiter(text: str) -> bool:
     """Whether a line is the mark of RFC 3676 that opens a signature."""
-    return bool(_DELIMITER.match(text))
+    return len(text) <= _LONGEST_DELIMITER and bool(_DELIMITER.match(text))
 
 
 def is_closing(text: str) -> bool:

@@ -103,40 +103,42 @@ class Model:
 
     def _forward(self, factors: list[_Four]) -> list[_Four]:
         """The weight of all ways to label the lines so far that end in each label."""
+        (aa, ab, ac, ad), (ba, bb, bc, bd), (ca, cb, cc, cd), (da, db, dc, dd) = self._steps_to
+        a, b, c, d = factors[0]
         answer = [factors[0]]
-        for row in factors[1:]:
-            answer.append(_times(row, _through(self._steps_to, answer[-1])))
+        for e, f, g, h in factors[1:]:
+            a, b, c, d = (
+                e * (a * aa + b * ab + c * ac + d * ad),
+                f * (a * ba + b * bb + c * bc + d * bd),
+                g * (a * ca + b * cb + c * cc + d * cd),
+                h * (a * da + b * db + c * dc + d * dd),
+            )
+            answer.append((a, b, c, d))
         return answer
 
     def _backward(self, factors: list[_Four]) -> list[_Four]:
         """The weight of all ways to label the lines to come after each label."""
-        answer: list[_Four] = [(1.0, 1.0, 1.0, 1.0)]
-        for row in reversed(factors[1:]):
-            answer.append(_through(self._steps, _times(row, answer[-1])))
+        (aa, ab, ac, ad), (ba, bb, bc, bd), (ca, cb, cc, cd), (da, db, dc, dd) = self._steps
+        answer: list[_Four] = [_NEUTRAL]
+        a, b, c, d = _NEUTRAL
+        for e, f, g, h in reversed(factors[1:]):
+            i, j, k, m = e * a, f * b, g * c, h * d
+            a, b, c, d = (
+                i * aa + j * ab + k * ac + m * ad,
+                i * ba + j * bb + k * bc + m * bd,
+                i * ca + j * cb + k * cc + m * cd,
+                i * da + j * db + k * dc + m * dd,
+            )
+            answer.append((a, b, c, d))
         return answer[::-1]
 
     def _without(self, factors: list[_Four]) -> float:
         """The weight of all ways to label the window with no line a signature's; a name by itself is none."""
-        last: _Four = (*factors[0][:-1], 0.0)
-        for row in factors[1:]:
-            last = (*_times(row, _through(self._steps_to, last))[:-1], 0.0)
-        return sum(last)
-
-
-def _times(row: _Four, other: _Four) -> _Four:
-    return (row[0] * other[0], row[1] * other[1], row[2] * other[2], row[3] * other[3])
-
-
-def _through(steps: Sequence[Sequence[float]], last: _Four) -> _Four:
-    """A row through a matrix of four by four, written out: half of a window's time was spent in loops over fours."""
-    a, b, c, d = last
-    (aa, ab, ac, ad), (ba, bb, bc, bd), (ca, cb, cc, cd), (da, db, dc, dd) = steps
-    return (
-        a * aa + b * ab + c * ac + d * ad,
-        a * ba + b * bb + c * bc + d * bd,
-        a * ca + b * cb + c * cc + d * cd,
-        a * da + b * db + c * dc + d * dd,
-    )
+        (aa, ab, ac, _), (ba, bb, bc, _), (ca, cb, cc, _), _ = self._steps_to
+        a, b, c, _ = factors[0]
+        for e, f, g, _ in factors[1:]:
+            a, b, c = e * (a * aa + b * ab + c * ac), f * (a * ba + b * bb + c * bc), g * (a * ca + b * cb + c * cc)
+        return a + b + c
 
 
 @cache

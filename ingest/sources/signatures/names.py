@@ -92,12 +92,17 @@ def _may_stand_in_name(part: str) -> bool:
 
 
 def _may_be_name(text: str) -> bool:
-    """Whether a text in ASCII has two words and begins as names do; asked first, since few lines do both."""
-    words = text.split(None, 1)
-    if not words or (len(words) == 1 and "," not in text):
+    """Whether a text in ASCII has two words and begins and ends as names do; asked first, since few lines do all."""
+    words = text.split()
+    if not words:
         return False
-    first = words[0]
-    return not first[:1].islower() or first in _PARTICLES or not first.isalpha()
+    if "," in text:
+        return _may_stand_at_an_edge(words[0])
+    return 2 <= len(words) <= _MOST_WORDS and _may_stand_at_an_edge(words[0]) and _may_stand_at_an_edge(words[-1])
+
+
+def _may_stand_at_an_edge(word: str) -> bool:
+    return not word[0].islower() or word in _PARTICLES or word == "in" or not word.isalpha()
 
 
 def _has_other_meaning(words: tuple[str, ...]) -> bool:
