@@ -93,7 +93,9 @@ def author_part(lines: Sequence[str]) -> AuthorPart:
     runs: list[tuple[int, int]] = []
     opened = 0
     for place in _signed(lines[:upto], text):
-        quoted = _quoted_at(lines, place, opened) if place >= opened else None
+        if place < opened:
+            continue
+        quoted = (place, place + 1) if lines[place][0] == ">" else _quoted_at(lines, place, opened)
         if quoted is None:
             continue
         if quoted[0] > opened:
@@ -132,23 +134,26 @@ def _signed(lines: Sequence[str], text: str) -> list[int]:
 
 def _names_header(line: str) -> bool:
     """Whether a colon stands near enough to the line's beginning to end a header's name."""
-    return ":" in line[:_LONGEST_NAME] or "：" in line[:_LONGEST_NAME]
+    start = line[:_LONGEST_NAME]
+    return ":" in start or "：" in start
 
 
 def _quoted_at(lines: Sequence[str], place: int, opened: int) -> tuple[int, int] | None:
-    """The half-open range of others' words that begins at a line, or with an attribution or date that ends there.
+    """The half-open range of others' words that begins at a line without a ``>`` ahead, or with an attribution or
+    date that ends there.
 
     It begins at ``opened`` or later, and reaches to the end where nothing behind is the author's.
     """
     line = lines[place]
-    if line[0] == ">" or ((">" in line or "|" in line) and _QUOTE_MARK.match(line)):
+    if (">" in line or "|" in line) and _QUOTE_MARK.match(line):
         return place, place + 1
     bare = line.strip(_ALL_EDGES)
-    if (bare[-1:] == ":" or bare[:2] in _DRAWN or bare[-2:] in _DRAWN) and _is_rule(line):
+    last, ends = bare[-1:], bare[-2:]
+    if (last == ":" or bare[:2] in _DRAWN or ends in _DRAWN) and _is_rule(line):
         return place, len(lines)
     if _names_header(line) and _is_copied_header(lines, place):
         return place, len(lines)
-    if bare[-1:] in _ATTRIBUTION_MARKS or bare[-2:] == "..":
+    if last in _ATTRIBUTION_MARKS or ends == "..":
         return _attribution_at(lines, place, opened)
     return _notes_header_at(lines, place, opened) if ":" in line and (bare[:1].isdigit() or " on " in line) else None
 
@@ -214,7 +219,7 @@ def _attribution_at(lines: Sequence[str], place: int, opened: int) -> tuple[int,
     """An "On Monday Jane wrote:" of up to four lines that ends here."""
     filled = _filled_above(lines, place, max(opened, place - _ATTRIBUTION_LINES + 1))
     folded = fold("\n".join([lines[above] for above in filled]))
-    if ">:" not in folded and not any(verb in folded for verb in _WROTE):
+    if ">:" not in folded and not any(map(folded.__contains__, _WROTE)):
         return None
     for first in filled:
         length = _attribution_length(lines, first)
@@ -256,7 +261,7 @@ def _may_open_attribution(line: str) -> bool:
 
 def _says_wrote(text: str) -> bool:
     folded = fold(text).rstrip(" :：.…")
-    if not any(verb in folded for verb in _WROTE):
+    if not any(map(folded.__contains__, _WROTE)):
         return False
     ends = any(folded.endswith(verb) for verb in _WROTE)
     return (_is_dated(text) and len(text) < 400) or (ends and len(text) < 120)

@@ -17,12 +17,16 @@ _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 def clean_lines(text: str) -> list[str]:
     """The first ``MAX_LINES`` lines of a text in NFC without unseen characters; a line ends at a line feed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii():
         text = text.encode("ascii").translate(None, _UNSEEN_ASCII).decode("ascii")
     else:
         text = _UNSEEN.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", text)))
-    return [line[:MAX_LINE_CHARACTERS] for line in text.split("\n", MAX_LINES)[:MAX_LINES]]
+    lines = text.split("\n", MAX_LINES)[:MAX_LINES]
+    if len(text) <= MAX_LINE_CHARACTERS:
+        return lines
+    return [line[:MAX_LINE_CHARACTERS] if len(line) > MAX_LINE_CHARACTERS else line for line in lines]
 
 
 def tidy(text: str) -> str:

@@ -95,7 +95,7 @@ def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
     """Drops what stands below a signature: list footers, disclaimers, "sent from my …"."""
     tail = filled[-_FOOT_REACH:]
     lowered = "\n".join([lines[place][:_FOOT_CHARACTERS] for place in tail]).casefold()
-    listed = any(footer in lowered for footer in _LIST_FOOTERS)
+    listed = any(map(lowered.__contains__, _LIST_FOOTERS))
     for nth, place in enumerate(tail):
         line = lines[place]
         short = len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line and line[0] not in _COPYRIGHT_SIGNS
@@ -111,11 +111,11 @@ def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
 def _opens_foot(line: str, *, listed: bool) -> bool:
     if listed:
         lowered = line[:_FOOT_CHARACTERS].casefold()
-        if any(footer in lowered for footer in _LIST_FOOTERS):
+        if any(map(lowered.__contains__, _LIST_FOOTERS)):
             return True
-    if line.startswith(_COPYRIGHT):
+    if line[0] in _COPYRIGHT_SIGNS and line.startswith(_COPYRIGHT):
         return True
-    if _first_word(line[:_OPENING_CHARACTERS]) not in _foot_openings():
+    if _first_word(line) not in _foot_openings():
         return False
     words = words_of(line)
     if ":" in line and lexicon("imprint_labels").opens(words):
@@ -128,7 +128,7 @@ def _first_word(text: str) -> str:
     start = text.partition(" ")[0]
     if start.isascii() and start.isalnum():
         return start.casefold()
-    return next(iter(split_words(text)), "")
+    return next(iter(split_words(text[:_OPENING_CHARACTERS])), "")
 
 
 @cache
