@@ -56,8 +56,10 @@ def sure(field: str, values: Sequence[_T], reasons: Callable[[_T], Iterable[str]
     return [(value, sureness) for value, sureness in weighed if sureness >= least]
 
 
-def certainties(field: str, texts: Iterable[tuple[str, int]]) -> tuple[Certainty, ...]:
+def certainties(field: str, texts: Sequence[tuple[str, int]]) -> tuple[Certainty, ...]:
     """What travels with the fields: each value once, as sure as its surest place."""
+    if not texts:
+        return ()
     best: dict[str, int] = {}
     for text, sureness in texts:
         best[text] = max(sureness, best.get(text, 0))
@@ -99,7 +101,7 @@ def _shape_evidence(piece: Piece, text: str) -> set[str]:
         evidence.add("many words")
     if text.isupper():
         evidence.add("all capitals")
-    if any(letter.isdigit() for letter in text):
+    if any(map(str.isdigit, text)):
         evidence.add("digits")
     if text[:1] != text[:1].upper():
         evidence.add("small letter first")

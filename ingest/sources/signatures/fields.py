@@ -99,6 +99,8 @@ def _values_of(placed: Placed) -> dict[str, list[Value]]:
 
 
 def _sure(field: str, values: list[Value], placed: Placed) -> list[tuple[str, int]]:
+    if not values:
+        return []
     weighed = sure(field, values, lambda value: value_evidence(value, placed, values))
     return [(value.text, sureness) for value, sureness in weighed]
 

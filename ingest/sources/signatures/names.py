@@ -162,7 +162,7 @@ def _dotless(text: str) -> list[str]:
 def agrees(text: str, sender: Sender) -> bool:
     """Whether a name can be the sender's: a whole word of it in the display name, or the local part spells it."""
     honorifics = lexicon("honorifics")
-    words = tuple(word for word in words_of(text) if len(word) > 1 and not honorifics.covers((word,)))
+    words = tuple([word for word in words_of(text) if len(word) > 1 and not honorifics.covers((word,))])
     if not words:
         return False
     known = sender.name_words

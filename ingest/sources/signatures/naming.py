@@ -41,20 +41,23 @@ def choose_name(found: Pieces) -> Name:
 
 
 def _agreeing(found: Pieces) -> Name:
-    chosen, spent = Name(), False
+    chosen = Name()
     for piece in found.texts:
         for head, tail in _readings(piece.text):
-            single = " " not in head
-            fits = not single and names.looks_like_name(head) and not _is_organisation(found, head)
-            if (fits or (single and not chosen.text)) and names.agrees(head, found.sender):
-                if not tail or _may_follow(tail, found):
+            if names.agrees(head, found.sender):
+                fits = _fits(found, head) if " " in head else not chosen.text
+                if fits and (not tail or _may_follow(tail, found)):
                     _take_agreeing(chosen, piece, head, tail)
                     break
-            elif fits and not tail and not spent and not chosen.text and not _evident_before(found, piece):
+            elif not (tail or chosen.text) and _fits(found, head) and not _evident_before(found, piece):
                 chosen.others.append(head)
                 chosen.spent.add(piece.nth)
                 break
     return chosen
+
+
+def _fits(found: Pieces, head: str) -> bool:
+    return " " in head and names.looks_like_name(head) and not _is_organisation(found, head)
 
 
 def _take_agreeing(chosen: Name, piece: Piece, head: str, tail: str) -> None:
@@ -158,7 +161,7 @@ def _shape(piece: Piece, head: str) -> set[str]:
     evidence = {("top", "second", "third")[piece.nth]} if piece.nth < 3 else set()
     if piece.alone:
         evidence.add("alone")
-    if "," in names.without_credentials(head):
+    if "," in head and "," in names.without_credentials(head):
         evidence.add("commas")
     if head.isupper():
         evidence.add("all capitals")

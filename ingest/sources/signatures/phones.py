@@ -123,8 +123,14 @@ def _folded(line: str) -> str:
     return folded
 
 
+def _figures_in(line: str) -> int:
+    if line.isascii():
+        return len(line) - len(line.encode("ascii").translate(None, b"0123456789"))
+    return len(_DIGIT.findall(line))
+
+
 def _places(line: str, region: str) -> list[re.Match[str]]:
-    if len(_DIGIT.findall(line)) < FEWEST_DIGITS:
+    if _figures_in(line) < FEWEST_DIGITS:
         return []
     return [place for found in _NUMBER.finditer(line) if (place := _as_number(found, line, region))]
 
@@ -262,8 +268,7 @@ def _is_number(text: str, region: str) -> bool:
 def region_of(lines: Iterable[str], domain: str = "") -> str:
     """The country whose dialling rules a signature follows: by dialling code, country name or domain; or ``""``."""
     text = list(lines)
-    dialled = (line for line in text if len(_DIGIT.findall(line)) >= FEWEST_DIGITS)
-    numbers = [number for line in dialled for number in _NUMBER.findall(line)]
+    numbers = [number for line in text if _figures_in(line) >= FEWEST_DIGITS for number in _NUMBER.findall(line)]
     for number in numbers:
         if number.startswith(("+", "(+")):
             code = _region_of_code(number)

@@ -125,23 +125,30 @@ def _add(found: Pieces, place: int, text: str, *, alone: bool) -> None:
 def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | str | None) -> str:
     """Takes addresses, links and numbers out of a line; what remains has a mark where they stood."""
     emails = links.find_emails(line)
-    taken = [each.group() for each in emails]
-    line = _blanked(line, [each.span() for each in emails])
-    if taken and _is_speech(line):  # "write to postmaster@…": the address is that of whom the sentence is about
-        taken = [email for email in taken if _is_senders(email, found.sender)]
-    found.emails.extend(taken)
+    if emails:
+        taken = [each.group() for each in emails]
+        line = _blanked(line, [each.span() for each in emails])
+        if _is_speech(line):  # "write to postmaster@…": the address is that of whom the sentence is about
+            taken = [email for email in taken if _is_senders(email, found.sender)]
+        found.emails.extend(taken)
     urls = sorted(links.find_urls(line))
-    found.urls.extend(text for _, _, text in urls if links.kind_of(links.unwrap(text)) is not None)
-    line = _blanked(line, [(start, end) for start, end, _ in urls])
+    if urls:
+        found.urls.extend(text for _, _, text in urls if links.kind_of(links.unwrap(text)) is not None)
+        line = _blanked(line, [(start, end) for start, end, _ in urls])
     numbers = phones.find_phones(line, region=found.region, carried=carried)
+    if numbers:
+        line = _take_numbers(found, line, numbers)
+    if (emails or numbers) and found.first_contact is None:
+        found.first_contact = place
+    return segments.without_labels(line) if TAKEN in line else line
+
+
+def _take_numbers(found: Pieces, line: str, numbers: Sequence[phones.Found]) -> str:
     for number in numbers:
         kind = number.kind if isinstance(number.kind, PhoneKind) else None
         if number.kind != "":
             found.phones.append(SignaturePhone(number.text, kind, number.label, number.extension))
-    line = _blanked(line, [(number.start, number.end) for number in numbers])
-    if (emails or numbers) and found.first_contact is None:
-        found.first_contact = place
-    return segments.without_labels(line) if TAKEN in line else line
+    return _blanked(line, [(number.start, number.end) for number in numbers])
 
 
 def _is_senders(email: str, sender: Sender) -> bool:

@@ -103,7 +103,8 @@ def _says_nothing(text: str, words: tuple[str, ...]) -> bool:
     """Too long, without letters, or a path of a mail system (``Jane Doe/Corp/Nordlicht@NORDLICHT``, ``a!b!c``)."""
     if not words or len(text) > MAX_ROLE_CHARACTERS or len(words) > _MAX_ROLE_WORDS or not any(map(str.isalpha, text)):
         return True
-    if "=" in text or len(set("".join(words))) == 1:
+    letters = "".join(words)
+    if "=" in text or letters.count(letters[0]) == len(letters):
         return True
     return ("@" in text.strip("@ ") and " @ " not in text) or text.count("/") > 2 or text.count("!") > 1 or "{" in text
 
