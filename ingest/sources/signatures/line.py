@@ -50,7 +50,8 @@ class Line:
         self.is_contact = bool(self.numbers or mails or webs) and not self.is_speech
         self.closes = bool(hints & _CLOSINGS) and len(text) <= _LONGEST_CLOSING and _closes(words)
         self.delimits = not words and is_delimiter(text)
-        self.is_name = not self.is_speech and len(words) > 0 and names.looks_like_name(bare)
+        may_be_name = not self.is_speech and len(words) > 0 and ("," in bare or not self.digits)
+        self.is_name = may_be_name and names.looks_like_name(bare)
 
     @property
     def is_known_sender(self) -> bool:

@@ -93,11 +93,10 @@ def _may_stand_in_name(part: str) -> bool:
 
 def _may_be_name(text: str) -> bool:
     """Whether a text in ASCII has two words and begins and ends as names do; asked first, since few lines do all."""
-    words = text.split()
-    if not words:
-        return False
     if "," in text:
-        return _may_stand_at_an_edge(words[0])
+        words = text.replace(",", " ").split()
+        return len(words) >= 2 and _may_stand_at_an_edge(words[0])
+    words = text.split()
     return 2 <= len(words) <= _MOST_WORDS and _may_stand_at_an_edge(words[0]) and _may_stand_at_an_edge(words[-1])
 
 

@@ -29,7 +29,7 @@ _LEGAL_WORDS = frozenset(
 """The first word of each form above, folded: where none stands the pattern need not be tried."""
 
 
-_SHORT = 9
+_LONG, _SHORT = 7, 9
 # Two small words that names hold as one: "University of the Arts", "Théâtre de la Ville".
 _PAIRS = frozenset(
     {
@@ -155,14 +155,21 @@ def spells(words: tuple[str, ...], organisation: str) -> bool:
 def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:
     """Whether a line reads like running text: small words of speech, or a full stop after many words."""
     words = words_of(text) if words is None else words
-    if len(words) < 3:
+    count = len(words)
+    if count < 3:
         return text.rstrip().endswith(("?", "!"))
     stripped = text.rstrip(" \"'”»*")
     if stripped.endswith(("?", "!")):
         return True
-    small = lexicon("sentence_words").count(words[:40])
-    if len(words) >= 7 and stripped.endswith((".", ",")) and not has_legal_form(stripped[-14:]):
-        return small >= 1 or len(words) >= 10
-    if len(words) >= _SHORT:
-        return small >= 1 or len(words) > 2 * _SHORT
-    return small - sum(map(_PAIRS.__contains__, pairwise(words))) >= 2 if small >= 2 else False
+    small_words = lexicon("sentence_words")
+    if count >= _SHORT:
+        return count > 2 * _SHORT or small_words.found(words[:40]) or (count > _SHORT and _stops(stripped))
+    small = small_words.count(words)
+    if small and count >= _LONG and _stops(stripped):
+        return True
+    return small >= 2 and small - sum(map(_PAIRS.__contains__, pairwise(words))) >= 2
+
+
+def _stops(text: str) -> bool:
+    """Whether a text ends in a full stop or comma that is not a legal form's."""
+    return text.endswith((".", ",")) and not has_legal_form(text[-14:])
