@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from nameparser import HumanName
 from nameparser.config import CONSTANTS
 
-from ingest.sources.signatures.lexicon import fold, hint, hints_of, lexicon, words_of
+from ingest.sources.signatures.lexicon import Lexicon, fold, hint, hints_of, lexicon, words_of
 from ingest.sources.signatures.memo import for_one_mail
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import tidy
@@ -107,11 +107,14 @@ def _may_stand_at_an_edge(word: str) -> bool:
 def _has_other_meaning(words: tuple[str, ...]) -> bool:
     if not hints_of(words) & _OTHER_MEANING:
         return False
+    others = [word for word in words if word not in _ALSO_NAMES and word not in _PARTICLES]
     honorifics = lexicon("honorifics")
-    telling = tuple(
-        word for word in words if word not in _ALSO_NAMES and word not in _PARTICLES and not honorifics.covers((word,))
-    )
-    return lexicon(*_NOT_NAMES).found(telling)
+    return _not_names().found(tuple([word for word in others if not honorifics.covers((word,))]))
+
+
+@cache
+def _not_names() -> Lexicon:
+    return lexicon(*_NOT_NAMES)
 
 
 @lru_cache(maxsize=2048)
