@@ -29,10 +29,7 @@ _AUTOMATIC_HEADERS = frozenset(
 )
 _SPAM_YES = ("x-spam-flag", "x-spam-status")
 _TELLING_HEADERS = (
-    _LIST_HEADERS
-    | _BULK_HEADERS
-    | _AUTOMATIC_HEADERS
-    | {*_SPAM_YES, "precedence", "auto-submitted", "x-gmail-labels"}
+    _LIST_HEADERS | _BULK_HEADERS | _AUTOMATIC_HEADERS | {*_SPAM_YES, "precedence", "auto-submitted", "x-gmail-labels"}
 )
 """Without one of these no header tells that no person wrote."""
 _FOLDERS = re.compile(r"\b(?:spam|trash|bin|papierkorb|drafts?|entw.rfe|corbeille|papelera|cestino|prullenbak)\b")

@@ -21,9 +21,7 @@ _LIST_ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•+]|\([a-z\d]\))\s+\S")
 _FIELD = re.compile(r"^\s*[A-Za-z][\w ]{0,24}:\s*\S")
 _TIME_SIGN = re.compile(r"[:/%$€£]")
 # "10:30", "1/2/2026", "10%", "€ 5": a first letter that all of them share is sought much faster than four patterns are.
-_TIME = re.compile(
-    r"[\d$€£](?:(?<=[$€£])\s?\d|(?<=\d)\s?%|(?<=\d)(?<!\w\d)\d?(?::\d\d|/\d{1,2}/\d{2,4})\b)"
-)
+_TIME = re.compile(r"[\d$€£](?:(?<=[$€£])\s?\d|(?<=\d)\s?%|(?<=\d)(?<!\w\d)\d?(?::\d\d|/\d{1,2}/\d{2,4})\b)")
 _SIGN_OFF = re.compile(r"^[-–—~]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}$")
 _ATTACHED = re.compile(r"^\s*(?:<<[^<>]{1,120}>>|- \S[^\n]{0,80}\.[A-Za-z]{2,4}|\[[^\[\]]{1,120}\])\s*$")
 _CELL_SIGN = re.compile(r"[|•·●/,\t<(-]|\s{3}")
