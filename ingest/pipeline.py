@@ -41,6 +41,7 @@ from ingest.models import MailDomainAnswer
 from ingest.opt_outs import address_digests, opted_out_among, record_digest, refusal_of
 
 ACCEPTED, UNCHANGED, SUPPRESSED, NOT_STORED = "accepted", "unchanged", "suppressed", "not_stored"
+KEY_OF_ANOTHER = "key_of_another"
 ACCEPTS, REFUSES = str(Answer.ACCEPTS), str(Answer.REFUSES)
 
 
@@ -151,7 +152,8 @@ def receive(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at:
     answered = _ask_dns_for(session, claims, at=at)
     received = receive_all(session, source, list(passed.values()), at=at)
     for row, result in zip(passed, received, strict=True):
-        outcomes[row] = Outcome(row, ACCEPTED if result.changed else UNCHANGED)
+        taken = ACCEPTED if result.changed else UNCHANGED
+        outcomes[row] = Outcome(row, KEY_OF_ANOTHER if result.key_of_another else taken)
     at_once = [
         result.profile_id
         for claim, result in zip(claims, received, strict=True)

@@ -30,11 +30,13 @@ _KNOWN_BY = frozenset({"email", "link", "phone"})
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one sighting: whose it is, whether it said anything new, whether the person was unknown."""
+    """What became of one sighting: whose it is, whether it said anything new, whether the person was unknown. One whose
+    key is another's was not kept: a row of the same delivery named somebody else by it."""
 
     profile_id: str
     changed: bool
     fresh: bool
+    key_of_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def _receive_known(
     if held is None or not inspect(held).persistent:
         held = _held_records(session, source, [sighting.key_digest]).get(sighting.key_digest)
     if held is not None and _tells_of_another(session, held, sighting):
+        if held.delivery and held.delivery == sighting.delivery:
+            return Received(held.profile_id, changed=False, fresh=False, key_of_another=True)
         withdraw(session, [held.id], at=at)
         held = None
     if held is not None:

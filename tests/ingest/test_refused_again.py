@@ -70,3 +70,14 @@ def test_an_address_that_sent_its_mail_back_is_known_in_every_writing(held: Part
     for number, row in enumerate((shouted, person(1))):
         assert deliver(held, [row], file=f"{number}.jsonl").counts == {"cannot_be_told": 1}
     assert _rows(held.database) == before
+
+
+def test_a_record_key_that_two_people_of_one_delivery_bear_keeps_the_first_each_time(held: Parts) -> None:
+    """Else each delivery would erase the one before and mail the other anew, and nobody would ever be listed."""
+    register(held)
+    rows = [person(1), person(2, id="K1"), person(3)]
+    assert deliver(held, rows).counts == {"accepted": 2, "key_of_another": 1}
+    ask_dns(held)
+    before = _rows(held.database)
+    assert deliver(held, rows, file="again.jsonl").counts == {"unchanged": 2, "key_of_another": 1}
+    assert _rows(held.database) == before
