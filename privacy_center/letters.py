@@ -92,10 +92,12 @@ class HiddenMail:
 @dataclass(frozen=True, slots=True)
 class CorrectedMail(HiddenMail):
     """Says that a line was corrected or taken off, names neither it nor its words, and how to follow who was told.
-    ``former`` when the address it goes to stands on the card no more."""
+    ``former`` when the address it goes to stands on the card no more; ``respelled`` when nothing was barred, since only
+    the spelling changed."""
 
     kind: str = "corrected"
     former: bool = False
+    respelled: bool = False
 
 
 def compose(mail: Mail, language: str, sender: Sender) -> Written:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directory.mail.envelope import Accepted, Outcome, RefusedForGood
 from directory.parts import Parts
 from directory.posting import Leaving, Wording, empty_outbox, hand_over
-from directory.profiles import duties, outbox, rights, ways_in
+from directory.profiles import duties, outbox, requests, rights, ways_in
 from directory.profiles.duties import CONFIRM_WITHIN_DAYS
 from directory.profiles.requests import Opened
 from privacy_center import codes
@@ -58,6 +58,7 @@ def put_confirmation(
     fields = {"to": to, "language": language, "receipt": opened.receipt, "accounts": told}
     if kind == "corrected":
         fields["former"] = ways_in.is_former(session, to, rights.profiles_of(session, to))
+        fields["respelled"] = requests.RESPELLED in requests.steps_of(session, opened.id)
     outbox.put(session, kind, fields, at=at, profile_id=profile_id)
 
 
@@ -68,7 +69,7 @@ def mail_of(due: outbox.Due, privacy_url: str) -> Mail:
         told = (due.fields["receipt"], due.made_at, due.fields["accounts"], f"{pages}/", f"{pages}/receipt")
         if due.kind == "hidden":
             return HiddenMail(*told)
-        return CorrectedMail(*told, former=due.fields.get("former", False))
+        return CorrectedMail(*told, **{name: due.fields.get(name, False) for name in ("former", "respelled")})
     if due.kind == "never_listed":
         return NeverListedMail(due.fields["receipt"], due.made_at, f"{pages}/receipt")
     told = due.fields["accounts"]

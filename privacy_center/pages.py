@@ -117,14 +117,14 @@ class LookRow:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """One company told to delete, correct or hide its copy; ``confirmed_at`` is None until its users say so.
-
-    ``line`` is the corrected one; ``ended`` when it need not do so any more.
-    """
+    """One company told to delete, correct or hide its copy; ``confirmed_at`` is None until its users say so; ``ended``
+    when it need not any more. ``line``, ``which`` and ``respelled``: as Duty says."""
 
     company: str
     kind: Literal["delete", "correct", "hide"]
     line: FieldKind | Literal[""]
+    which: str
+    respelled: bool
     asked_on: date
     due_on: date
     confirmed_at: datetime | None
@@ -265,8 +265,7 @@ class ReceiptPage:
 
     ``due_on`` is the last day of the duties still open; ``code`` is the 26 characters without spaces; ``seconds`` how
     long the removal took, None when not measured. ``gone_on`` is when the card left that was to stay, and ``hidden``
-    whether it is shown to nobody now.
-    """
+    whether it is shown to nobody now; ``respelled``: a correction of no more than the spelling."""
 
     kind: Literal["remove", "never_list", "refuse", "officer_suppress", "correct", "restrict"]
     code: str
@@ -280,6 +279,7 @@ class ReceiptPage:
     fresh: bool = False
     gone_on: date | None = None
     hidden: bool = False
+    respelled: bool = False
 
     @property
     def leaves(self) -> bool:

@@ -67,12 +67,18 @@ def receipt_page(
         duties=duty_rows(session, owed),
         forget_on=(found.received_at + requests.KEPT).date(),
         due_on=max(
-            (duty.due_at.date() for duty in owed if duty.confirmed_at is None and duty.ended_at is None), default=None
+            (
+                one.due_at.date()
+                for one in owed
+                if one.confirmed_at is None and one.ended_at is None and not one.respelled
+            ),
+            default=None,
         ),
         seconds=seconds,
         fresh=fresh,
         gone_on=gone.date() if gone is not None else None,
         hidden=card is not None and card.state == State.RESTRICTED,
+        respelled=requests.RESPELLED in steps,
     )
 
 

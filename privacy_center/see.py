@@ -123,6 +123,8 @@ def duty_rows(session: Session, owed: Sequence[Duty]) -> tuple[DutyRow, ...]:
             company=names[duty.account_id],
             kind=duty.kind,  # type: ignore[arg-type]  # the columns hold these codes alone
             line=duty.line,  # type: ignore[arg-type]  # the columns hold these codes alone
+            which=duty.which,
+            respelled=duty.respelled,
             asked_on=duty.asked_at.date(),
             due_on=duty.due_at.date(),
             confirmed_at=duty.confirmed_at,

@@ -12,7 +12,7 @@ from directory.accounts.models import PasswordReset
 from directory.clock import now, wall_now
 from directory.commands.findings import Finding, Look, in_words, ok, red
 from directory.parts import Parts
-from directory.profiles import clock_watch, operator
+from directory.profiles import clock_watch, duties, operator
 from directory.profiles.models import IndexChange, Profile
 from directory.profiles.owed import Duty, JournalEntry, Notice, OutboxMail
 from directory.profiles.recipients import names_of
@@ -101,7 +101,7 @@ def _waiting(session: Session, one: Waiting, *, at: datetime) -> Finding:
 def _duties(session: Session, *, at: datetime) -> Iterator[Finding]:
     for what, kinds in (("removal", (DutyKind.DELETE,)), ("correction or hiding", (DutyKind.CORRECT, DutyKind.HIDE))):
         name = f"oldest unsettled {what} at a customer"
-        unsettled = Duty.kind.in_(kinds), Duty.confirmed_at.is_(None), Duty.ended_at.is_(None)
+        unsettled = Duty.kind.in_(kinds), duties.PRESSING
         oldest = session.scalar(select(func.min(Duty.asked_at, type_=Duty.asked_at.type)).where(*unsettled))
         late = session.scalars(select(Duty.account_id).where(*unsettled, Duty.due_at < at)).all()
         if oldest is None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from directory.profiles.models import ProfileAlias
 from directory.profiles.owed import Notice
 
-OUTLIVES_A_MERGE = frozenset({"notice", "notice_content", "link_token", "look_text"})
+OUTLIVES_A_MERGE = frozenset({"notice", "notice_content", "link_token", "look_text", "duty"})
 """Tables whose rows stay under the former id, as the person was told or looked at under it; read and erased with those
 of the card that goes on."""
 

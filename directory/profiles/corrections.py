@@ -33,16 +33,18 @@ from directory.profiles.replacements import (
     checked,
     normals,
     place_named,
+    respelled,
     says_the_same,
 )
-from directory.profiles.requests import Opened, open_request, step
+from directory.profiles.requests import RESPELLED, Opened, open_request, step
 from directory.profiles.states import FactKind, RequestKind
 from directory.profiles.switchboards import PHONES
 
 
 def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, proven: str = "", at: datetime) -> Opened:
     """Replaces one line by what the person says (GDPR Art. 16); the old value is barred for every source, and every
-    account that received the line is told (GDPR Art. 19).
+    account that received the line is told (GDPR Art. 19). Where only case, accents or punctuation change, the person's
+    spelling stands above every source's, nothing is barred, and customers are told quietly (see duties.py).
 
     An empty text takes the line off the card. ``proven`` is the address the person had proven: corrected away, it opens
     the card still (see ways_in.py). Raises CorrectionRefused when the value is none of its kind, when it is
@@ -55,8 +57,9 @@ def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, prove
         raise CorrectionRefused("unchanged")
     opened = open_request(session, RequestKind.CORRECT, profile=profile, regime=profile.regime, at=at)
     _bar(session, fact, new, country=profile.country, proven=proven, at=at)
-    duties.owe_correction(session, fact, request_id=opened.id, at=at)
-    old_slot = fact.slot
+    only_spelt = respelled(fact, new)
+    duties.owe_correction(session, fact, respelled=only_spelt, request_id=opened.id, at=at)
+    line, old_slot = fact.id, fact.slot
     source = source_of_the_person(session, at=at)
     forget_own(session, fact, source.id)
     session.execute(
@@ -75,9 +78,10 @@ def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, prove
         _keep_the_line(session, fact, kind, new)
     session.flush()
     _recompile_if_it_stays(session, profile, kind, new, at=at)
+    _follow(session, profile, line, kind, new)
     if old_slot != fact.slot or new:
         touch_index(session, profile.id, at=at)
-    step(session, opened.id, "corrected", at=at, amount=1)
+    step(session, opened.id, RESPELLED if only_spelt else "corrected", at=at, amount=1)
     return opened
 
 
@@ -112,6 +116,15 @@ def _recompile_if_it_stays(session: Session, profile: Profile, kind: FactKind, v
     kept = select(Fact.id).where(Fact.profile_id == profile.id, Fact.kind == kind, Fact.value == value)
     if kind is FactKind.EMAIL and session.scalar(kept) is None:
         raise CorrectionRefused("address_taken_off")
+
+
+def _follow(session: Session, profile: Profile, line: str, kind: FactKind, value: Said) -> None:
+    """What was owed about a line that went is owed about the one that the person put in its place."""
+    stays, now = (Fact.id == line), (Fact.profile_id == profile.id) & (Fact.kind == kind) & (Fact.value == value)
+    if isinstance(value, str) and session.scalar(select(Fact.id).where(stays)) is None:
+        instead = session.scalar(select(Fact.id).where(now))
+        if instead is not None:
+            duties.follow(session, line, instead)
 
 
 def _claim_of(session: Session, profile: Profile, fact: Fact, kind: FactKind, value: Said) -> Claim:

@@ -154,7 +154,8 @@ def _duties(of: Held) -> Iterator[Item]:
     owed = duties.about(of.session, [of.profile.profile_id])
     names = names_of(of.session, (duty.account_id for duty in owed))
     for duty in owed:
-        what = f"to correct the {field(duty.line).lower()}" if duty.kind == DutyKind.CORRECT else words(duty.kind)
+        line = " ".join(filter(None, (field(duty.line).lower(), duty.which)))
+        what = f"to correct the {line}" if duty.kind == DutyKind.CORRECT else words(duty.kind)
         yield Item(names[duty.account_id], what, (f"Asked {of.say(duty.asked_at)}", _settled(of, duty)))
 
 
@@ -163,7 +164,9 @@ def _settled(of: Held, duty: Duty) -> str:
         return f"No longer needed since {of.say(duty.ended_at)}"
     if duty.confirmed_at is not None:
         return f"Confirmed {of.say(duty.confirmed_at)}"
-    return f"Not confirmed; due {of.say(duty.due_at)}"
+    return (
+        "Not confirmed; a new spelling, no day set" if duty.respelled else f"Not confirmed; due {of.say(duty.due_at)}"
+    )
 
 
 def _hashes(of: Held) -> Iterator[Item]:

@@ -1,10 +1,11 @@
 """Duties of customers: who received somebody that left, corrected a line or hid must act and say so (GDPR Art. 19)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.changed import changed
@@ -12,8 +13,9 @@ from directory.profiles.aliases import ids_of
 from directory.profiles.keys import new_id
 from directory.profiles.models import Fact
 from directory.profiles.owed import Disclosure, Duty
-from directory.profiles.states import DutyKind, FactKind, Purpose
+from directory.profiles.states import CONTACTS, DutyKind, FactKind, Purpose
 from directory.profiles.switchboards import PHONES
+from directory.profiles.wording import which
 
 CONFIRM_WITHIN_DAYS = 7
 _MAIL_NO_SOONER, _REMIND_EVERY = timedelta(days=1), timedelta(days=7)
@@ -21,6 +23,10 @@ RECEIVED_BY = (Purpose.REVEAL,)
 """The purposes by which an account holds a copy afterwards; a masked preview leaves none."""
 _SAW_LINES = (*RECEIVED_BY, Purpose.OWNED_CARD)
 """The purposes by which an account that holds a copy saw a line that came later."""
+_RECUR = CONTACTS | {FactKind.JOB, FactKind.EDUCATION}
+_OPEN = and_(Duty.confirmed_at.is_(None), Duty.ended_at.is_(None))
+PRESSING = and_(_OPEN, Duty.respelled.is_(False))
+"""Open duties with a day: a new spelling alone is passed on quietly, without mails, reminders and lateness."""
 _OPEN_CORRECTION = (Duty.kind == DutyKind.CORRECT) & Duty.confirmed_at.is_(None)
 
 
@@ -36,21 +42,49 @@ def owe(session: Session, profile_id: str, *, request_id: str | None = None, at:
     return _ask(session, told, profile_id, DutyKind.DELETE, request_id=request_id, at=at)
 
 
-def owe_correction(session: Session, fact: Fact, *, request_id: str | None, at: datetime) -> list[Duty]:
+def owe_correction(
+    session: Session, fact: Fact, *, respelled: bool = False, request_id: str | None, at: datetime
+) -> list[Duty]:
     """Gives every account that received this line of a card a duty to correct it; called before the line changes.
 
     Whoever received the card before the line stood on it, and never saw it since, is told nothing: not even that there
     is such a line. A switchboard may have been received as a direct number. A duty about the same line that is still
-    open ends, since the newest word counts alone.
+    open ends, since the newest word counts alone; of two numbers, or posts, each is a line of its own. ``respelled``
+    asks for no more than the new spelling, and nothing of who owes that line already.
     """
     if fact.visible_from is None:
         return []
     ids = ids_of(session, fact.profile_id)
     called = PHONES if fact.kind == FactKind.SWITCHBOARD else (FactKind(fact.kind),)
     told = _received(session, ids, kinds=called, since=fact.visible_from)
-    same_line = Duty.profile_id.in_(ids), Duty.account_id.in_(told), Duty.line == fact.kind, _OPEN_CORRECTION
-    _end(session, *same_line, because="again", at=at)
-    return _ask(session, told, fact.profile_id, DutyKind.CORRECT, line=fact.kind, request_id=request_id, at=at)
+    same_line = Duty.profile_id.in_(ids), Duty.account_id.in_(told), _of_line(fact), _OPEN_CORRECTION
+    if respelled:
+        owing = set(session.scalars(select(Duty.account_id).where(*same_line, Duty.ended_at.is_(None))))
+        told = [account_id for account_id in told if account_id not in owing]
+    else:
+        _end(session, *same_line, because="again", at=at)
+    line = {"line": fact.kind, "fact_id": fact.id, "which": _which(session, fact), "respelled": respelled}
+    return _ask(session, told, fact.profile_id, DutyKind.CORRECT, line=line, request_id=request_id, at=at)
+
+
+def _which(session: Session, fact: Fact) -> str:
+    """Told apart from the other lines of its kind, and from those that customers still owe the correction of."""
+    alike = session.scalars(select(Fact.value).where(Fact.profile_id == fact.profile_id, Fact.kind == fact.kind))
+    owed = select(Duty.which).distinct().where(Duty.profile_id == fact.profile_id, Duty.line == fact.kind, _OPEN)
+    return which(fact, [*alike, *(one.removeprefix("…") for one in session.scalars(owed))])
+
+
+def _of_line(fact: Fact) -> ColumnElement[bool]:
+    """Duties about this very line; those made before lines were told apart are about any of their kind."""
+    alike = Duty.line == fact.kind
+    if fact.kind in _RECUR:
+        alike = and_(alike, Duty.fact_id.is_(None))
+    return or_(Duty.fact_id == fact.id, alike)
+
+
+def follow(session: Session, fact_id: str, now: str) -> None:
+    """A corrected line goes on as another one: what is owed about it is owed about that."""
+    session.execute(update(Duty).where(Duty.fact_id == fact_id, _OPEN).values(fact_id=now))
 
 
 def owe_hiding(session: Session, profile_id: str, *, request_id: str | None, at: datetime) -> list[Duty]:
@@ -73,11 +107,7 @@ def end_hiding(session: Session, profile_id: str, *, at: datetime) -> None:
 def confirm(session: Session, duty_id: str, *, account_id: str, user_id: str, at: datetime) -> bool:
     """A user of the owing account says that it is done; False when it was said already, ended, or is not theirs."""
     theirs = Duty.id == duty_id, Duty.account_id == account_id
-    done = session.execute(
-        update(Duty)
-        .where(*theirs, Duty.confirmed_at.is_(None), Duty.ended_at.is_(None))
-        .values(confirmed_at=at, confirmed_by=user_id)
-    )
+    done = session.execute(update(Duty).where(*theirs, _OPEN).values(confirmed_at=at, confirmed_by=user_id, which=""))
     return bool(changed(done))
 
 
@@ -100,10 +130,9 @@ class Late:
 
 def late(session: Session, account_id: str, *, at: datetime) -> Late | None:
     """What an account should have settled by now: it is reminded until it has."""
-    open_ones = Duty.confirmed_at.is_(None), Duty.ended_at.is_(None)
     first = func.min(Duty.due_at, type_=Duty.due_at.type)
     number, since = session.execute(
-        select(func.count(), first).where(Duty.account_id == account_id, *open_ones, Duty.due_at < at)
+        select(func.count(), first).where(Duty.account_id == account_id, PRESSING, Duty.due_at < at)
     ).one()
     return Late(number, since) if number else None
 
@@ -121,7 +150,6 @@ class Owed:
 def to_mail(session: Session, *, at: datetime) -> list[Owed]:
     """Accounts whose users are to be mailed: at once when a duty arises, though once a day at most, and once a week
     while one is late."""
-    is_open = Duty.confirmed_at.is_(None) & Duty.ended_at.is_(None)
     last = select(Duty.account_id, func.max(Duty.mailed_at).label("at")).group_by(Duty.account_id).subquery()
     rows = session.execute(
         select(
@@ -129,7 +157,7 @@ def to_mail(session: Session, *, at: datetime) -> list[Owed]:
             func.min(Duty.due_at, type_=Duty.due_at.type), func.max(last.c.at, type_=Duty.due_at.type),
         )
         .join(last, last.c.account_id == Duty.account_id)
-        .where(is_open)
+        .where(PRESSING)
         .group_by(Duty.account_id)
     )  # fmt: skip
     return [
@@ -145,7 +173,7 @@ def mailed(session: Session, account_id: str, *, at: datetime) -> bool:
     """Writes down that its users are mailed now; False when somebody else just did."""
     done = session.execute(
         update(Duty).where(
-            Duty.account_id == account_id, Duty.confirmed_at.is_(None), Duty.ended_at.is_(None),
+            Duty.account_id == account_id, PRESSING,
             or_(Duty.mailed_at.is_(None), Duty.mailed_at <= at - _MAIL_NO_SOONER),
         ).values(mailed_at=at)
     )  # fmt: skip
@@ -183,15 +211,15 @@ def _ask(
     profile_id: str,
     kind: DutyKind,
     *,
-    line: str = "",
+    line: Mapping[str, Any] | None = None,
     request_id: str | None,
     at: datetime,
 ) -> list[Duty]:
     due = at + timedelta(days=CONFIRM_WITHIN_DAYS)
     made = [
         Duty(
-            id=new_id(), profile_id=profile_id, account_id=account_id, kind=kind, line=line, request_id=request_id,
-            asked_at=at, due_at=due,
+            id=new_id(), profile_id=profile_id, account_id=account_id, kind=kind, request_id=request_id, asked_at=at,
+            due_at=due, **(line or {}),
         )
         for account_id in account_ids
     ]  # fmt: skip
@@ -201,5 +229,5 @@ def _ask(
 
 
 def _end(session: Session, *which: ColumnElement[bool], because: str, at: datetime) -> None:
-    ended = update(Duty).where(*which, Duty.ended_at.is_(None)).values(ended_at=at, ended_because=because)
+    ended = update(Duty).where(*which, Duty.ended_at.is_(None)).values(ended_at=at, ended_because=because, which="")
     session.execute(ended.execution_options(synchronize_session=False))

@@ -112,6 +112,7 @@ _SAID: Final[Mapping[str, str]] = MappingProxyType(
         "records_erased": "records of sources erased",
         "companies_told": "companies told",
         "corrected": "corrected",
+        "respelled": "written in the person's own spelling",
         "hidden": "hidden",
     }
 )

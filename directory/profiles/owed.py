@@ -124,6 +124,8 @@ class Duty(Base):
     """An account's duty toward somebody it received (GDPR Art. 19): to delete its copy, to correct one ``line`` of it
     (a kind of fact, never a value), or to use it no more while it is hidden; confirmed by its users.
 
+    ``fact_id`` is the line that says it now, and ``which`` tells apart lines of one kind (see wording.which): both for
+    as long as the duty is open. ``respelled``: only the spelling changed, so no day is set and nobody is pressed.
     ``request_id`` is the request it came from. A duty nobody needs any more is ended: ``again`` when the line was
     corrected once more, ``shown`` when the card is no longer hidden, ``left`` when deleting took its place.
     ``mailed_at`` is when a mail to its users last counted it.
@@ -149,6 +151,9 @@ class Duty(Base):
     account_id: Mapped[str] = mapped_column(Id, index=True)
     kind: Mapped[str] = mapped_column(Code)
     line: Mapped[str] = mapped_column(Code, default="")
+    fact_id: Mapped[str | None] = mapped_column(Id)
+    which: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    respelled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     request_id: Mapped[str | None] = mapped_column(Id, index=True)
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.changed import changed
@@ -99,8 +99,10 @@ def owned_rows(
     kept: str,
     show: tuple[str, ...] = (),
     erased: bool = True,
+    emptied: bool = False,
 ) -> Personal:
-    """The entry of a table whose rows belong to one profile by ``profile_id`` and are deleted whole."""
+    """The entry of a table whose rows belong to one profile by ``profile_id`` and are deleted whole, or only emptied of
+    their texts."""
     owner = model.__table__.c.profile_id
     shown = tuple(model.__table__.c[name] for name in (*columns, *show))
 
@@ -108,7 +110,9 @@ def owned_rows(
         return [dict(row) for row in session.execute(select(*shown).where(owner == profile_id)).mappings()]
 
     def erase(session: Session, profile_id: str) -> int:
-        return changed(session.execute(delete(model).where(owner == profile_id)))
+        words = or_(false(), *(model.__table__.c[name] != "" for name in columns))
+        emptying = update(model).where(words).values(dict.fromkeys(columns, ""))
+        return changed(session.execute((emptying if emptied else delete(model)).where(owner == profile_id)))
 
     return Personal(model.__tablename__, columns, purpose, kept, read, erase if erased else None)
 
@@ -278,11 +282,11 @@ for _entry in (
     ),
     owned_rows(
         Duty,
-        (),
+        ("which",),
         purpose="who must delete, correct or hide a copy",
-        kept="for ever, ids only",
+        kept="for ever, ids only; which of several lines it is about while it is open",
         show=("account_id", "kind", "line", "asked_at", "due_at", "confirmed_at", "ended_at"),
-        erased=False,
+        emptied=True,
     ),
     owned_rows(
         Request,

@@ -20,6 +20,7 @@ takes the line off the card."""
 
 _AS_TYPED = (FactKind.EMAIL, FactKind.LINK, *PHONES)
 _SCHOOL = ("school", "degree", "subject", "ended")
+_POST = ("title", "company", "started", "ended")
 _MOST = 200
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{4})")
@@ -90,6 +91,23 @@ def says_the_same(fact: Fact, new: Said) -> bool:
     if fact.kind == FactKind.PLACE and new:
         return place_named(new) == tuple(str(fact.detail.get(part) or "") for part in ("city", "country"))
     return " ".join(new.split()) == " ".join(fact.value.split())
+
+
+def respelled(fact: Fact, new: Said) -> bool:
+    """Whether only case, accents or punctuation of a line change: *SCHMIDT* to *Schmidt*. It is the person's own word
+    all the same, and owed to whoever received the line, but quietly: the copy names the right thing."""
+    if isinstance(new, str) and fact.kind != FactKind.PLACE:
+        return bool(new) and fact.kind not in _AS_TYPED and folded(new) == folded(fact.value)
+    said = place_named(new) if isinstance(new, str) else [getattr(new, part) for part in _parts(new)]
+    held = [str(fact.detail.get(part) or "") for part in _parts(new)]
+    return list(map(folded, said)) == list(map(folded, held))
+
+
+def _parts(said: Said) -> tuple[str, ...]:
+    """The parts of a line that a person sees of it."""
+    if isinstance(said, str):
+        return ("city", "country")
+    return _POST if isinstance(said, JobClaim) else _SCHOOL
 
 
 def barred_instead(fact: Fact, said: Said) -> list[str]:

@@ -12,6 +12,8 @@ from directory.profiles.models import Profile
 from directory.profiles.owed import Duty, OutboxMail, Request, RequestStep
 from directory.profiles.states import RequestKind
 
+RESPELLED = "respelled"
+"""The step of a correction that changed no more than the spelling, so that nothing was barred."""
 KEPT = timedelta(days=REQUEST_KEPT_DAYS)
 
 

@@ -1,12 +1,14 @@
 """How what is held is written for people: phones with their spaces, countries by name, posts with all their parts."""
 
+from collections.abc import Iterable
+
 import phonenumbers
 from babel import Locale
 
 from directory.profiles.compile import Line
 from directory.profiles.department_names import department_name
 from directory.profiles.models import Fact
-from directory.profiles.states import FactKind
+from directory.profiles.states import CONTACTS, FactKind
 from directory.profiles.switchboards import PHONES
 
 
@@ -16,12 +18,44 @@ def in_words(fact: Fact | Line, language: str = "en") -> str:
     if fact.kind == FactKind.DEPARTMENT and fact.detail.get("derived"):
         return department_name(fact.detail["code"], language)
     if fact.kind == FactKind.JOB:
-        started, ended = (str(fact.detail[name])[:4] for name in ("started", "ended"))
-        years = f"{started}–{ended}" if started else ended
-        return ", ".join(filter(None, (fact.detail["title"], fact.detail["company"], years)))
+        return ", ".join(filter(None, (fact.detail["title"], fact.detail["company"], _years(fact))))
     if fact.kind == FactKind.EDUCATION:
         return ", ".join(filter(None, (fact.detail[name] for name in ("degree", "subject", "school", "ended"))))
     return fact.value
+
+
+def _years(fact: Fact | Line) -> str:
+    started, ended = (str(fact.detail.get(name) or "")[:4] for name in ("started", "ended"))
+    return f"{started}–{ended}" if started else ended
+
+
+def which(fact: Fact, among: Iterable[str]) -> str:
+    """Which of a card's lines of one kind this is, for whoever holds them, with as little of it as tells it from the
+    values ``among``: the last digits of a number, how an address begins, how a link ends, the years of a post or
+    school. Empty for what stands once."""
+    if fact.kind in (FactKind.JOB, FactKind.EDUCATION):
+        return _years(fact)
+    if fact.kind not in CONTACTS:
+        return ""
+    part = {FactKind.EMAIL: _begins, FactKind.LINK: _ends_at}.get(FactKind(fact.kind), _ends)
+    others = [one for one in among if one != fact.value]
+    told = (part(fact.value, length) for length in range(2, len(fact.value)))
+    alone = (one for length, one in enumerate(told, 2) if all(part(other, length) != one for other in others))
+    return next(alone, fact.value)
+
+
+def _begins(address: str, length: int) -> str:
+    local, _, domain = address.rpartition("@")
+    begins = local[: length - 1]
+    return f"{begins}{'…' if begins != local else ''}@{domain}"
+
+
+def _ends(value: str, length: int) -> str:
+    return f"…{value[-length:]}"
+
+
+def _ends_at(link: str, length: int) -> str:
+    return f"{link.partition('/')[0]}/{_ends(link, length)}"
 
 
 def says_nothing_more(fact: Fact | Line) -> bool:

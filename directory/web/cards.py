@@ -45,7 +45,7 @@ def person_page(
     history: tuple[HistoryLine, ...],
     trail: Trail,
     fresh: bool,
-    changed: tuple[ChangedCard, ...],
+    changed: ChangedCard | None,
     today: date,
 ) -> PersonPage:
     """The page of a card; without ``owned_since`` no contact stands in it."""

@@ -98,12 +98,12 @@ def _left() -> tuple[Note, ...]:
     if said.get("what") == "absent":
         return (Note("failed", _("Not all could be revealed."), _("Nothing was charged for them.")),)
     if said.get("what") == "settled":
-        return (Note("done", _("Noted."), _settled(str(said["kind"]))),)
+        return (Note("done", _("Noted."), _settled(list(said["kinds"]))),)
     if said.get("what") == "password":
         return (Note("done", _("The password is changed."), _("All other browsers are signed out.")),)
     return ()
 
 
-def _settled(kind: str) -> str:
+def _settled(kinds: list[str]) -> str:
     told = {DutyKind.CORRECT: _("The copy is reported corrected."), DutyKind.HIDE: _("The copy is reported hidden.")}
-    return str(told.get(DutyKind(kind), _("The copy is reported deleted.")))
+    return " ".join(str(told.get(DutyKind(kind), _("The copy is reported deleted."))) for kind in kinds)

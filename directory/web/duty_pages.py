@@ -1,4 +1,4 @@
-"""What a page is given of a duty toward somebody an account received: frozen values, no row behind them."""
+"""What a page is given of the duties toward somebody an account received: frozen values, no row behind them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,23 +18,62 @@ class LeftCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedCard:
-    """Somebody this account received corrected a line, or hid: what to do with the copy, and by when.
+class ChangedLine:
+    """One corrected line: what it is called, and which of several of its kind (``Mobile`` and ``…86``).
 
-    ``days_left`` is under 0 when late. Who corrected is named as the card is shown today (empty when it is not); who
-    hid is not named. ``waits``: the new value is not shown yet; ``shows_from`` is the day it will be, None while no
-    server has taken its notice.
+    ``waits``: the new value is not shown yet; ``shows_from`` is the day it will be, None while no server has taken its
+    notice. ``respelled``: only case or accents changed. ``done_on`` is when this account reported it corrected.
     """
 
-    duty_id: str
-    what: Literal["corrected", "hidden"]
+    label: str
+    which: str
     since: date
     act_by: date
-    days_left: int
-    url: str
-    name: str = ""
-    line: str = ""
-    done_on: date | None = None
-    shown_again_on: date | None = None
     waits: bool = False
     shows_from: date | None = None
+    respelled: bool = False
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCard:
+    """Somebody this account received corrected lines, or hid: one card for all that is to be done with the copy.
+
+    ``duty_ids`` are what its button reports done; none when nothing is open. ``act_by`` and ``days_left`` (under 0 when
+    late) are of what comes first; None where no day is set. Who corrected is named as the card is shown today (empty
+    when it is not); who hides is not named.
+    """
+
+    url: str
+    duty_ids: tuple[str, ...]
+    name: str = ""
+    act_by: date | None = None
+    days_left: int | None = None
+    hidden_since: date | None = None
+    hidden_done_on: date | None = None
+    shown_again_on: date | None = None
+    lines: tuple[ChangedLine, ...] = ()
+    done: tuple[ChangedLine, ...] = ()
+
+    @property
+    def act(self) -> Literal["hide", "correct", "both", ""]:
+        """What the button reports."""
+        hides = self.hidden_since is not None and self.hidden_done_on is None
+        if hides and self.lines:
+            return "both"
+        return "hide" if hides else "correct" if self.lines else ""
+
+    @property
+    def corrected(self) -> tuple[ChangedLine, ...]:
+        """Open lines that say something else now and are shown."""
+        return tuple(line for line in self.lines if not line.respelled and not line.waits)
+
+    @property
+    def waiting(self) -> tuple[ChangedLine, ...]:
+        """Open lines whose new value nobody sees yet."""
+        return tuple(line for line in self.lines if line.waits)
+
+    @property
+    def respelled(self) -> tuple[ChangedLine, ...]:
+        """Open lines that are only written otherwise."""
+        return tuple(line for line in self.lines if line.respelled and not line.waits)

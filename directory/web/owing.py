@@ -1,7 +1,7 @@
-"""What an account owes to people it received, as cards: to who left or hides, and for a line not corrected yet."""
+"""What an account owes to people it received, a card for each: to who left or hides, and for lines not corrected."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ from directory.profiles.models import Fact
 from directory.profiles.owed import Duty, Notice, NoticeFact
 from directory.profiles.states import DutyKind, FactKind, SourceKind
 from directory.web import cards
-from directory.web.duty_pages import ChangedCard, LeftCard
+from directory.web.duty_pages import ChangedCard, ChangedLine, LeftCard
 
 _SETTLED_SHOWN: Final = timedelta(days=30)
 _NOT_ON_THE_DESK: Final = ("left", "again")
@@ -31,6 +31,14 @@ class Owed:
     named: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """What a person says of one line and nobody sees yet; ``shows_from`` is None while its notice has not arrived."""
+
+    kind: str
+    shows_from: date | None
+
+
 def of_account(session: Session, account_id: str, *, names: Mapping[str, str], at: datetime) -> Owed:
     """All that is open, and what was settled in the last 30 days; ``names`` are the cards shown to this account. Of
     whoever left nothing else is said, whatever was said before: a copy to be deleted is not to be used or corrected."""
@@ -38,36 +46,30 @@ def of_account(session: Session, account_id: str, *, names: Mapping[str, str], a
     called = called_now(session, {duty.profile_id for duty in owed})
     gone = {called[duty.profile_id] for duty in owed if duty.kind == DutyKind.DELETE}
     said = [duty for duty in owed if _still_said(duty, at=at)]
-    changed = [duty for duty in said if called[duty.profile_id] not in gone]
-    corrected = {called[duty.profile_id] for duty in changed if duty.kind == DutyKind.CORRECT}
-    waits = _waits(session, sorted(set(called.values())), at=at)
+    about: dict[str, list[Duty]] = {}
+    for duty in said:
+        if called[duty.profile_id] not in gone:
+            about.setdefault(called[duty.profile_id], []).append(duty)
+    waits = _waits(session, sorted(about), at=at)
+    corrected = {who for who, told in about.items() if any(duty.kind == DutyKind.CORRECT for duty in told)}
     return Owed(
         left=tuple(left_card(duty, at=at) for duty in said if duty.kind == DutyKind.DELETE),
         changed=tuple(
-            _with_wait(
-                changed_card(duty, name=names.get(called[duty.profile_id], ""), at=at),
-                waits,
-                (called[duty.profile_id], duty.line),
-            )
-            for duty in changed
+            changed_card(told, waits.get(who), name=names.get(who, ""), at=at) for who, told in about.items()
         ),
         named=frozenset(corrected & names.keys()),
     )
 
 
-def changed_lines(
-    session: Session, account_id: str, profile_id: str, *, name: str, at: datetime
-) -> tuple[ChangedCard, ...]:
+def changed_lines(session: Session, account_id: str, profile_id: str, *, name: str, at: datetime) -> ChangedCard | None:
     """The corrections of one card that this account has not taken over yet."""
-    waits = _waits(session, [profile_id], at=at)
-    return tuple(
-        _with_wait(changed_card(duty, name=name, at=at), waits, (profile_id, duty.line))
+    open_ones = [
+        duty
         for duty in duties.about(session, [profile_id])
-        if duty.account_id == account_id
-        and duty.kind == DutyKind.CORRECT
-        and duty.confirmed_at is None
-        and duty.ended_at is None
-    )
+        if duty.account_id == account_id and duty.kind == DutyKind.CORRECT and _is_open(duty)
+    ]
+    waits = _waits(session, [profile_id], at=at).get(profile_id)
+    return changed_card(open_ones, waits, name=name, at=at) if open_ones else None
 
 
 def left_card(duty: Duty, *, at: datetime) -> LeftCard:
@@ -82,44 +84,74 @@ def left_card(duty: Duty, *, at: datetime) -> LeftCard:
     )
 
 
-def changed_card(duty: Duty, *, at: datetime, name: str = "") -> ChangedCard:
-    """The card of a corrected line, or of somebody who hides: then without a name."""
-    corrected = duty.kind == DutyKind.CORRECT
+def changed_card(
+    owed: Sequence[Duty], waits: Mapping[str, _Wait] | None = None, *, at: datetime, name: str = ""
+) -> ChangedCard:
+    """The one card of somebody who corrected lines, hides, or both; named where their card is shown."""
+    hiding = max((duty for duty in owed if duty.kind == DutyKind.HIDE), key=lambda duty: duty.asked_at, default=None)
+    hidden = hiding if hiding is not None and hiding.ended_at is None else None
+    corrections = [duty for duty in owed if duty.kind == DutyKind.CORRECT]
+    lines = [_line(duty, waits or {}) for duty in corrections]
+    open_ones = [duty for duty in owed if _is_open(duty)]
+    pressing = [duty for duty in open_ones if not duty.respelled]
     return ChangedCard(
-        duty_id=duty.id,
-        what="corrected" if corrected else "hidden",
-        since=duty.asked_at.date(),
-        act_by=duty.due_at.date(),
-        days_left=_days_left(duty, at),
-        url=url_for("site.person", profile_id=duty.profile_id),
-        name=name if corrected else "",
-        line=cards.labels()[FactKind(duty.line)] if corrected else "",
-        done_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
-        shown_again_on=duty.ended_at.date() if duty.ended_at is not None else None,
+        url=url_for("site.person", profile_id=owed[0].profile_id),
+        duty_ids=tuple(duty.id for duty in open_ones),
+        name=name if corrections and hidden is None else "",
+        act_by=min((duty.due_at.date() for duty in pressing), default=None),
+        days_left=min((_days_left(duty, at) for duty in pressing), default=None),
+        hidden_since=hidden.asked_at.date() if hidden is not None else None,
+        hidden_done_on=hidden.confirmed_at.date() if hidden is not None and hidden.confirmed_at is not None else None,
+        shown_again_on=hiding.ended_at.date() if hiding is not None and hiding.ended_at is not None else None,
+        lines=_in_order(line for line in lines if line.done_on is None),
+        done=_in_order(line for line in lines if line.done_on is not None),
     )
 
 
-def _with_wait(card: ChangedCard, waits: Mapping[tuple[str, str], date | None], line: tuple[str, str]) -> ChangedCard:
-    return replace(card, waits=True, shows_from=waits[line]) if line in waits else card
+def _line(duty: Duty, waits: Mapping[str, _Wait]) -> ChangedLine:
+    wait = _wait_of(duty, waits) if duty.confirmed_at is None else None
+    return ChangedLine(
+        label=cards.labels()[FactKind(duty.line)],
+        which=duty.which,
+        since=duty.asked_at.date(),
+        act_by=duty.due_at.date(),
+        waits=wait is not None,
+        shows_from=wait.shows_from if wait is not None else None,
+        respelled=duty.respelled,
+        done_on=duty.confirmed_at.date() if duty.confirmed_at is not None else None,
+    )
 
 
-def _waits(session: Session, profile_ids: Sequence[str], *, at: datetime) -> dict[tuple[str, str], date | None]:
-    """By card and kind of line, the day from which what the person says is shown, of what nobody sees yet; None while
-    its own notice has not arrived."""
+def _in_order(lines: Iterable[ChangedLine]) -> tuple[ChangedLine, ...]:
+    """As they stand on a card."""
+    order = {label: place for place, label in enumerate(cards.labels().values())}
+    return tuple(sorted(lines, key=lambda line: (order[line.label], line.which)))
+
+
+def _wait_of(duty: Duty, waits: Mapping[str, _Wait]) -> _Wait | None:
+    """What waits of the very line a duty is about; of one made before lines were told apart, of its kind."""
+    if duty.fact_id is not None:
+        return waits.get(duty.fact_id)
+    return next((wait for wait in waits.values() if wait.kind == duty.line), None)
+
+
+def _waits(session: Session, profile_ids: Sequence[str], *, at: datetime) -> dict[str, dict[str, _Wait]]:
+    """By person and line, what they say and nobody sees yet."""
     standing = and_(Notice.id == NoticeFact.notice_id, Notice.revoked_at.is_(None), Notice.wait_ends_at > at)
     rows = session.execute(
-        select(Fact.profile_id, Fact.kind, Notice.wait_ends_at)
+        select(Fact.id, Fact.profile_id, Fact.kind, Notice.wait_ends_at)
         .outerjoin(NoticeFact, NoticeFact.fact_id == Fact.id)
         .outerjoin(Notice, standing)
         .where(
             Fact.profile_id.in_(profile_ids), Fact.source_kind == SourceKind.PERSON, Fact.visible_from.is_(None)
         )
     )  # fmt: skip
-    found: dict[tuple[str, str], date | None] = {}
-    for profile_id, kind, ends_at in rows:
-        day = ends_at.date() if ends_at is not None else None
-        known = found.get((profile_id, kind))
-        found[profile_id, kind] = max(filter(None, (known, day)), default=None)
+    found: dict[str, dict[str, _Wait]] = {}
+    for fact_id, profile_id, kind, ends_at in rows:
+        of_person = found.setdefault(profile_id, {})
+        known = of_person[fact_id].shows_from if fact_id in of_person else None
+        days = filter(None, (known, ends_at.date() if ends_at is not None else None))
+        of_person[fact_id] = _Wait(kind, max(days, default=None))
     return found
 
 
@@ -127,6 +159,10 @@ def _days_left(duty: Duty, at: datetime) -> int:
     """Whole days on the calendar; from the moment it is late on, at least one is counted."""
     days = (duty.due_at.date() - at.date()).days
     return min(days, -1) if at > duty.due_at else days
+
+
+def _is_open(duty: Duty) -> bool:
+    return duty.confirmed_at is None and duty.ended_at is None
 
 
 def _still_said(duty: Duty, *, at: datetime) -> bool:

@@ -242,7 +242,7 @@ class PersonPage:
     education: tuple[EducationRow, ...] = ()
     history: tuple[HistoryLine, ...] = ()
     trail: Trail | None = None
-    changed: tuple[ChangedCard, ...] = ()
+    changed: ChangedCard | None = None
 
     @property
     def email(self) -> str | None:

@@ -96,7 +96,7 @@ def _out_or_nobody(session: Session, profile_id: str) -> Response:
             render_template("left.html", page=owing.left_card(duty, at=now()), shell=desk.shell(session))
         )
     return make_response(
-        render_template("hidden.html", page=owing.changed_card(duty, at=now()), shell=desk.shell(session))
+        render_template("hidden.html", page=owing.changed_card([duty], at=now()), shell=desk.shell(session))
     )
 
 

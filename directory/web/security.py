@@ -30,6 +30,7 @@ LISTS: Final = frozenset(
         "company_id",
         "take",
         "record",
+        "duty",
         "profile_id",
     }
 )

@@ -21,6 +21,7 @@ from directory.web.room import site
 from directory.web.rows import Lines
 
 _ROWS: Final = 50
+_DUTIES: Final = 200
 
 
 @site.get("/yours")
@@ -60,22 +61,25 @@ def yours() -> Response:
         return make_response(render_template("find.html", page=page, shell=desk.shell(session)))
 
 
-@site.post("/duties/<id>/settled")
-def settled(id: str) -> Response:  # noqa: A002 - the template's address names it so
-    """The account says that its copy is deleted, corrected or hidden; another account's duty is no such thing."""
-    signed = at_hand.signed()
+@site.post("/duties/settled")
+def settled() -> Response:
+    """The account says that its copy is deleted, corrected or hidden, of all duties that the button stood for; another
+    account's duty is no such thing."""
+    signed, asked = at_hand.signed(), request.form.getlist("duty")[:_DUTIES]
 
-    def confirm(session: Session) -> bool:
-        return duties.confirm(session, id, account_id=signed.account_id, user_id=signed.user_id, at=now())
+    def confirm(session: Session) -> list[tuple[str, str]]:
+        mine = [duty for duty in duties.owed_by(session, signed.account_id) if duty.id in asked]
+        for duty in mine:
+            duties.confirm(session, duty.id, account_id=signed.account_id, user_id=signed.user_id, at=now())
+        return [(duty.id, duty.kind) for duty in mine]
 
-    at_hand.database().until_done(confirm)
-    with at_hand.database().read() as session:
-        duty = next((duty for duty in duties.owed_by(session, signed.account_id) if duty.id == id), None)
-    if duty is None:
+    done = at_hand.database().until_done(confirm)
+    if not done:
         abort(404)
-    security.note("duty settled", duty=id, kind=duty.kind)
+    for duty_id, kind in done:
+        security.note("duty settled", duty=duty_id, kind=kind)
     answer = redirect(url_for("site.yours"), code=303)
-    cookies.leave_note(answer, what="settled", kind=duty.kind)
+    cookies.leave_note(answer, what="settled", kinds=sorted({kind for _, kind in done}))
     return answer
 
 

@@ -53,7 +53,7 @@ def crawled(browser: Browser, *begin: str) -> Iterator[str]:
 @BOTH
 @pytest.mark.security(
     "A 8.2.2",
-    breaks="directory/profiles/duties.py::.where(*theirs, Duty.confirmed_at.is_(None), Duty.ended_at.is_(None))",
+    breaks="directory/web/yours.py::mine = [duty for duty in duties.owed_by(session, signed.account_id) if duty.id in asked]",
 )
 def test_another_team_finds_nothing_of_ours_behind_any_address_of_ours(
     peopled: Cardfile, unhurried: None, forward: Forward
@@ -77,7 +77,7 @@ def test_another_team_finds_nothing_of_ours_behind_any_address_of_ours(
         duty = session.scalars(select(Duty)).one()
         mine = session.scalars(select(User.id).where(User.email == REP)).one()
     before = peopled.everything(but=SEEN_BY_READING)
-    assert theirs.press(f"/duties/{duty.id}/settled").status_code == 404
+    assert theirs.press("/duties/settled", {"duty": duty.id}).status_code == 404
     assert peopled.everything(but=SEEN_BY_READING) == before
     browsers = re.findall(r'name="end" value="([0-9A-Z]{26})"', peopled.signed_in(REP).text("/account/browsers"))
     assert browsers

@@ -33,6 +33,7 @@ EVERY_MAIL: tuple[Mail, ...] = (
     dataclasses.replace(RECEIPT, companies_told=0, due_on=None),
     NeverListedMail(RECEIPT.receipt_code, AT, f"{HOST}/receipt"),
     CorrectedMail(RECEIPT.receipt_code, AT, 2, f"{HOST}/", f"{HOST}/receipt"),
+    CorrectedMail(RECEIPT.receipt_code, AT, 2, f"{HOST}/", f"{HOST}/receipt", respelled=True),
     HiddenMail(RECEIPT.receipt_code, AT, 2, f"{HOST}/", f"{HOST}/receipt"),
 )
 

@@ -11,8 +11,9 @@ from directory.clock import now
 from directory.profiles.models import Fact
 from directory.profiles.notices_sent import BY_THE_OPERATOR, Revoked, revoke
 from directory.profiles.owed import Notice
+from directory.profiles.states import Purpose
 from tests.privacy_center.conftest import Visitor, text_of
-from tests.privacy_center.people import Listed, list_somebody
+from tests.privacy_center.people import Listed, list_somebody, show_to
 
 HIDDEN = "It is shown to nobody until you show it again."
 STAYS = "Your card stays as it is."
@@ -99,3 +100,23 @@ def test_the_banner_says_what_was_just_done_while_it_holds_whatever_the_address_
     for typed in ("hidden", "corrected", "taken_off"):
         assert 'class="banner"' not in visitor.get(f"/card?done={typed}").get_data(as_text=True)
     assert "Your card is no longer hidden." in visitor.get("/card?done=shown").get_data(as_text=True)
+
+
+def test_a_new_spelling_stands_at_once_and_asks_the_companies_without_a_day(
+    visitor: Visitor, annika: Listed, post_mails: Callable[[], int]
+) -> None:
+    show_to(visitor.held, annika.profile_id, "Nordlicht GmbH", purpose=Purpose.REVEAL, at=now())
+    visitor.prove(annika.address)
+    with visitor.held.database.read() as session:
+        name = session.scalars(select(Fact.id).where(Fact.kind == "name")).one()
+    page = visitor.get(visitor.press(f"/card/correct/{name}", {"value": "Annika OKÁFOR"}).location)
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page.get_data(as_text=True)))
+    assert "Annika OKÁFOR" in shown
+    assert "Nordlicht GmbH Name corrected" in shown
+    assert ("asked for the new spelling, no day set" in shown, "asked, due" in shown) == (True, False)
+    assert post_mails() == 1
+    said = " ".join(text_of(visitor.postbox.kept[-1]).split())
+    assert ("Your spelling stands above that of every source." in said, "barred" in said) == (True, False)
+    receipt = _opened(visitor, _receipt(visitor))
+    assert "The companies take over the spelling; no day is set" in receipt
+    assert ("Your spelling" in receipt, "scrambled code of the old line" in receipt) == (True, False)

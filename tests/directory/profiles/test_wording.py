@@ -5,7 +5,7 @@ import pytest
 from directory.profiles.department_names import department_name
 from directory.profiles.models import Fact
 from directory.profiles.titles import DEPARTMENTS
-from directory.profiles.wording import in_words, postal, written
+from directory.profiles.wording import in_words, postal, which, written
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,29 @@ def test_a_phone_stands_in_groups_and_a_place_names_its_country(
     kind: str, kept: str, language: str, shown: str
 ) -> None:
     assert written(kind, kept, country="DE", language=language) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "among", "told"),
+    [
+        ("mobile", "+4915228817386", (), "…86"),
+        ("work_phone", "+493023125001", ("+493099125101", "+493023125001"), "…001"),
+        ("work_phone", "+493023125000;ext=12", ("+493023125000",), "…12"),
+        (
+            "email",
+            "annika@nordlicht.example",
+            ("anna@nordlicht.example", "annika@moorwind.example"),
+            "anni…@nordlicht.example",
+        ),
+        ("email", "ann@nordlicht.example", ("anna@nordlicht.example",), "ann@nordlicht.example"),
+        ("link", "profiles.example/in/annika", ("profiles.example/in/benno",), "profiles.example/…ka"),
+        ("title", "Head of Sales", (), ""),
+    ],
+)
+def test_which_of_several_is_told_by_as_little_as_tells_it_apart(
+    kind: str, value: str, among: tuple[str, ...], told: str
+) -> None:
+    assert which(Fact(kind=kind, value=value, detail={}), among) == told
 
 
 def test_two_letters_after_a_place_are_a_country_only_when_it_is_that_country() -> None:

@@ -57,7 +57,7 @@ def test_an_account_is_mailed_at_once_when_late_and_weekly_until_it_confirms(peo
     assert sent == [0, 7, 14, 21]
     with peopled.database.read() as session:
         duty_id = session.scalars(select(Duty.id)).one()
-    assert rep.press(f"/duties/{duty_id}/settled").status_code == 303
+    assert rep.press("/duties/settled", {"duty": duty_id}).status_code == 303
     assert _mailed(peopled, postbox, 40) == []
 
 

@@ -240,7 +240,7 @@ def test_four_corrections_lie_in_one_folded_sheet_above_the_card_on_a_phone(
     assert seen is not None
     assert over is not None
     assert seen["y"] + seen["height"] < over["y"], "the note leaves the name in sight"
-    expect(page.get_by_role("button", name="I have corrected it")).to_have_count(0)
-    page.get_by_text("4 lines of this card were corrected").click()
-    expect(page.get_by_role("button", name="I have corrected it")).to_have_count(4)
+    is_clean(page)
+    page.get_by_role("button", name="I have corrected it").press("Enter")
+    expect(page.get_by_text("Reported corrected on")).to_be_visible()
     is_clean(page)

@@ -53,12 +53,61 @@ def test_a_corrected_line_is_owed_by_who_revealed_the_card_and_by_nobody_else(pe
         assert "Correct every copy by" in shown
         assert "Chief Technology Officer" not in shown.replace("title=", "")
     duty = _duty(peopled)
-    assert rival.press(f"/duties/{duty.id}/settled").status_code == 404
-    assert rep.press(f"/duties/{duty.id}/settled").location == "/yours"
+    assert rival.press("/duties/settled", {"duty": duty.id}).status_code == 404
+    assert rep.press("/duties/settled", {"duty": duty.id}).location == "/yours"
     after = rep.get("/yours").get_data(as_text=True)
     assert "The copy is reported corrected." in after
     assert "Reported corrected on" in after
     assert "I have corrected it" not in rep.get(f"/people/{annika}").get_data(as_text=True)
+
+
+def test_all_that_a_person_corrected_is_one_card_with_one_button(peopled: World, rep: Visitor) -> None:
+    rep.press(f"/people/{peopled.people[ANNIKA.name]}/reveal")
+    _correct_title(peopled, "Chief Engineer")
+    _correct(peopled, FactKind.MOBILE, "")
+    _correct(peopled, FactKind.EMAIL, "a.brandt@nordlicht.example")
+    _correct(peopled, FactKind.NAME, "Ännika BRANDT Okafor")
+    for page in ("/yours", f"/people/{peopled.people[ANNIKA.name]}"):
+        html = rep.get(page).get_data(as_text=True)
+        shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
+        assert (html.count('<article class="gone'), html.count("I have corrected it")) == (1, 1)
+        assert "Ännika BRANDT Okafor: Name, E-mail a…@nordlicht.example, Mobile …86, Title corrected on" in shown
+        assert "The old e-mail a…@nordlicht.example is wrong: take it out of every copy by" in shown
+        assert "Name: only the spelling changed." in shown
+    asked = re.findall(r'name="duty" value="([^"]+)"', html)
+    rival = peopled.signed_in(RIVAL)
+    assert rival.press("/duties/settled", {"duty": asked}).status_code == 404
+    assert rival.press("/duties/settled").status_code == 404
+    _correct(peopled, FactKind.PLACE, "Kiel")
+    rep.press("/duties/settled", {"duty": asked})
+    left = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", rep.get("/yours").get_data(as_text=True)))
+    assert "Place corrected on" in left, "what came after the page was read is still open"
+    assert "Reported corrected: Name, E-mail, Mobile, Title." in left
+
+
+def test_a_new_spelling_alone_is_one_quiet_line(peopled: World, rep: Visitor, forward: Forward) -> None:
+    rep.press(f"/people/{peopled.people[ANNIKA.name]}/reveal")
+    _correct(peopled, FactKind.NAME, "Annika BRANDT-OKAFOR")
+    forward(days=9)
+    late = peopled.signed_in(REP)
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", late.get("/yours").get_data(as_text=True)))
+    assert "Annika BRANDT-OKAFOR: Name in a new spelling since" in shown
+    assert ("Copies are right; write them as the card does." in shown, "late" in shown) == (True, False)
+    assert "overdue" not in late.get("/").get_data(as_text=True)
+    late.press("/duties/settled", {"duty": _duty(peopled).id})
+    assert "Reported corrected on" in late.get("/yours").get_data(as_text=True)
+
+
+def test_whoever_hides_after_a_correction_is_one_card_without_a_name(peopled: World, rep: Visitor) -> None:
+    rep.press(f"/people/{peopled.people[ANNIKA.name]}/reveal")
+    _correct_title(peopled, "Chief Engineer")
+    _hide(peopled)
+    html = rep.get("/yours").get_data(as_text=True)
+    assert (html.count('<article class="gone'), ANNIKA.name in html, "Corrected: Title." in html) == (1, False, True)
+    rep.press("/duties/settled", {"duty": re.findall(r'name="duty" value="([^"]+)"', html)})
+    after = rep.get("/yours").get_data(as_text=True)
+    assert "The copy is reported corrected. The copy is reported hidden." in after
+    assert (html.count("I have done both"), after.count("I have done both")) == (1, 0)
 
 
 def test_while_a_corrected_line_waits_for_its_own_notice_its_duty_says_so_and_from_when_it_shows(
@@ -106,7 +155,7 @@ def test_a_hidden_person_is_a_dashed_card_without_a_name_until_shown_again(
     rival = peopled.signed_in(RIVAL)
     gone, unknown = rival.get(f"/people/{annika}"), rival.get("/people/" + "0" * 26)
     assert (gone.status_code, gone.data) == (404, unknown.data)
-    rep.press(f"/duties/{_duty(peopled).id}/settled")
+    rep.press("/duties/settled", {"duty": _duty(peopled).id})
     assert "Keep it so until the person is shown again." in rep.get(f"/people/{annika}").get_data(as_text=True)
     with peopled.database.write() as session:
         rights.lift(session, session.get_one(Profile, annika), reason=RestrictionReason.ASKED, at=now())
@@ -123,7 +172,7 @@ def test_whoever_hid_was_shown_again_and_left_is_only_somebody_who_left(
     annika = peopled.people[ANNIKA.name]
     rep.press(f"/people/{annika}/reveal")
     _correct_title(peopled, "Chief Engineer")
-    rep.press(f"/duties/{_duty(peopled).id}/settled")
+    rep.press("/duties/settled", {"duty": _duty(peopled).id})
     _hide(peopled)
     with peopled.database.write() as session:
         rights.lift(session, session.get_one(Profile, annika), reason=RestrictionReason.ASKED, at=now())
@@ -157,5 +206,5 @@ def test_an_account_that_is_late_is_reminded_on_every_page_until_it_has_confirme
         assert "overdue" not in rival.get(page).get_data(as_text=True)
     for page in ("/yours", f"/people/{peopled.people[ANNIKA.name]}"):
         assert "1 day late" in late.get(page).get_data(as_text=True)
-    late.press(f"/duties/{_duty(peopled).id}/settled")
+    late.press("/duties/settled", {"duty": _duty(peopled).id})
     assert "overdue" not in late.get("/").get_data(as_text=True)

@@ -179,8 +179,8 @@ def test_whoever_received_somebody_who_left_owes_their_deletion_and_nobody_else_
         assert rival.get(answer.location).status_code == 404
     with peopled.database.read() as session:
         duty = session.scalars(select(Duty)).one()
-    assert rival.press(f"/duties/{duty.id}/settled").status_code == 404
-    assert rep.press(f"/duties/{duty.id}/settled").location == "/yours"
+    assert rival.press("/duties/settled", {"duty": duty.id}).status_code == 404
+    assert rep.press("/duties/settled", {"duty": duty.id}).location == "/yours"
     assert "Reported deleted on" in rep.get("/yours").get_data(as_text=True)
 
 
