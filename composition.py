@@ -85,14 +85,6 @@ def _check_key(held: Parts) -> None:
         held.database.dispose()
 
 
-def prepare(held: Parts) -> None:
-    """Brings the database up to date, before anything is served from it."""
-    import migrations
-
-    migrations.upgrade(held.settings.database_url)
-    held.database.until_done(lambda session: canary.set_once(session, keys_of(session)))
-
-
 def main() -> None:
     """The ``cardfile`` command: the groups of every package under one name."""
     from directory.cli import root

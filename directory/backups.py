@@ -90,6 +90,7 @@ def restore(
         _keep_time(session, ahead)
         _count_on(session)
         _check_keys(session, keys)
+        canary.set_once(session, keys)
         _check_age(session, {line.id for line in lines})
         guards.install(session.connection())
         session.expire_all()

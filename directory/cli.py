@@ -13,6 +13,7 @@ import click
 import structlog
 
 from directory.commands.starting import Start
+from directory.parts import Parts
 
 WORKER_BYTES = 2 << 30
 _DRAIN_SECONDS = 0.3
@@ -43,14 +44,21 @@ def root() -> None:
     """Cardfile: a self-hosted B2B contact directory that people can leave."""
 
 
+def bring_up_to_date(held: Parts) -> None:
+    """Takes the database to the newest step. From then on it knows its key: nothing starts under another."""
+    import migrations
+    from directory.profiles import canary
+    from directory.profiles.keys import keys_of
+
+    migrations.upgrade(held.settings.database_url)
+    held.database.until_done(lambda session: canary.set_once(session, keys_of(session)))
+
+
 @root.command()
 @click.pass_obj
 def migrate(start: Start) -> None:
     """Brings the database up to date. Repeatable, and safe with data in it."""
-    import migrations
-
-    held = start()
-    migrations.upgrade(held.settings.database_url)
+    bring_up_to_date(start())
     click.echo("The database is up to date.")
 
 

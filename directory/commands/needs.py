@@ -21,8 +21,9 @@ from directory.dns import Answer, NoAddress, Resolver
 from directory.mail.dkim import KeyRefused, Signer
 from directory.mail.mailer import RelayMailer, Unreachable
 from directory.parts import Parts
-from directory.profiles import journal_check
+from directory.profiles import canary, journal_check
 from directory.profiles.journal import JournalBroken
+from directory.profiles.keys import keys_of
 from directory.profiles.models import Fact, IndexChange, Profile, Source
 from directory.profiles.states import FactKind, State, Use
 from directory.search import select as engines
@@ -79,8 +80,14 @@ def _database(held: Parts) -> Iterator[Finding]:
     yield ok("database", f"{which}; answers, {passed}")
     if lacking:
         yield red("database steps", f"lacks {len(lacking)}: {', '.join(lacking)}", "cardfile migrate, then restart")
+        return
+    yield ok("database steps", "up to date")
+    with held.database.read() as session:
+        known = canary.check(session, keys_of(session))
+    if known:
+        yield ok("suppression key", "the one this database was begun with")
     else:
-        yield ok("database steps", "up to date")
+        yield red("suppression key", "the database does not know it: another one would start", "cardfile migrate")
 
 
 def _redis(held: Parts) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from directory.web.room import site
 from directory.web.rows import Lines, size_label
 
 _ROWS: Final = 25
-_MOST: Final = 100
+_MOST: Final = pace.MOST_REVEALS
 _SENIOR: Final = ("owner", "founder", "c_suite", "partner", "vp", "head", "director")
 
 

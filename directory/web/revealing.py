@@ -23,7 +23,6 @@ from directory.web.rows import Lines, kinds_of
 from directory.web.shell import Note
 
 _PATIENCE_SECONDS = 10.0
-_MOST = 200
 
 
 @site.post("/people/<profile_id>/reveal")
@@ -39,12 +38,28 @@ def reveal(profile_id: str) -> Response:
 
 
 @site.post("/reveal")
-@pace.revealing
 def reveal_many() -> Response:
     """Quotes several cards, then reveals them all for the price that was agreed to, or none."""
     form, wanted = RevealManyForm(), request.form.getlist("profile_id")
-    if not form.validate() or not wanted or len(wanted) > _MOST:
+    if not form.validate() or not wanted:
         abort(400)
+    if len(wanted) > pace.MOST_REVEALS:
+        told = _(
+            "A seat reveals at most %(most)s people a minute. Select fewer. Nothing was charged.",
+            most=pace.MOST_REVEALS,
+        )
+        return errors.page(422, title=_("Too many at once"), text=told)
+    try:
+        return _reveal_many(form, wanted)
+    except RateLimitExceeded:
+        security.note("limit met", endpoint=str(request.endpoint))
+        with at_hand.database().read() as session:
+            quoted = reveals.quote(session, at_hand.signed().account_id, wanted, at=now())
+            return _quote(session, quoted, 429)
+
+
+@pace.revealing
+def _reveal_many(form: RevealManyForm, wanted: list[str]) -> Response:
     with at_hand.database().read() as session:
         quoted = reveals.quote(session, at_hand.signed().account_id, wanted, at=now())
         agreed = form.step.data == "confirm" and form.price.data == quoted.price
@@ -164,7 +179,9 @@ def _quote(session: Session, quoted: reveals.Quote, status: int) -> Response:
         balance=quoted.balance,
         back_url=trails.back().back_url,
     )
-    return make_response(render_template("quote.html", page=page, shell=desk.shell(session)), status)
+    return make_response(
+        render_template("quote.html", page=page, hurried=status == 429, shell=desk.shell(session)), status
+    )
 
 
 def _by_script() -> bool:

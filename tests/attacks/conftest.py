@@ -15,6 +15,7 @@ import composition
 from directory import logs, parts
 from directory.accounts import factors, passwords
 from directory.accounts.people import STAFF, account_named, add_user
+from directory.cli import bring_up_to_date
 from directory.clock import now
 from directory.credits import ledger
 from directory.profiles import operator
@@ -131,7 +132,7 @@ def make_cardfile(
         } | environ
         (tmp_path / "kept").mkdir(exist_ok=True)
         held = composition.start(load(env))
-        composition.prepare(held)
+        bring_up_to_date(held)
         logged = StringIO()
         cast("logging.StreamHandler[StringIO]", logging.getLogger().handlers[0]).setStream(logged)
         made.append(held)

@@ -84,7 +84,6 @@ class Town:
     def open_for_business(self, *accounts: str, credits_each: int = 10) -> None:
         """Does what an operator does on the first day: answers, customers with a rep each, credits."""
         self.cardfile("migrate")
-        composition.prepare(self.held)
         self.cardfile("init", "--answers", ANSWERS)
         for account in accounts:
             self.add_rep(rep_of(account), account)

@@ -40,6 +40,14 @@ def test_a_database_that_lacks_a_step_is_red_and_says_which_command_brings_it(he
     assert found.remedy.startswith("cardfile migrate")
 
 
+def test_a_database_that_does_not_know_its_suppression_key_is_red(held: Parts) -> None:
+    assert looked(held, needs)["suppression key"].mark == Mark.OK
+    with held.database.write() as session:
+        session.execute(text("DELETE FROM key_canary"))
+    found = looked(held, needs)["suppression key"]
+    assert (found.mark, found.remedy) == (Mark.RED, "cardfile migrate")
+
+
 def test_an_index_that_disagrees_with_the_database_is_red_once_it_has_followed(held: Parts) -> None:
     profile_id = list_person(held.database)
     assert looked(held, needs)["search index"].mark == Mark.RED, "there is none yet"

@@ -74,6 +74,16 @@ def test_reveals_are_limited_and_a_row_says_so(hurried: World) -> None:
     assert "<tr" in answers[60].get_data(as_text=True)
 
 
+def test_a_whole_page_can_be_revealed_and_another_within_the_minute_is_asked_for_again(hurried: World) -> None:
+    visitor = hurried.signed_in(REP)
+    page = [*hurried.people.values(), *(f"{one:026}" for one in range(47))]
+    for step, price, status in (("quote", "0", 200), ("confirm", "3", 303), ("quote", "0", 200), ("confirm", "0", 429)):
+        answer = visitor.press("/reveal", {"step": step, "price": price, "profile_id": page})
+        assert answer.status_code == status
+    assert "at most 60 people a minute" in answer.get_data(as_text=True)
+    assert visitor.press("/reveal", {"step": "quote", "profile_id": ["A" * 26] * 61}).status_code == 422
+
+
 def test_the_limits_hold_while_redis_is_away(peopled: World) -> None:
     pace.limiter.enabled = True
     visitor = World(peopled.held, create_app(peopled.held), peopled.database, peopled.people).signed_in(REP)
