@@ -58,6 +58,10 @@ class ClaimedEducation:
     ended: str = ""
 
 
+UNREAD = "unread line"
+"""The label of a signature's line that no field was read from: looked at by a gate, never stored and never counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Certainty:
     """How sure a reader is of one value it read: of a hundred such values, ``percent`` are right."""

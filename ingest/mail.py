@@ -72,5 +72,5 @@ def _row(said: Candidate | Skipped, number: int, after: dict[str, int], grant_id
 def _key(seen: Candidate, grant_id: str) -> str:
     """One record for each sender and each thing their signatures say: the same signature in a hundred mails is one
     observation, last seen with the last of them."""
-    said = replace(seen, record_key="", seen_on=date.min, notes=())
+    said = replace(seen, record_key="", seen_on=date.min, notes=(), unheld=())
     return f"{grant_id}|{seen.sent_from}|{hashlib.sha256(repr(said).encode()).hexdigest()}"

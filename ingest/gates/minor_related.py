@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from ingest.candidate import UNREAD
 from ingest.gates import ages, schools
 from ingest.gates.gate import GateContext, Passed, Refusal, Verdict, domain_of
 from ingest.gates.subject import Subject, is_current
@@ -51,6 +52,17 @@ def of_title(subject: Subject, context: GateContext) -> str:
                 if saw := pupil_title(text, employer):
                     return saw
     return ""
+
+
+def of_unread_lines(subject: Subject, context: GateContext) -> str:
+    """The same of what stands in a signature and was read as no field, where no present post is one of school staff."""
+    present = [job for job in subject.jobs if is_current(job, on=context.today)]
+    if any(is_staff_title(job.title) for job in present):
+        return ""
+    lines = (text for label, text in subject.unheld if label == UNREAD)
+    # Asked here as well, since what is judged as a title is kept in memory, and other lines of a mail must not be.
+    told = (text for text in lines if ages.told_in_words(text) or _PUPILS_IN_ANY.within(text))
+    return next((saw for text in told if (saw := pupil_title(text))), "")
 
 
 def of_graduation(subject: Subject, context: GateContext) -> str:
@@ -119,6 +131,7 @@ def is_staff_title(title: str) -> bool:
 RULES: Final[tuple[Callable[[Subject, GateContext], str], ...]] = (
     of_age,
     of_title,
+    of_unread_lines,
     of_graduation,
     of_school_address,
     of_school_name,

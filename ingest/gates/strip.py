@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from ingest.candidate import Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
+from ingest.candidate import UNREAD, Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
 from ingest.gates.wordlists import Phrases, word_list
 
 _PRIVATE: Final = word_list("private")
@@ -96,7 +96,7 @@ def strip(candidate: Candidate) -> tuple[Candidate, Counter[str]]:
     called Christian and work for a union bank.
     """
     counts: Counter[str] = Counter()
-    counts.update(code_of_label(label) for label, _ in candidate.unheld)
+    counts.update(code_of_label(label) for label, _ in candidate.unheld if label != UNREAD)
     cleaned = replace(
         candidate,
         phones=tuple(_work_phones(candidate.phones, counts)),

@@ -13,10 +13,16 @@ from typing import Any
 import phonenumbers
 
 from demo.world.build import build
+from ingest.candidate import Candidate
+from ingest.gates import minor_related
+from ingest.gates.gate import GateContext, Refusal
+from ingest.gates.subject import Subject
 from ingest.sources.feeds.definition import FeedDefinition, parse_definition
 from ingest.sources.feeds.mapping import Mapped, map_row
 from ingest.sources.feeds.opt_outs import OptOut, read_opt_outs
 from ingest.sources.feeds.rows import Row, read_rows
+from ingest.sources.mailboxes.mbox import read_mailbox
+from ingest.sources.mailboxes.reader import read_mail
 from ingest.sources.signatures import countries
 
 TODAY = date(2026, 11, 22)
@@ -123,6 +129,16 @@ def test_the_mailbox_holds_300_mails_each_with_a_canary_in_its_body_only(world: 
         assert "quittengelee" in body.get_content()
         assert "quittengelee" not in "".join(mail.values())
     assert len(set(canaries)) == len(canaries) >= 300
+
+
+def test_each_pupil_who_writes_is_refused_as_one(world: Path) -> None:
+    heads = {mail.raw: re.split(rb"\r?\n\r?\n", mail.raw)[0] for mail in read_mailbox(world / "mailbox.mbox")}
+    mails = [raw for raw, head in heads.items() if b"schueler." in head]
+    read = [read_mail(raw, record_key="mail", received_on=TODAY) for raw in mails]
+    nobody = GateContext(today=TODAY, is_suppressed=lambda _: None, employer_opted_out=lambda _: False)
+    saw = [minor_related.judge(Subject.of(one), nobody) for one in read if isinstance(one, Candidate)]
+    assert len(saw) == 6
+    assert all(isinstance(verdict, Refusal) for verdict in saw)
 
 
 def test_a_letterhead_whose_telephones_ring_abroad_names_its_country(world: Path) -> None:

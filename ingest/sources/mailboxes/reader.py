@@ -1,11 +1,11 @@
 """One raw mail to one candidate, or to the reason why it names nobody. Pure: no database, no clock, no network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from ingest.candidate import Candidate
+from ingest.candidate import UNREAD, Candidate
 from ingest.sources.mailboxes import claims
 from ingest.sources.mailboxes.addresses import read_from
 from ingest.sources.mailboxes.bodies import Bodies, read_bodies
@@ -131,7 +131,10 @@ def _claimed(opened: Opened, shared: frozenset[str], record_key: str) -> Candida
         sent_from=sender.address,
         notes=_notes(reading, fields),
     )
-    return known if fields is None else claims.with_signature(known, fields, sender)
+    if fields is None:
+        return known
+    said = claims.with_signature(known, fields, sender)
+    return replace(said, unheld=(*said.unheld, *((UNREAD, line) for line in reading.unread)))
 
 
 def _notes(reading: Reading, fields: SignatureFields | None) -> tuple[str, ...]:

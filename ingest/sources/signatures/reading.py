@@ -1,13 +1,13 @@
-"""The whole way for one mail body: lines, block, fields, attribution. What is not a field never leaves this module."""
+"""The whole way for one mail body: lines, block, fields, attribution. What is no field goes to the gates alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ingest.sources.signatures import attribution, names
 from ingest.sources.signatures.attribution import Verdict
 from ingest.sources.signatures.block import Block, find_block
-from ingest.sources.signatures.fields import SignatureFields, read_fields
+from ingest.sources.signatures.fields import MAX_LINES, SignatureFields, read_fields
 from ingest.sources.signatures.line import is_closing
 from ingest.sources.signatures.markup import Page, page_of
 from ingest.sources.signatures.sender import Sender
@@ -16,15 +16,20 @@ from ingest.sources.signatures.window import WINDOW_LINES, tail_of
 
 MAX_TEXT_CHARACTERS = 200_000
 _WORDS_OF_A_GREETING = 3
+_WORDS_OF_A_TITLE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a body said about its sender; ``fields`` are nothing unless the verdict is ``OWN``."""
+    """What a body said about its sender; ``fields`` are nothing unless the verdict is ``OWN``.
+
+    ``unread`` holds the short lines of the sender's own signature that no field was read from, for the gates alone.
+    """
 
     fields: SignatureFields | None = None
     verdict: Verdict | None = None
     found: bool = False
+    unread: tuple[str, ...] = ()
 
 
 def read_text(text: str, sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Reading:
@@ -78,7 +83,21 @@ def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:
         chosen.pop(0)
     fields = read_fields(chosen, sender)
     verdict = attribution.judge(fields, sender, lines, (places or block.lines)[0])
-    return Reading(fields if verdict is Verdict.OWN else None, verdict, found=True)
+    if verdict is not Verdict.OWN:
+        return Reading(None, verdict, found=True)
+    return Reading(fields, verdict, found=True, unread=tuple(_unread(chosen, fields)))
+
+
+def _unread(lines: Sequence[str], fields: SignatureFields) -> Iterator[str]:
+    """What is left of each line without the values that were read from it, where that is a few words."""
+    read = (fields.name, *fields.titles, *fields.departments, *fields.companies, *fields.emails, *fields.urls)
+    for line in lines[:MAX_LINES]:
+        left = line
+        for value in filter(None, read):
+            left = left.replace(value, " ")
+        words = left.split()
+        if 0 < len(words) <= _WORDS_OF_A_TITLE and any(map(str.isalpha, left)):
+            yield " ".join(words)
 
 
 def _greets(lines: Sequence[str], places: Sequence[int], sender: Sender) -> bool:

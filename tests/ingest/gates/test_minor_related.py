@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.candidate import ClaimedCompany, ClaimedEducation, ClaimedJob
+from ingest.candidate import UNREAD, ClaimedCompany, ClaimedEducation, ClaimedJob
 from ingest.gates import minor_related
 from ingest.gates.gate import GateContext, Passed, Refusal
 from ingest.gates.subject import Subject
@@ -48,6 +48,17 @@ def seen(
 )  # fmt: skip
 def test_ages_and_birth_dates_are_believed_and_in_doubt_the_younger_reading(label: str, value: str, saw: str) -> None:
     assert seen("Buyer", unheld=((label, value),)) == saw
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "saw"),
+    [
+        ("", "Grade 10 pupil", "pupil_title_en"), ("", "Élève de seconde", "pupil_title_fr"), ("Intern", "16 ans", "age_in_title"),
+        ("Teacher of Physics", "High school student council", ""), ("Buyer", "We light the dark", ""), ("", "Pupil barrister", ""),
+    ],
+)  # fmt: skip
+def test_a_signatures_line_that_no_field_was_read_from_tells_a_pupil_too(title: str, line: str, saw: str) -> None:
+    assert seen(title, unheld=((UNREAD, line),)) == saw
 
 
 PUPILS = [

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from ingest.candidate import Candidate, PhoneKind
+from ingest.candidate import UNREAD, Candidate, PhoneKind
+from ingest.gates.strip import strip
 from ingest.sources.mailboxes import claims, message_key
 from ingest.sources.mailboxes.reader import read_together
 from ingest.sources.signatures import Sender, SignatureFields
@@ -221,13 +222,22 @@ def test_bidi_and_zero_width_characters_do_not_reach_a_candidate() -> None:
     assert (found.full_name, found.jobs[0].title) == ("Jane Harrow", "Head of Procurement")
 
 
+def test_short_lines_that_are_no_field_are_shown_to_the_gates_and_to_nobody_else() -> None:
+    text = f"{BODY}\nJane Harrow\nGrade 10 pupil | Nordlicht Ltd\nPhone: +44 117 496 0123\n"
+    found = person(mail(text))
+    assert (UNREAD, "Grade 10 pupil |") in found.unheld or found.jobs[0].title == "Grade 10 pupil"
+    stored, counts = strip(found)
+    assert stored.unheld == ()
+    assert "unheld" not in counts
+
+
 def test_slogans_birthdays_and_pictures_are_dropped_and_a_birth_date_is_only_shown_to_the_gates() -> None:
     text = (
         f"{BODY}\nJane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nDate of birth: 04.05.1980\n"
         '"Light is what we make of the dark"\n[image: photo.jpg]\nPhone: +44 117 496 0123\n'
     )
     found = person(mail(text))
-    assert found.unheld == (("birth_date", "1980-05-04"),)
+    assert found.unheld[0] == ("birth_date", "1980-05-04")
     rest = repr(found.jobs) + repr(found.phones) + repr(found.links)
     assert not any(word in rest for word in ("1980", "dark", "photo"))
     assert "birthday_dropped" in found.notes
