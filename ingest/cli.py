@@ -180,7 +180,7 @@ def load_mail(start: Start, mailbox: Path, member: str, rejects: Path | None, *,
         later = told_later(session, sharing, at=now()) if sharing is not None else 0
     if later:
         _out.print(
-            f"{later:,} of them are told tomorrow or later: at most {NEW_PEOPLE_A_DAY} new people of one member's mail"
+            f"{later:,} of them are told tomorrow or later: at most {NEW_PEOPLE_A_DAY} addresses of one member's mail"
             " are told in a day (UTC)."
         )
 

@@ -14,7 +14,7 @@ from directory.profiles.models import Code, Id, Serial
 class Notice(Base):
     """One mail that tells a person (GDPR Art. 14). ``delivered_at`` is the 250 of the exchanger or of the relay;
     a later permanent bounce sets ``revoked_at``. ``wait_ends_at`` moves on while the profile is restricted.
-    ``counted_on`` is the UTC day on which it took a place among those of the member whose mail brought the person."""
+    ``counted_on`` is the UTC day on which it took a place among those of the member whose mail brought the address."""
 
     __tablename__ = "notice"
     __table_args__ = (

@@ -75,7 +75,7 @@ def _often() -> str:
         ("wrong receipt codes from a block of addresses", privacy_limits.WRONG_RECEIPTS_PER_BLOCK),
     ):
         rows.append((what, f"{most:,}", _time(span)))
-    rows.append(("new people told whom one member's mail brought", NEW_PEOPLE_A_DAY, "1 day (UTC)"))
+    rows.append(("addresses written to that one member's mail brought", NEW_PEOPLE_A_DAY, "1 day (UTC)"))
     return _table(*rows)
 
 

@@ -106,6 +106,37 @@ def test_neither_a_feed_nor_another_member_waits_for_a_member_whose_day_is_full(
     assert len(_told(held)) == A_SHARE + A_SHARE + len(of_a_feed) + 1
 
 
+def test_a_new_address_of_somebody_told_already_takes_a_place_and_waits_its_turn(held: Parts) -> None:
+    """A mailbox could else write to any address by naming it beside people whom feeds tell of."""
+    register(held)
+    pages = [f"https://www.linkedin.com/in/{name.lower().replace(' ', '-')}" for name in NAMES[:5]]
+    deliver(held, [person(n, name=NAMES[n], link=pages[n], emails=[f"ines@firma{n}.example"]) for n in range(5)])
+    ask_dns(held)
+    _send_all(held, at=MORNING)
+    assert sorted(_told(held)) == [f"ines@firma{number}.example" for number in range(5)], (
+        "a feed's people wait for nobody"
+    )
+    assert "2 of them are told tomorrow or later" in _share(held, MIRA, NAMES[:5])
+    _send_all(held, at=MORNING + timedelta(hours=1))
+    assert len(set(_told(held)) & set(map(_address, NAMES))) == A_SHARE
+    _send_all(held, at=MORNING + DAY)
+    assert sorted(_told(held)[5:]) == sorted(map(_address, NAMES[:5])), "put off, and not lost"
+    with held.database.read() as session:
+        assert set(session.scalars(select(Profile.state))) == {State.NOTICED}
+
+
+def test_an_address_that_a_feed_or_the_mails_own_notice_told_before_takes_no_place(held: Parts) -> None:
+    _share(held, MIRA, NAMES[:2])
+    _send_all(held, at=MORNING)
+    register(held)
+    deliver(held, [person(n, name=NAMES[n], emails=[_address(NAMES[n])], mobile=f"+4915111111{n}") for n in range(2)])
+    ask_dns(held)
+    _send_all(held, at=MORNING + timedelta(hours=1))
+    assert sorted(_told(held)) == sorted([*map(_address, NAMES[:2])] * 2), "told of the number too"
+    with held.database.read() as session:
+        assert session.scalars(select(Member.new_people)).one() == 2
+
+
 def test_what_is_refused_or_tried_again_gives_no_place_away(held: Parts) -> None:
     _share(held, MIRA, NAMES[:6])
     held.mailer.outcomes[:] = [RefusedForGood(550, "5.1.1", "no"), TryLater("later"), TryLater("later")]  # type: ignore[attr-defined]
