@@ -19,7 +19,6 @@ FACT_KEPT_DAYS = 365
 """A fact is kept twelve months after it was last seen; a later sighting of another fact does not renew it."""
 
 THE_PERSON = "the person"
-_NAMES = ("full_name", "given_name", "family_name")
 STARTED = "started"
 """The first day of a present post, as the part of it that a person corrected."""
 
@@ -211,13 +210,14 @@ def keep(
 
 
 def without_line(stored: dict[str, Any], fact: Fact) -> dict[str, Any]:
-    """A stored claim without what it says on one line of the card; posts lose the part, and go with their employer."""
+    """A stored claim without what it says on one line of the card; posts lose the part, and go with their employer.
+    With its name all of it goes: what is left would tell of whoever else stands on the card."""
     kind, value, detail = FactKind(fact.kind), fact.value, fact.detail
     left = dict(stored)
     jobs = left.get("jobs", ())
     if kind is FactKind.NAME:
         if folded(left.get("full_name", "")) == fact.normal:
-            left = {name: part for name, part in left.items() if name not in _NAMES}
+            return {}
     elif kind is FactKind.PLACE:
         left.pop("city", None)
     elif kind in (FactKind.EMAIL, FactKind.LINK):

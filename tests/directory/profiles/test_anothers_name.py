@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from directory.db import Database, StorageRefused
 from directory.profiles import corrections, reach, sweeps
-from directory.profiles.models import Fact, Profile
+from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.recompile import facts_of
 from directory.profiles.states import FactKind, State, Use
@@ -107,6 +107,19 @@ def test_another_at_the_address_of_somebody_who_corrected_their_name_changes_not
         bob = replace(BOB, email=Person().email)
         receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(hours=1))
     assert _seen(database, profile_id) == before
+
+
+def test_nothing_of_whoever_could_not_be_told_goes_on_the_card_of_the_one_who_was(database: Database) -> None:
+    """A record whose name alone was taken out would say its title and place of the other one."""
+    profile_id = list_person(database, at=LONG_AGO - timedelta(days=40))
+    before = _seen(database, profile_id)
+    bob = replace(BOB, email=Person().email)
+    with database.write() as session:
+        receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(days=35))
+    assert sweeps.drop_untold_facts(database, at=NOW) == 1
+    assert _seen(database, profile_id) == before
+    with database.read() as session:
+        assert "Kiel" not in repr(session.scalars(select(Observation.claim)).all())
 
 
 @pytest.mark.security(
