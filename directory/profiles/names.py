@@ -27,6 +27,8 @@ def lines_of_card(session: Session, told: Sequence[Told], facts: Iterable[Fact],
     keys = keys_of(session)
     lines = compile_card(told, barred=barred, keys=keys)
     said = [(one, _said_name(one, barred, keys)) for one in told]
+    if of_another := _corrected_anothers(said):
+        said = [(one, folded(one.claim.full_name)) for one in told]
     still_said = {name for _, name in said}
     names = sorted((one for one in facts if one.kind == FactKind.NAME), key=lambda one: one.normal in still_said)
     first = _name_of(lines)
@@ -34,8 +36,10 @@ def lines_of_card(session: Session, told: Sequence[Told], facts: Iterable[Fact],
         return lines
     if len(names) == 1 and all(akin(name, names[0].normal) for _, name in said if name):
         return _with_names(lines, [replace(first, slot=names[0].slot)])
-    base = lines
-    if standing := _standing(session, names):
+    base, standing = lines, _standing(session, names)
+    if of_another:
+        standing = [fact for fact in standing if (FactKind.NAME.value, fact.digest) not in barred]
+    if standing:
         alone = compile_card(_of_whom(said, standing), barred=barred, keys=keys)
         base = alone if _name_of(alone) is not None else lines
     taken = _placed([one for one in (_name_of(base), first) if one is not None], names)
@@ -51,6 +55,13 @@ def names_somebody_else(lines: Iterable[Line], facts: Iterable[Fact]) -> bool:
     """Whether a card of which ``facts`` were the lines goes on under none of the names that stood on it."""
     slots = {fact.slot for fact in facts if fact.kind == FactKind.NAME}
     return bool(slots) and slots.isdisjoint(line.slot for line in lines if line.kind is FactKind.NAME)
+
+
+def _corrected_anothers(said: Iterable[tuple[Told, str]]) -> bool:
+    """Whether a source says the name that the person gave: the line they corrected into it named somebody else."""
+    given = [name for one, name in said if name and one.source.kind == SourceKind.PERSON]
+    others = [name for one, name in said if name and one.source.kind != SourceKind.PERSON]
+    return any(akin(name, own) for name in others for own in given)
 
 
 def _said_name(one: Told, barred: Barred, keys: Keys) -> str:

@@ -10,7 +10,7 @@ from directory.db import Database, StorageRefused
 from directory.profiles import corrections, reach, sweeps
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.owed import Notice, NoticeFact
-from directory.profiles.recompile import facts_of
+from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.states import FactKind, State, Use
 from tests.people import LONG_AGO, Person, feed_source, list_person, receive_person, tell
 
@@ -106,6 +106,20 @@ def test_another_at_the_address_of_somebody_who_corrected_their_name_changes_not
     with database.write() as session:
         bob = replace(BOB, email=Person().email)
         receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(hours=1))
+    assert _seen(database, profile_id) == before
+
+
+def test_whoever_corrects_another_name_into_their_own_is_not_shown_with_what_came_with_it(database: Database) -> None:
+    profile_id = list_person(database)
+    before = _seen(database, profile_id)
+    with database.write() as session:
+        bob = replace(BOB, email=Person().email)
+        receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(hours=1))
+    _tell_and_wait(database)
+    with database.write() as session:
+        bobs = next(fact for fact in facts_of(session, profile_id) if fact.value == bob.name)
+        corrections.correct(session, session.get_one(Profile, profile_id), bobs, Person().name, at=NOW)
+        assert recompile(session, session.get_one(Profile, profile_id), at=NOW)
     assert _seen(database, profile_id) == before
 
 
