@@ -1,6 +1,7 @@
 """What every test may ask for; each fixture is described where it is made. What others import stands first."""
 
 pytest_plugins = [
+    "tests.services.memory",
     "tests.services.system",
     "tests.services.tls",
     "tests.services.loopback",

@@ -30,6 +30,8 @@ _THROWN_AWAY = (
     "full_page_writes=off",
     "shared_buffers=32MB",
     "max_connections=60",
+    "autovacuum=off",
+    "dynamic_shared_memory_type=mmap",
 )
 _numbers = count(1)
 
