@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.services.loopback",
     "tests.services.postgres",
     "tests.services.databases",
+    "tests.services.compiled",
     "tests.services.redis_server",
     "tests.services.smtp",
     "tests.services.surroundings",
