@@ -4,6 +4,7 @@ import smtplib
 import socket
 import ssl
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -48,7 +49,7 @@ class RelayMailer:
         self._port = parts.port or _RELAY_PORTS[parts.scheme]
         self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._own_name = own_name
-        self._tls = tls or ssl.create_default_context()
+        self._given_tls = tls
         self._seconds = seconds
 
     def send(self, envelope: Envelope) -> Outcome:
@@ -68,6 +69,11 @@ class RelayMailer:
         held = talk.sock.getpeercert() if isinstance(talk.sock, ssl.SSLSocket) else None
         talk.part()
         return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(held["notAfter"])), UTC) if held else None
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made for the first mail: it reads every certificate authority of the system, and most commands send none."""
+        return self._given_tls or ssl.create_default_context()
 
     def _greet(self) -> Conversation:
         try:
@@ -101,7 +107,7 @@ class ExchangerMailer:
         self._port = port
         self._own_name = own_name
         self._seconds = seconds
-        self._tls = ssl.create_default_context()
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # Opportunistic (RFC 7435): the name came from DNS unproven, and refusing its certificate would mean plain text.
         self._tls.check_hostname = False
         self._tls.verify_mode = ssl.CERT_NONE
