@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from argon2 import PasswordHasher
 
 import composition
 from directory import logs, parts
-from directory.accounts import factors, passwords
+from directory.accounts import factors
 from directory.accounts.people import STAFF, account_named, add_user
 from directory.cli import bring_up_to_date
 from directory.clock import now
@@ -104,13 +103,9 @@ def make_cardfile(
     zone: ZoneServer,
     smtp: MailServer,
     redis_url: str,
-    monkeypatch: pytest.MonkeyPatch,
+    quick_passwords: None,
 ) -> Iterator[MakeCardfile]:
-    """Builds the product from an environment as an operator would write it; keywords are environment variables.
-
-    Passwords cost next to nothing here, since attackers type thousands; what a hash must cost is tested elsewhere.
-    """
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    """Builds the product from an environment as an operator would write it; keywords are environment variables."""
     umask, made = os.umask(0o022), []
     os.umask(umask)
 

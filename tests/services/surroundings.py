@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 import composition
+from directory.accounts import passwords
 from directory.clock import clock
 from directory.parts import Parts
 from directory.profiles import recompile, replacements
@@ -51,6 +53,13 @@ def start(settings: MakeSettings) -> Iterator[Start]:
     for held in running:
         held.queues.redis.close()
         held.database.dispose()
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost next to nothing here, where attackers type thousands and everybody signs in; what a hash must cost
+    is tested in tests/directory/accounts/test_passwords.py."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(autouse=True)

@@ -203,7 +203,7 @@ def held(settings: MakeSettings, database: Database, keys: Keys, tmp_path: Path)
 
 
 @pytest.fixture
-def world(held: Parts, unhurried: None) -> Iterator[World]:
+def world(held: Parts, unhurried: None, quick_passwords: None) -> Iterator[World]:
     """Two customers and the operator, with users of every role and nobody listed yet."""
     with held.database.write() as session:
         customer = account_named(session, "Hafenrand Sales", at=now())
