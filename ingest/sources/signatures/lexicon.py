@@ -210,7 +210,7 @@ def hints_of(words: Iterable[str]) -> int:
         bits = known.get(word)
         if bits is not None:
             answer |= bits
-        elif word[-_TAIL:] in endings:
+        elif len(word) > _SHORTEST_COMPOUND and word[-_TAIL:] in endings:
             answer |= _hints_of_compound(word, endings)
     return answer
 

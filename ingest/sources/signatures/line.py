@@ -9,7 +9,7 @@ from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, split_wor
 from ingest.sources.signatures.sender import Sender
 
 MANY_WORDS = 12
-_LONGEST_DELIMITER = 8
+LONGEST_DELIMITER = 8
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
 _AROUND = " \t*_|-–—=~#+>•?"
@@ -87,7 +87,7 @@ def is_rule(text: str) -> bool:
 
 def is_delimiter(text: str) -> bool:
     """Whether a line is the mark of RFC 3676 that opens a signature."""
-    return len(text) <= _LONGEST_DELIMITER and bool(_DELIMITER.match(text))
+    return len(text) <= LONGEST_DELIMITER and bool(_DELIMITER.match(text))
 
 
 def is_closing(text: str) -> bool:
@@ -101,15 +101,15 @@ def _closes(words: tuple[str, ...]) -> bool:
 
 
 class Place(NamedTuple):
-    """One line's place among the seen lines of a text, and what stands around it; counts end where features do."""
+    """One line's place among the seen lines of a text, and what stands around it."""
 
     left: int
-    """Seen lines below this one, at most 10."""
+    """Seen lines below this one."""
     from_top: int
-    """Filled lines above it, seen or not, at most 3."""
+    """Filled lines above it, seen or not; of those unseen at most 3 are counted."""
     gap_above: int
     gap_below: int
-    """Blank lines up to the next seen line, at most 2."""
+    """Blank lines up to the next seen line."""
     many_names: bool
     """Whether more than two of all seen lines are names."""
     contacts_below: int
@@ -131,19 +131,19 @@ def places_of(
 
     ``recurs`` says of each whether another mail of the sender ends with it too.
     """
-    last = len(lines) - 1
+    last, top = len(lines) - 1, min(seen_from, 3)
     many_names = sum([line.is_name for line in lines]) > _FEW_NAMES
     contacts = [line.is_contact for line in lines]
     delimited, closed, own, above = False, -_CLOSING_REACH - 1, -_OWN_REACH - 1, places[0] - 1
+    has_contacts = True in contacts
     for nth, line in enumerate(lines):
-        gap_below = min(places[nth + 1] - places[nth] - 1, 2) if nth < last else 0
         yield Place(
-            min(last - nth, 10),
-            min(nth + seen_from, 3),
-            min(places[nth] - above - 1, 2),
-            gap_below,
+            last - nth,
+            top + nth,
+            places[nth] - above - 1,
+            places[nth + 1] - places[nth] - 1 if nth < last else 0,
             many_names,
-            sum(contacts[nth + 1 : nth + 1 + _CONTACT_REACH]),
+            sum(contacts[nth + 1 : nth + 1 + _CONTACT_REACH]) if has_contacts else 0,
             delimited,
             nth - closed <= _CLOSING_REACH,
             nth - own <= _OWN_REACH,

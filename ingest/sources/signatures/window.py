@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ingest.sources.signatures import phones
 from ingest.sources.signatures.features import of_line, of_place
 from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
-from ingest.sources.signatures.line import Line, is_delimiter, is_rule, places_of
+from ingest.sources.signatures.line import LONGEST_DELIMITER, Line, is_delimiter, is_rule, places_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
@@ -62,7 +62,8 @@ def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str]
 
 def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:
     """Drops what stands above a paragraph: a signature stands below it. What a delimiter opens is left whole."""
-    first = max((nth for nth, place in enumerate(places) if is_delimiter(lines[place])), default=len(places))
+    marks = [nth for nth, place in enumerate(places) if len(lines[place]) <= LONGEST_DELIMITER and is_delimiter(lines[place])]
+    first = marks[-1] if marks else len(places)
     for nth in range(first - 2, -1, -1):
         if _is_long(lines[places[nth]]) and _is_long(lines[places[nth + 1]]):
             return places[nth:]
