@@ -33,7 +33,7 @@ class Line:
         self.text = text
         self.sender = sender
         self.bare = bare = text.strip(_AROUND)
-        self.words = words = split_words(bare)
+        self.words = words = words_of(bare)
         self.hints = hints = hints_of(words) if len(words) <= _MOST_TELLING_WORDS else 0
         mails = links.find_emails(text) if "@" in text else ()
         webs = links.find_urls(text) if "." in text else ()
