@@ -41,7 +41,9 @@ def read_from(values: list[bytes]) -> Sender:
         found = form.fullmatch(text)
         if found:
             parts = found.groupdict()
-            name = _ESCAPED.sub(r"\1", parts.get("quoted") or "") or parts.get("phrase") or parts.get("comment") or ""
+            quoted = parts.get("quoted") or ""
+            unescaped = _ESCAPED.sub(r"\1", quoted) if "\\" in quoted else quoted
+            name = unescaped or parts.get("phrase") or parts.get("comment") or ""
             return Sender(_name(name), f"{parts['local']}@{parts['domain'].lower()}")
     raise Refused(Skip.SENDER_UNREADABLE)
 

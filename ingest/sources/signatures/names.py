@@ -67,7 +67,8 @@ def _is_unusual_name(text: str) -> bool:
     head = text.partition(",")[0]
     if _IN_NO_NAME.search(head) or len(head.split()) > _MOST_WORDS:
         return False
-    text = without_credentials(_DEGREE.sub(r"\1", text) if "." in text else text)
+    degree = _DEGREE.match(text) if "." in text else None
+    text = without_credentials(degree[1] + text[degree.end() :] if degree else text)
     if not 2 <= len(text) <= MAX_NAME_CHARACTERS or _IN_NO_NAME.search(text):
         return False
     parts = _NICKNAME.sub(" ", text).replace(",", " ").split()

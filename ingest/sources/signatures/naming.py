@@ -114,6 +114,8 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
     head, comma, tail = text.partition(",")
     if not comma or " " not in head.strip() or _ends_name(tail) or not names.looks_like_name(head):
         yield text, ""
+    if text.replace(" ", "").isalpha():
+        return
     place = 0
     for _ in range(2):
         cut = _TAIL.search(text, place)

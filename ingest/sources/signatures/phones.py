@@ -101,7 +101,9 @@ def label_alone(text: str) -> PhoneKind | str | None:
     if len(bare) > _LONGEST_LABEL:
         return None
     kinds, folded = _labels()[1], fold(bare).strip(_AROUND_LABEL)
-    return kinds.get(folded, kinds.get(f"{folded}.")) if folded else None
+    if folded in kinds:
+        return kinds[folded]
+    return kinds.get(f"{folded}.") if folded else None
 
 
 def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:

@@ -60,6 +60,8 @@ def trimmed(text: str) -> str:
     """Without punctuation around it, and without a bracket whose other half is missing or that holds all of it."""
     text = text.strip(" ,;<>/").lstrip(": ")
     for opening, closing in _PAIRS:
+        if opening not in text and closing not in text:
+            continue
         if text.startswith(opening) and text.find(closing) in {-1, len(text) - 1}:
             text = text.strip(opening + closing)
         if text.endswith(closing) and opening not in text:
@@ -71,7 +73,7 @@ def trimmed(text: str) -> str:
 
 def says_birth(line: str) -> bool:
     """Whether the line gives a birthday."""
-    return lexicon("birth_labels").opens(words_of(line[:40]))
+    return lexicon("birth_labels").opens(words_of(line[:80]))
 
 
 def birth_date_in(line: str) -> str:

@@ -62,7 +62,9 @@ def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str]
 
 def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:
     """Drops what stands above a paragraph: a signature stands below it. What a delimiter opens is left whole."""
-    marks = [nth for nth, place in enumerate(places) if len(lines[place]) <= LONGEST_DELIMITER and is_delimiter(lines[place])]
+    marks = [
+        nth for nth, place in enumerate(places) if len(lines[place]) <= LONGEST_DELIMITER and is_delimiter(lines[place])
+    ]
     first = marks[-1] if marks else len(places)
     for nth in range(first - 2, -1, -1):
         if _is_long(lines[places[nth]]) and _is_long(lines[places[nth + 1]]):
