@@ -20,8 +20,10 @@ from directory.profiles.dossier_parts import AT_THE_SHELL, Section
 from directory.profiles.employers import OptedOut
 from directory.profiles.identity import canonical_email, registrable
 from directory.profiles.officer_words import many
+from directory.profiles.suppression import hold_still
 
 _NO_ADDRESS = "is no e-mail address; write it as name@company.example"
+_NO_DOMAIN = "is no domain that can be registered; write it as company.example"
 
 
 def why(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -105,7 +107,7 @@ def suppress(start: Start, addresses: tuple[str, ...], employer: str | None, bec
     database = start().database
     if employer is not None:
         if not registrable(employer):
-            raise click.BadParameter("is no domain that can be registered", param_hint="--employer")
+            raise click.BadParameter(_NO_DOMAIN, param_hint="--employer")
         if "@" in because:
             raise click.BadParameter("is kept for good: name no person, and no address", param_hint="--because")
         left = database.until_done(lambda session: employers.opt_out(session, employer, because=because, at=now()))
@@ -114,13 +116,16 @@ def suppress(start: Start, addresses: tuple[str, ...], employer: str | None, bec
         out.print(f"{many(left, 'person')} left. {_kept_out(held) if held is not None else ''}")
         return
 
-    def take_out(session: Session, address: str) -> int:
-        looks.look(session, address, because=because, by_user_id=AT_THE_SHELL, at=now())
-        return rights.suppress_by_officer(session, address, at=now())
-
-    gone = sum(database.until_done(partial(take_out, address=address)) for address in addresses)
+    gone = sum(database.until_done(partial(take_out, address=one, because=because)) for one in addresses)
     kept = "the address is" if len(addresses) == 1 else f"the {len(addresses)} addresses are"
     out.print(f"{many(gone, 'person')} left; {kept} kept out for good.")
+
+
+def take_out(session: Session, address: str, because: str) -> int:
+    """Takes out whoever holds an address, with a look that says why; answers how many went."""
+    hold_still(session, for_a_leaving=True)  # before the look, whose row holds the card (see rights.py)
+    looks.look(session, address, because=because, by_user_id=AT_THE_SHELL, at=now())
+    return rights.suppress_by_officer(session, address, at=now())
 
 
 def _kept_out(employer: OptedOut) -> str:

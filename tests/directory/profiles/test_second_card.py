@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from directory.commands.looking import take_out
 from directory.db import Database
 from directory.profiles import disclosures, duties, reach, rights
 from directory.profiles.disclosures import Seer
@@ -44,6 +45,10 @@ def _refuses(session: Session, profile_id: str) -> None:
 
 def _is_taken_out(session: Session, _profile_id: str) -> None:
     assert rights.suppress_by_officer(session, ANNIKA.email, at=NOW) == 2
+
+
+def _is_taken_out_at_the_shell(session: Session, _profile_id: str) -> None:
+    assert take_out(session, ANNIKA.email, because="a letter") == 2
 
 
 def _reveal(session: Session, profile_id: str, account: str) -> None:
@@ -136,7 +141,7 @@ def test_somebody_on_the_list_whose_wait_is_over_is_erased_and_the_others_are_li
         assert [profile.state for profile in both] == [State.REMOVED, State.LISTED]
 
 
-@pytest.mark.parametrize("leaves", [_removes, _is_taken_out])
+@pytest.mark.parametrize("leaves", [_removes, _is_taken_out, _is_taken_out_at_the_shell])
 def test_whoever_leaves_holds_no_card_while_a_load_is_waited_for(
     postgres_database: Database, leaves: Callable[[Session, str], None]
 ) -> None:
