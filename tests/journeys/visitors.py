@@ -170,8 +170,13 @@ def the_limits_hold(town: Town) -> None:
     proof = rep.sign_in().tree.css_first("input[name=csrf_token]")
     assert proof is not None
     pace.limiter.enabled = True
-    too_many = {"csrf_token": str(proof.attributes["value"]), "step": "quote", "profile_id": ["X" * 26] * 61}
-    assert rep.visitor.post(f"{town.directory}/reveal", too_many).status == 429
+    agreed = {
+        "csrf_token": str(proof.attributes["value"]),
+        "step": "confirm",
+        "price": "1",
+        "profile_id": ["X" * 26] * 60,
+    }
+    assert [rep.visitor.post(f"{town.directory}/reveal", agreed).status for _ in range(2)] == [409, 429]
     stranger = Visitor()
     page = stranger.get(f"{town.directory}/login")
     guess = {"email": rep.email, "password": "a wrong guess"}
