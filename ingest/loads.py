@@ -250,7 +250,7 @@ def _write_part(
     outcomes = receive(session, passed, delivery, at=at)
     outcomes += [Outcome(read.row, read.code) for read in part if read.offered is None]
     codes = Counter(outcome.code for outcome in outcomes)
-    for one in passed:
+    for one in (*passed, *outcomes):
         codes.update(one.counts)
     for outcome in outcomes:
         if outcome.code not in (ACCEPTED, UNCHANGED):

@@ -10,7 +10,7 @@ a file, a queue or a page.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -42,6 +42,7 @@ from ingest.opt_outs import address_digests, opted_out_among, record_digest, ref
 
 ACCEPTED, UNCHANGED, SUPPRESSED, NOT_STORED = "accepted", "unchanged", "suppressed", "not_stored"
 KEY_OF_ANOTHER = "key_of_another"
+SHARED_LINK = "shared_link"
 ACCEPTS, REFUSES = str(Answer.ACCEPTS), str(Answer.REFUSES)
 
 
@@ -68,11 +69,13 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row: a code for the table of reasons, and what the rule saw (never a value)."""
+    """What became of one row: a code for the table of reasons, what the rule saw (never a value), and what else is
+    counted with it."""
 
     row: int
     code: str
     saw: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ def receive(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at:
     received = receive_all(session, source, list(passed.values()), at=at)
     for row, result in zip(passed, received, strict=True):
         taken = ACCEPTED if result.changed else UNCHANGED
-        outcomes[row] = Outcome(row, KEY_OF_ANOTHER if result.key_of_another else taken)
+        shared = Counter({SHARED_LINK: result.withheld} if result.withheld else {})
+        outcomes[row] = Outcome(row, KEY_OF_ANOTHER if result.key_of_another else taken, counts=shared)
     at_once = [
         result.profile_id
         for claim, result in zip(claims, received, strict=True)

@@ -15,6 +15,7 @@ _OWN: Final = {
     CODE: "opted out at the vendor; kept out of this feed since its opt-out list named the record or an address",
     "not_stored": "the database refused what the row holds; the rows around it were taken",
     "key_of_another": "a row before it in this delivery names somebody else by the same record key, and was taken",
+    "shared_link": "a link left off a card: another person's card has it too, so it is nobody's own page",
     "link_unread": "a link left out: no http or https address",
     "date_unread": "a date left out: not in the order that feed.toml names",
     "country_unread": "a country left out: neither a code nor a name in the four languages",

@@ -6,7 +6,7 @@ The rules of sameness for persons and companies, one table, also printed in docs
 |---|---|---|
 | record | the same record of the same source, unless it names somebody else now | the source says so; keys are reused |
 | email | the same work address | an address belongs to one person |
-| own_page | the same page on a network that gives each person one | it belongs to one person |
+| own_page | the same page on a network that gives each person one, and a word of the name | it belongs to one person |
 | link_and_name | the same link and the same folded name | lists and offices have pages too, shared by many |
 | phone_and_name | the same direct or mobile number and the same folded name | numbers are handed on, names are not |
 

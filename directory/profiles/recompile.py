@@ -20,6 +20,7 @@ from directory.profiles.models import BarredValue, ContactPoint, Fact, Observati
 from directory.profiles.names import lines_of_card, names_somebody_else
 from directory.profiles.notices_sent import owe_for_new_facts
 from directory.profiles.removal import leave
+from directory.profiles.shared import links_of_others
 from directory.profiles.states import FactKind, State
 from directory.profiles.switchboards import keep_lines, own_numbers, settled
 from directory.profiles.waits import lengthen_waits
@@ -69,7 +70,7 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     keys = keys_of(session)
     told = settled([Told.of(observation, source) for observation, source in held])
     before = facts_of(session, profile.id)
-    lines = lines_of_card(session, told, before, barred=barred)
+    lines = lines_of_card(session, told, before, barred=barred | _links_of_others(session, profile.id, told))
     if not lines:
         return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
     _settle_law(session, profile, told, lines, at=at)
@@ -104,6 +105,13 @@ def begin_anew(session: Session, facts: Iterable[Fact], *, at: datetime) -> None
         fact.visible_from = fact.visible_notice_id = None
         fact.id, fact.added_at = new_id(), at
     session.flush()
+
+
+def _links_of_others(session: Session, profile_id: str, told: Sequence[Told]) -> Barred:
+    """Links of these records that another card has too: they stay among the contacts, and stand on neither card."""
+    links = tuple(dict.fromkeys(link for one in told for link in one.claim.links))
+    digests = contact_digests(keys_of(session), links=links)
+    return links_of_others(session, profile_id, [digest for _, digest in digests])
 
 
 def _gates_of_this_process() -> Gates:

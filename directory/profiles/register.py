@@ -4,8 +4,8 @@
 changed since, and writes.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 
@@ -21,7 +21,8 @@ from directory.profiles.merge import kept_apart, merge
 from directory.profiles.models import ContactPoint, Fact, Observation, Profile, Source
 from directory.profiles.newcomers import Newcomer, newcomer, write_new
 from directory.profiles.recompile import contacts_of, recompile, withdraw
-from directory.profiles.states import FactKind, State
+from directory.profiles.shared import on_several
+from directory.profiles.states import FactKind, SourceKind, State
 from directory.profiles.suppression import Contact
 from directory.profiles.switchboards import own_numbers, switchboards_among
 
@@ -30,13 +31,15 @@ _KNOWN_BY = frozenset({"email", "link", "phone"})
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one sighting: whose it is, whether it said anything new, whether the person was unknown. One whose
-    key is another's was not kept: a row of the same delivery named somebody else by it."""
+    """What became of one sighting: whose it is, whether it said anything new, whether the person was unknown, and from
+    how many cards a link went because it stands on several by now. One whose key is another's was not kept: a row of
+    the same delivery named somebody else by it."""
 
     profile_id: str
     changed: bool
     fresh: bool
     key_of_another: bool = False
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,24 @@ def receive_all(session: Session, source: Source, prepared: Sequence[Prepared], 
     write_new(session, fresh)
     for place, one in enumerate(prepared):
         if place not in done:
-            done[place] = _receive_known(session, source, one, held.get(one.sighting.key_digest), at=at)
+            received = _receive_known(session, source, one, held.get(one.sighting.key_digest), at=at)
+            done[place] = replace(received, withheld=_withhold_shared(session, one, at=at) if received.changed else 0)
     return [done[place] for place in range(len(prepared))]
+
+
+def _withhold_shared(session: Session, received: Prepared, *, at: datetime) -> int:
+    """Takes the links that came with somebody, and stand on another card by now, off both; only who said such a link of
+    themselves keeps it. Answers off how many cards."""
+    session.flush()
+    shared = on_several(session, [digest for kind, digest in received.contacts if kind == "link"])
+    if not shared:
+        return 0
+    shown = select(Fact.profile_id).distinct().where(Fact.kind == FactKind.LINK, Fact.digest.in_(shared))
+    told = shown.where(Fact.source_kind != SourceKind.PERSON).order_by(Fact.profile_id)
+    people = session.scalars(told).all()
+    for profile_id in people:
+        recompile(session, session.get_one(Profile, profile_id), at=at)
+    return len(people)
 
 
 def receive(session: Session, source: Source, sighting: Sighting, *, at: datetime) -> tuple[Profile, bool]:
@@ -144,8 +163,9 @@ def _tells_of_another(session: Session, held: Observation, sighting: Sighting) -
     claim, before = sighting.claim, str(held.claim.get("full_name", ""))
     if not before or not claim.full_name or sighting.seen_on < held.last_seen_on or same_name(claim.full_name, before):
         return False
-    pages = tuple(link for link in claim.links if is_own_page(link))
-    numbers, links = (_own_phones(session, claim), claim.links) if akin(claim.full_name, before) else ((), pages)
+    own = _links_of_one(session, claim)
+    pages = tuple(filter(is_own_page, own))
+    numbers, links = (_own_phones(session, claim), own) if akin(claim.full_name, before) else ((), pages)
     digests = contact_digests(keys_of(session), emails=claim.emails, phones=numbers, links=links)
     query = select(ContactPoint.digest).where(
         ContactPoint.profile_id == held.profile_id, ContactPoint.digest.in_([digest for _, digest in digests])
@@ -171,13 +191,16 @@ def _known(session: Session, digests: Iterable[bytes]) -> set[bytes]:
 
 def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
     """The one living profile these contacts belong to; two that turn out to be one person are merged."""
-    found: dict[str, Profile] = {}
-    pages = tuple(link for link in claim.links if is_own_page(link))
-    for profile in _by_contacts(session, emails=claim.emails, links=pages):
-        found[profile.id] = profile
-    for profile in _by_contacts(session, links=claim.links, phones=_own_phones(session, claim)):
-        if profile.id not in found and _same_name(session, profile.id, claim.full_name):
-            found[profile.id] = profile
+    found = {profile.id: profile for profile in _by_contacts(session, emails=claim.emails)}
+    links = _links_of_one(session, claim)
+    pages = tuple(filter(is_own_page, links))
+    for same, candidates in (
+        (akin, _by_contacts(session, links=pages)),
+        (_same_key, _by_contacts(session, links=links, phones=_own_phones(session, claim))),
+    ):
+        for profile in candidates:
+            if profile.id not in found and _is_called(session, profile.id, claim.full_name, same):
+                found[profile.id] = profile
     people = sorted(found.values(), key=lambda profile: profile.received_at)
     if not people:
         return None
@@ -189,6 +212,13 @@ def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
         if not kept_apart(session, first, other):
             first = merge(session, first, other, at=at)
     return first
+
+
+def _links_of_one(session: Session, claim: Claim) -> tuple[str, ...]:
+    """The links of a claim that do not stand on several cards: those tell of nobody who they are."""
+    digests = {link: digest for link in claim.links for _, digest in contact_digests(keys_of(session), links=(link,))}
+    shared = on_several(session, list(digests.values()))
+    return tuple(link for link, digest in digests.items() if digest not in shared)
 
 
 def _how_many_agree(session: Session, profile_id: str, claim: Claim) -> int:
@@ -225,6 +255,10 @@ def _own_phones(session: Session, claim: Claim) -> tuple[str, ...]:
     return tuple(number for number in own if number not in shared)
 
 
-def _same_name(session: Session, profile_id: str, full_name: str) -> bool:
+def _is_called(session: Session, profile_id: str, full_name: str, same: Callable[[str, str], bool]) -> bool:
     names = session.scalars(select(Fact.value).where(Fact.profile_id == profile_id, Fact.kind == FactKind.NAME))
-    return any(name_key(name) == name_key(full_name) for name in names)
+    return any(same(name, full_name) for name in names)
+
+
+def _same_key(one: str, other: str) -> bool:
+    return name_key(one) == name_key(other)

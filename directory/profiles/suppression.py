@@ -11,11 +11,11 @@ from directory.profiles.identity import registrable
 from directory.profiles.keys import KEY_VERSION, SCHEME, keys_of
 from directory.profiles.models import BarredValue, ContactPoint, EmployerOptOut, Fact
 from directory.profiles.owed import Suppression
+from directory.profiles.shared import AT_TIMES, on_several
 from directory.profiles.states import FactKind
 from directory.profiles.switchboards import switchboards_among
 
 Contact = tuple[str, bytes]
-_SHARED_AT_TIMES = ("phone", "link")
 _HOLD = 0x63617264
 
 
@@ -76,15 +76,7 @@ def lasting_contacts(session: Session, profile_id: str) -> list[Contact]:
     own = session.execute(
         select(ContactPoint.kind, ContactPoint.digest).where(ContactPoint.profile_id == profile_id)
     ).all()
-    perhaps_shared = [digest for kind, digest in own if kind in _SHARED_AT_TIMES]
-    shared = set(
-        session.scalars(
-            select(ContactPoint.digest)
-            .where(ContactPoint.digest.in_(perhaps_shared), ContactPoint.kind.in_(_SHARED_AT_TIMES))
-            .group_by(ContactPoint.digest)
-            .having(func.count(func.distinct(ContactPoint.profile_id)) > 1)
-        )
-    )
+    shared = on_several(session, [digest for kind, digest in own if kind in AT_TIMES])
     shared |= _known_as_switchboards(session, profile_id)
     former = session.scalars(
         select(BarredValue.digest).where(
