@@ -133,6 +133,24 @@ def test_work_domains_are_not_private(domain: str) -> None:
     assert kept(consumer_or_disposable.judge(people(f"ann@{domain}"), context())) == (f"ann@{domain}",)
 
 
+@pytest.mark.parametrize(
+    ("domain", "saw"),
+    [
+        ("gmx.eu", "consumer"), ("hotmail.be", "consumer"), ("aol.co.uk", "consumer"), ("netcom.com", "consumer"),
+        ("mx1.tiki.ne.jp", "consumer"), ("ieee.org", "forwarding"), ("alumni.nord.example", "forwarding"),
+        ("mail.alum.nord.example", "forwarding"),
+    ],
+)  # fmt: skip
+def test_a_mail_sent_from_an_access_provider_or_by_alumni_says_nothing_of_an_employer(domain: str, saw: str) -> None:
+    verdict = consumer_or_disposable.judge(people("a.lee@nord.example", sent_from=f"ann@{domain}"), context())
+    assert verdict == Refusal("consumer_or_disposable", f"sent_from_{saw}")
+
+
+def test_who_works_for_a_company_called_alumni_works_there() -> None:
+    assert kept(consumer_or_disposable.judge(people("ann@alumni.example"), context()))
+    assert kept(consumer_or_disposable.judge(people("ann@alumni.co.uk"), context()))
+
+
 def test_a_private_address_beside_a_work_one_is_dropped_and_the_person_kept() -> None:
     verdict = consumer_or_disposable.judge(people("ann@gmail.com", "a.lee@nord.example"), context())
     assert kept(verdict) == ("a.lee@nord.example",)
