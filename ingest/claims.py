@@ -1,7 +1,7 @@
 """From a cleaned candidate to the claim that is stored: canonical addresses and numbers, companies found or made."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from directory.profiles.companies import CompanyFacts, Said
@@ -69,9 +69,10 @@ def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
     """What a record says of the companies that its posts name by a domain. Where a company sits is said of it, or its
     postal address ends with it: where its people live says nothing of it."""
     told = {job.company.name: job.company for job in candidate.jobs if job.company is not None}
+    guessed = guessed_employers(candidate, claim)
     said = []
     for job in claim.jobs:
-        if not job.company_domain or not job.company:
+        if not job.company_domain or not job.company or (job.company_domain, job.company) in guessed:
             continue
         company = told.get(job.company, ClaimedCompany(job.company))
         facts = CompanyFacts(
@@ -87,18 +88,31 @@ def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
     return said
 
 
+def guessed_employers(candidate: Candidate, claim: Claim) -> set[tuple[str, str]]:
+    """Domain and name of the employers whose domain is only that of the address a mail was sent from: the name does not
+    agree with it, and it may be a provider's, at which people of many employers write. It makes no company."""
+    if not candidate.sent_from:
+        return set()
+    told = {job.company.name for job in candidate.jobs if job.company is not None and job.company.domain}
+    return {(job.company_domain, job.company) for job in claim.jobs if job.company and job.company not in told}
+
+
 def _country_at_the_end(address: str) -> str:
     """The country that a postal address names in its last part; a code of two letters may be a state as well."""
     last = re.split(r"[,\n]", address.rstrip(" .,\n"))[-1].strip()
     return country_code(last) if len(last) > len("DE") else ""
 
 
-def with_companies(claim: Claim, ids: Mapping[str, str]) -> Claim:
-    """The same claim with each post tied to its company's row, where a domain says which company it is."""
-    jobs = [
-        replace(job, company_id=ids.get(job.company_domain, "")) if job.company and job.company_domain else job
-        for job in claim.jobs
-    ]
+def with_companies(
+    claim: Claim, ids: Mapping[str, str], known: Mapping[tuple[str, str], str], guessed: Collection[tuple[str, str]]
+) -> Claim:
+    """The same claim with each post tied to its company's row: by ``ids`` where a domain says which company it is, and
+    where that is ``guessed``, by domain and name among those ``known``."""
+    jobs = []
+    for job in claim.jobs:
+        named = (job.company_domain, job.company)
+        found = known.get(named, "") if named in guessed else ids.get(job.company_domain, "")
+        jobs.append(replace(job, company_id=found) if all(named) else job)
     return replace(claim, jobs=tuple(jobs))
 
 

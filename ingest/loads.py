@@ -250,8 +250,8 @@ def _write_part(
     outcomes = receive(session, passed, delivery, at=at)
     outcomes += [Outcome(read.row, read.code) for read in part if read.offered is None]
     codes = Counter(outcome.code for outcome in outcomes)
-    for one in (*passed, *outcomes):
-        codes.update(one.counts)
+    for counts in (*(one.counts for one in passed), *(outcome.counts for outcome in outcomes)):
+        codes.update(counts)
     for outcome in outcomes:
         if outcome.code not in (ACCEPTED, UNCHANGED):
             session.merge(LoadReject(load_id=load_id, row=outcome.row, code=outcome.code, saw=outcome.saw[:40]))

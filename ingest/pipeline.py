@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from directory.db import Database
 from directory.dns import Answer
 from directory.profiles import refusals
-from directory.profiles.companies import found_or_made
+from directory.profiles.companies import found_or_made, known_by_name
 from directory.profiles.evidence import Claim, Origin, Sighting
 from directory.profiles.identity import canonical_email, email_domain
 from directory.profiles.lifecycle import advance_all
@@ -30,7 +30,7 @@ from directory.profiles.register import Prepared, prepare, receive_all
 from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import employers_out_among, hold_still, suppressed_among
 from ingest.candidate import Candidate
-from ingest.claims import claim_of, companies_of, with_companies
+from ingest.claims import claim_of, companies_of, guessed_employers, with_companies
 from ingest.gates import employer_opted_out
 from ingest.gates.employer_opted_out import employers_of
 from ingest.gates.gate import Refusal
@@ -97,7 +97,10 @@ def make_ready(
     passed = [(one, one.claim) for one in ready if one.claim is not None]
     told = [said for one, claim in passed for said in companies_of(one.offered.candidate, claim)]
     ids = found_or_made(database, delivery.source, told)
-    sightings = [_sighting(one, with_companies(claim, ids), delivery) for one, claim in passed]
+    guessed = {pair for one, claim in passed for pair in guessed_employers(one.offered.candidate, claim)}
+    with database.read() as session:
+        known = known_by_name(session, guessed)
+    sightings = [_sighting(one, with_companies(claim, ids, known, guessed), delivery) for one, claim in passed]
     with database.read() as session:
         prepared = prepare(session, delivery.source, sightings, gates_version=lists.version, at=at)
     by_row = {one.offered.row: done for (one, _), done in zip(passed, prepared, strict=True)}

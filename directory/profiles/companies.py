@@ -65,6 +65,22 @@ def found_or_made(database: Database, source: Source, told: Sequence[Said]) -> d
     return ids
 
 
+def known_by_name(session: Session, named: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """By registrable domain and name, the id of the company held under that domain, where its name has a word in common
+    with this one: a domain alone may be a provider's."""
+    if not named:
+        return {}
+    query = select(Company.domain, Company.normal_name, Company.id)
+    rows = session.execute(query.where(Company.domain.in_({domain for domain, _ in named})))
+    held = {row.domain: row for row in rows}
+    answer = {}
+    for domain, name in named:
+        row = held.get(domain)
+        if row is not None and not set(row.normal_name.split()).isdisjoint(company_name_key(name).split()):
+            answer[domain, name] = row.id
+    return answer
+
+
 def _looked_up(session: Session, source: Source, told: Sequence[Said]) -> "_Desk":
     desk = _Desk(session, source, [facts.domain for facts, _ in told])
     for facts, seen_on in told:

@@ -24,8 +24,9 @@ class BarKeys:
 
 
 def employer_of(job: JobClaim) -> str:
-    """An employer's key within a card: its company row, else its domain, else its folded name."""
-    return job.company_id or registrable(job.company_domain) or company_name_key(job.company)
+    """An employer's key within a card: its company row, else its folded name, else its domain; without a row a domain
+    may be a provider's, at which an employer that changes is another."""
+    return job.company_id or company_name_key(job.company) or registrable(job.company_domain)
 
 
 def short(text: str) -> str:

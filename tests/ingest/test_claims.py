@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedJob
-from ingest.claims import claim_of, companies_of
+from ingest.claims import claim_of, companies_of, guessed_employers, with_companies
 
 
 def test_a_post_told_twice_in_one_record_is_one_post_with_what_either_knows() -> None:
@@ -48,3 +48,28 @@ def test_a_company_sits_where_a_source_says_it_does_and_not_where_its_people_liv
     )  # fmt: skip
     ((facts, _seen_on),) = companies_of(in_spain, claim_of(in_spain, ("lorna@nordlicht.example",)))
     assert facts.country == country
+
+
+def _by_mail(company: ClaimedCompany) -> Candidate:
+    return Candidate(
+        record_key="1", seen_on=date(2026, 5, 4), full_name="Lorna Reader", sent_from="lorna@stadtnetz.example",
+        jobs=(ClaimedJob("Sales Manager", company),),
+    )  # fmt: skip
+
+
+def test_the_domain_a_mail_was_sent_from_makes_no_company_of_a_name_that_does_not_agree_with_it() -> None:
+    mail = _by_mail(ClaimedCompany("Harbour Bright Ltd"))
+    claim = claim_of(mail, ("lorna@stadtnetz.example",))
+    named = ("stadtnetz.example", "Harbour Bright Ltd")
+    assert (companies_of(mail, claim), guessed_employers(mail, claim)) == ([], {named})
+    ids = {"stadtnetz.example": "the provider's row"}
+    assert with_companies(claim, ids, {}, {named}).jobs[0].company_id == ""
+    assert with_companies(claim, ids, {named: "its row"}, {named}).jobs[0].company_id == "its row"
+
+
+def test_a_domain_that_the_name_agrees_with_makes_its_company() -> None:
+    mail = _by_mail(ClaimedCompany("Stadtnetz GmbH", domain="stadtnetz.example"))
+    claim = claim_of(mail, ("lorna@stadtnetz.example",))
+    assert [facts.domain for facts, _ in companies_of(mail, claim)] == ["stadtnetz.example"]
+    ids = {"stadtnetz.example": "its row"}
+    assert with_companies(claim, ids, {}, guessed_employers(mail, claim)).jobs[0].company_id == "its row"

@@ -12,7 +12,7 @@ from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import clean_lines, tidy
 
 _MAX_CHARACTERS = 2_000
-_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]"
+_ATOM = r"[\w#$&'*+/=?^`{|}~-]"
 _LABEL = r"[^\W_](?:[\w-]{0,62}[^\W_])?"
 _DOMAIN = rf"(?:{_LABEL}\.){{1,8}}[^\W\d_][\w-]{{0,61}}[^\W_]"
 _ADDRESS = rf"(?P<local>{_ATOM}{{1,64}}(?:\.{_ATOM}{{1,64}}){{0,12}})@(?P<domain>{_DOMAIN})"

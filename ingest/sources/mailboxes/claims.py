@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from directory.profiles.whereabouts import country_of_domain, national
 from ingest.candidate import Candidate, Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
-from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, links, postal
+from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, employers, links, postal
 from ingest.sources.signatures.lexicon import words_of
 from ingest.sources.signatures.links import LinkKind
+from ingest.sources.signatures.sender import organisation_word
 
 _MOST_JOBS = 3
 
@@ -50,7 +51,7 @@ def company_pages(fields: SignatureFields, domain_word: str) -> tuple[str, ...]:
 
 
 def jobs_of(fields: SignatureFields, sender: Sender) -> tuple[ClaimedJob, ...]:
-    """One job a title; a company without a title is a job too. The employer's domain is the sender's."""
+    """One job a title; a company without a title is a job too."""
     company = _company_of(fields, sender)
     department = ", ".join(fields.departments)
     titles = fields.titles[:_MOST_JOBS] or (("",) if company or department else ())
@@ -58,16 +59,36 @@ def jobs_of(fields: SignatureFields, sender: Sender) -> tuple[ClaimedJob, ...]:
 
 
 def _company_of(fields: SignatureFields, sender: Sender) -> ClaimedCompany | None:
+    """The employer and what is said of it. Its domain is one that its name agrees with, else the sender's address says
+    it (``ingest/claims.py``): whoever writes from a provider may work for somebody else."""
     if not fields.companies:
         return None
+    said = employer_of(fields)
+    name, domain = _without_its_place(said), _domain_of(said, fields, sender)
+    if domain and domain != sender.domain.casefold():
+        return ClaimedCompany(name, domain)  # where it sits, and what its pages are, is said by whoever writes from it
     address = "" if fields.home_address else ", ".join(line.strip(" ,") for line in fields.address)
     return ClaimedCompany(
-        name=_without_its_place(fields.companies[0]),
-        domain=sender.domain,
+        name=name,
+        domain=domain,
         address=address,
         country=country_of(fields, sender) if address else "",
         social=company_pages(fields, sender.organisation_word),
     )
+
+
+def employer_of(fields: SignatureFields) -> str:
+    """Of the companies a signature names the surest, the first of those that are equally sure; ``""`` without one."""
+    sureness = {each.value: each.percent for each in fields.certainties if each.field == "company"}
+    return max(fields.companies, key=lambda company: sureness.get(company, 0), default="")
+
+
+def _domain_of(company: str, fields: SignatureFields, sender: Sender) -> str:
+    """The sender's domain or that of an address in the signature, whichever the company's name agrees with."""
+    hosts = [sender.domain, *(email.rpartition("@")[2] for email in fields.emails)]
+    hosts += [links.host_of(url) for url in fields.urls if links.kind_of(links.unwrap(url)) is LinkKind.WEBSITE]
+    agreeing = (host for host in map(str.casefold, hosts) if employers.agrees(company, (organisation_word(host),)))
+    return next(agreeing, "")
 
 
 def _without_its_place(company: str) -> str:
@@ -131,7 +152,7 @@ def _certainties_of(
         "phone": [phone.text.partition(" ext. ")[0] for phone in phones],
         "title": [job.title for job in jobs],
         "department": fields.departments if any(job.department for job in jobs) else (),
-        "company": fields.companies[:1] if any(job.company for job in jobs) else (),
+        "company": (employer_of(fields),) if any(job.company for job in jobs) else (),
         "address": fields.address if any(job.company and job.company.address for job in jobs) else (),
         "url": [url for url in fields.urls if links.plain_url(url) in pages],
     }

@@ -115,7 +115,7 @@ def _candidate(opened: Opened, shared: frozenset[str], record_key: str) -> Candi
 
 
 def _claimed(opened: Opened, shared: frozenset[str], record_key: str) -> Candidate:
-    sender, shown = opened.sender, names.display_name(opened.sender.name)
+    sender, shown = opened.sender, names.display_name(opened.sender.name, opened.sender.address)
     named = sender if shown in {"", sender.name} else Sender(shown, sender.address)
     reading = _read(opened.bodies, named, shared)
     fields = reading.fields

@@ -74,7 +74,7 @@ def _names_employer(fields: SignatureFields, sender: Sender) -> bool:
     organisation = sender.organisation_word
     if not organisation:
         return False
-    hosts = [links.plain_url(url).partition("//")[2].partition("/")[0] for url in fields.urls]
+    hosts = [links.host_of(url) for url in fields.urls]
     hosts += [email.rpartition("@")[2] for email in fields.emails]
     domain = sender.domain.casefold()
     if any(host.casefold() == domain or host.casefold().endswith(f".{domain}") for host in hosts):

@@ -136,3 +136,8 @@ def plain_url(url: str) -> str:
         return ""
     keep = f"?{parts.query}" if parts.path.startswith("/citations") and parts.query else ""
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}{keep}"
+
+
+def host_of(url: str) -> str:
+    """The host that an address leads to, behind any redirect, as it is written."""
+    return plain_url(url).partition("//")[2].partition("/")[0]

@@ -41,6 +41,16 @@ _NOT_NAMES = (
     "sentence_words",
 )  # fmt: skip
 _OTHER_MEANING = hint(*_NOT_NAMES)
+_IN_NO_SURNAME = tuple(section for section in _NOT_NAMES if section not in {"titles", "street_words", "address_words"})
+_MOST_SPELLED, _SHORTEST_SPELLED = 4, 3
+# Jobs that mailboxes are named for and people hardly are.
+_FUNCTIONS = frozenset(
+    "accountant administrator advisor analyst assistant chairman consultant controller coordinator director engineer"
+    " executive manager officer operator president receptionist representative secretary specialist supervisor"
+    " technician asistente assistent assistenz assistente beauftragter direktor direktion directeur direction directora"
+    " direktorin gerente gestor leitung responsabile responsable secretaire secretaria sekretariat segreteria"
+    " verwaltung vertrieb".split()
+)
 # "Jane Doe", "Jane Q. Doe", "Jane Anne Doe".
 _PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: [A-Z][a-z]+){1,3}$")
 # Entries of the lists above that are also names or initials.
@@ -223,8 +233,11 @@ def _known_to_the_library() -> frozenset[str]:
 
 
 @for_one_mail
-def display_name(text: str) -> str:
-    """A From name as a name: ``Doe, Jane (Nordlicht)`` gives ``Jane Doe``; empty if it is no person's name."""
+def display_name(text: str, address: str = "") -> str:
+    """A From name as a name: ``Doe, Jane (Nordlicht)`` gives ``Jane Doe``; empty if it is no person's name.
+
+    Where ``address`` spells it, the family name may be a job's or a street's too.
+    """
     if "(" in text or "[" in text:
         text = _BRACKETED.sub(" ", text)
     text = _VIA.split(tidy(text).strip("'\" "), maxsplit=1)[0]
@@ -234,4 +247,34 @@ def display_name(text: str) -> str:
     if comma and given.strip() and without_credentials(text) == text and len(given.split()) <= 3:
         text = f"{given.strip()} {family.strip()}"
     text = without_credentials(text)
-    return text if looks_like_name(text) or looks_like_name(text.title()) else ""
+    if looks_like_name(text) or looks_like_name(text.title()):
+        return text
+    return text if is_spelled_name(text, address) or is_spelled_name(text.title(), address) else ""
+
+
+def is_spelled_name(text: str, address: str) -> bool:
+    """Whether a mail address spells a name whose family name means a job or a street too: *Jane Banker* at ``jbanker``.
+
+    A function's mailbox is spelled out alike (``site.manager``), so whoever is called as functions are must be
+    abbreviated there.
+    """
+    text = without_credentials(text)
+    parts, words = text.split(), words_of(text)
+    if not (2 <= len(parts) <= _MOST_SPELLED and len(parts) == len(words)):
+        return False
+    if not all(_CAPITALISED.match(part) or _may_stand_in_name(part) for part in parts):
+        return False
+    first, last = words[0], words[-1]
+    local = "".join(letter for letter in fold(address.partition("@")[0]) if letter.isalpha())
+    if (
+        len(last) < _SHORTEST_SPELLED
+        or last not in local
+        or _has_other_meaning(words[:-1])
+        or lexicon(*_IN_NO_SURNAME).found((last,))
+    ):
+        return False
+    initials = "".join(word[0] for word in words[:-1])
+    if local in {first[0] + last, last + first[0], initials + last, last + initials}:
+        return True
+    whole = len(first) > 1 and local in {first + last, last + first, "".join(words), f"{first}{initials[1:]}{last}"}
+    return whole and last not in _FUNCTIONS and not lexicon("titles").covers(words)

@@ -12,6 +12,7 @@ from ingest.sources.signatures.roles import Role, has_legal_form, names_organisa
 
 _TAIL = re.compile(r"\s?(?:,\s?|\s[-–—/]{1,2}\s|:\s|[(\[])")
 _ONE_NAME = re.compile(r"^[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
+_LONE_NAME = re.compile(r"^[^\W\d_]+(?:[-'’.,][^\W\d_]+)*\.?$")
 _HYPHENS = re.compile(r"^[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}$")
 _LOWERED = re.compile(r"^[^\W\d_a-z][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){1,2}$")
 _MOST_PIECES = 10
@@ -45,7 +46,7 @@ def _agreeing(found: Pieces) -> Name:
     for piece in found.texts:
         for head, tail in _readings(piece.text):
             if names.agrees(head, found.sender):
-                fits = _fits(found, head) if " " in head else not chosen.text
+                fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))
                 if fits and (not tail or _may_follow(tail, found)):
                     _take_agreeing(chosen, piece, head, tail)
                     break
@@ -58,6 +59,11 @@ def _agreeing(found: Pieces) -> Name:
 
 def _fits(found: Pieces, head: str) -> bool:
     return " " in head and names.looks_like_name(head) and not _is_organisation(found, head)
+
+
+def _is_persons(found: Pieces, head: str) -> bool:
+    """Whether a text has a name's shape and is no organisation's, or is spelled by the sender's address."""
+    return _fits(found, head) or names.is_spelled_name(head, found.sender.address)
 
 
 def _take_agreeing(chosen: Name, piece: Piece, head: str, tail: str) -> None:

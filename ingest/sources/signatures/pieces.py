@@ -9,7 +9,7 @@ from ingest.sources.signatures import links, phones, segments
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.roles import is_sentence
 from ingest.sources.signatures.segments import TAKEN
-from ingest.sources.signatures.sender import FREE_SUFFIXES, Sender
+from ingest.sources.signatures.sender import Sender, organisation_word
 from ingest.sources.signatures.text import tidy
 
 # Pictures that stand for a label, as their words; a picture that says nothing separates.
@@ -171,13 +171,11 @@ def _blanked(line: str, spans: list[tuple[int, int]]) -> str:
 def _organisations(found: Pieces) -> tuple[str, ...]:
     """The naming labels of the sender's domain and of the mail and web addresses in the block."""
     hosts = [email.rpartition("@")[2] for email in found.emails]
-    hosts += [links.plain_url(url).partition("//")[2].partition("/")[0] for url in found.urls[:4]]
+    hosts += [links.host_of(url) for url in found.urls[:4]]
     named = [found.sender.organisation_word, *(_naming_label(host.casefold()) for host in hosts)]
-    return tuple(dict.fromkeys(label for label in named if len(label) > 2))
+    return tuple(dict.fromkeys(label for label in named if len(label) > 1))
 
 
 def _naming_label(host: str) -> str:
-    labels = host.split(".")[:-1]
-    while len(labels) > 1 and labels[-1] in FREE_SUFFIXES:
-        labels.pop()
-    return labels[-1] if labels and not lexicon("web_labels").covers((labels[-1],)) else ""
+    label = organisation_word(host)
+    return "" if lexicon("web_labels").covers((label,)) else label

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.sources.signatures import names, postal
+from ingest.sources.signatures import employers, names, postal
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.naming import Name
 from ingest.sources.signatures.pieces import Piece, Pieces
@@ -18,6 +18,7 @@ _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
 _LONGEST = 160
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
 _FIGURES_OF_A_NUMBER = 5
+_BETWEEN_UNITS = re.compile(r", | - ")
 _STRONG_ONLY = frozenset({"-", "–", "/"})
 _CUTS = (", ", " @ ", " at ", " bei ", " chez ", " presso ", " bij ", " - ", " – ", " / ")
 
@@ -34,6 +35,7 @@ def place_pieces(found: Pieces, name: Name) -> Placed:
         return placed
     _grow_address(placed)
     settle_unknown(placed)
+    employers.weigh_employers(placed)
     for values in (placed.titles, placed.departments, placed.companies, placed.address):
         values.sort(key=lambda value: value.piece.nth)
     return placed
@@ -113,19 +115,57 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
 
 def _place_company(placed: Placed, piece: Piece, why: tuple[str, ...]) -> None:
     """``Computing Centre, University of Somewhere`` names a department and its company."""
-    head, found, tail = piece.text.rpartition(", ")
+    text = employers.without_own_name(piece.text, placed.found.sender)
+    if employers.opens_otherwise(text):
+        return
+    company, unit = _without_unit(placed, text)
+    if unit:
+        placed.departments.append(Value(unit, piece, {"ahead of a company", *why}))
+    if company != piece.text:
+        piece = _part_of(piece, company)
+    placed.companies.append(Value(piece.text, piece, {*_company_evidence(placed, piece.text), *why}))
+
+
+def _without_unit(placed: Placed, text: str) -> tuple[str, str]:
+    """A company and the unit of it that the same text names, ahead of it or behind it, or the place it is in."""
     organisations = placed.found.organisations
-    is_two = found and not has_legal_form(piece.text) and role_of(tail, organisations) is Role.COMPANY
-    if is_two and role_of(head, organisations) in {Role.COMPANY, Role.DEPARTMENT}:
-        placed.departments.append(Value(head, piece, {"ahead of a company", *why}))
-        piece = _part_of(piece, tail)
-    placed.companies.append(Value(piece.text, piece, {_company_evidence(placed, piece.text), *why}))
+    for cut in reversed(list(_BETWEEN_UNITS.finditer(text))):
+        head, tail = text[: cut.start()], text[cut.end() :]
+        if lexicon("legal_forms").covers(words_of(tail)):
+            continue
+        if _is_unit_of(head, tail, organisations, ahead=True):
+            return tail, head
+        if _is_unit_of(tail, head, organisations, ahead=False):
+            return head, tail
+        if "".join(words_of(head)) in organisations and role_of(tail, organisations) is Role.UNKNOWN:
+            return head, ""
+        if "&" not in text and employers.agrees(tail, organisations) and not _names_itself(head, organisations):
+            return tail, ""
+    return text, ""
 
 
-def _company_evidence(placed: Placed, text: str) -> str:
-    if has_legal_form(text):
-        return "legal form"
-    return "domain" if names_organisation(words_of(text), placed.found.organisations) else "word"
+def _names_itself(text: str, organisations: tuple[str, ...]) -> bool:
+    return has_legal_form(text) or employers.agrees(text, organisations)
+
+
+def _is_unit_of(unit: str, company: str, organisations: tuple[str, ...], *, ahead: bool) -> bool:
+    """Whether one part of a text is a unit of the other: neither law nor domain names it, and they name the other."""
+    if _names_itself(unit, organisations):
+        return False
+    role = role_of(unit, organisations)
+    if role is Role.DEPARTMENT and has_legal_form(company):
+        return True
+    if employers.agrees(company, organisations):
+        return role in {Role.COMPANY, Role.DEPARTMENT} or (ahead and " of " in unit)
+    named = role_of(company, organisations) is Role.COMPANY and not has_legal_form(company)
+    return ahead and named and role in {Role.COMPANY, Role.DEPARTMENT}
+
+
+def _company_evidence(placed: Placed, text: str) -> set[str]:
+    """Why a text is a company: its legal form, a domain it agrees with, or both; else its own words."""
+    formal = {"legal form"} if has_legal_form(text) else set()
+    named = {"domain"} if employers.agrees(text, placed.found.organisations) else set()
+    return formal | named or {"word"}
 
 
 def _place_title(placed: Placed, piece: Piece, why: tuple[str, ...]) -> None:
@@ -138,24 +178,24 @@ def _place_title(placed: Placed, piece: Piece, why: tuple[str, ...]) -> None:
         strength = _tail_strength(placed, part, cut.strip())
         if strength:
             placed.titles.append(Value(head, piece, {"word", *why}))
-            rest = placed.companies if strength != "unit" else placed.departments
-            rest.append(Value(tail, part, {strength, "behind a title"}))
+            rest = placed.companies if strength != {"unit"} else placed.departments
+            rest.append(Value(tail, part, {*strength, "behind a title"}))
             return
     placed.titles.append(Value(piece.text, piece, {"word", *why}))
 
 
-def _tail_strength(placed: Placed, part: Piece, cut: str) -> str:
-    """Why what stands behind a title is a company or a unit of its own; ``""`` if it belongs to the title."""
+def _tail_strength(placed: Placed, part: Piece, cut: str) -> set[str]:
+    """Why what stands behind a title is a company or a unit of its own; nothing if it belongs to the title."""
     role = role_of(part.text, placed.found.organisations)
     evidence = _company_evidence(placed, part.text)
-    if role is Role.COMPANY and (evidence != "word" or (len(part.words) > 1 and cut not in _STRONG_ONLY)):
+    if role is Role.COMPANY and (evidence != {"word"} or (len(part.words) > 1 and cut not in _STRONG_ONLY)):
         return evidence
     if role is Role.DEPARTMENT and cut == "," and is_unit(part.words):
-        return "unit"
+        return {"unit"}
     if cut == "," and role is Role.UNKNOWN and _ACRONYM.match(part.text):
-        return "acronym"
+        return {"acronym"}
     preposition = cut.isalpha() or cut == "@"
-    return "behind at" if preposition and role is Role.UNKNOWN and may_be_company(part) else ""
+    return {"behind at"} if preposition and role is Role.UNKNOWN and may_be_company(part) else set()
 
 
 def _grow_address(placed: Placed) -> None:

@@ -44,10 +44,15 @@ class Sender:
     @cached_property
     def organisation_word(self) -> str:
         """The label of the domain that names the organisation: ``nordlicht`` of ``mail.nordlicht.co.example``."""
-        labels = self.domain.split(".")[:-1]
-        while len(labels) > 1 and labels[-1] in FREE_SUFFIXES:
-            labels.pop()
-        return labels[-1] if labels else ""
+        return organisation_word(self.domain)
+
+
+def organisation_word(domain: str) -> str:
+    """The label of a domain that names the organisation, as registered below a suffix."""
+    labels = domain.split(".")[:-1]
+    while len(labels) > 1 and labels[-1] in FREE_SUFFIXES:
+        labels.pop()
+    return labels[-1] if labels else ""
 
 
 def sender_of(written: str) -> Sender:

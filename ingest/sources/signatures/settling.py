@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.sources.signatures import names, segments
+from ingest.sources.signatures import employers, names, segments
 from ingest.sources.signatures.lexicon import lexicon
 from ingest.sources.signatures.pieces import Piece
 from ingest.sources.signatures.roles import is_sentence
@@ -38,13 +38,16 @@ def _settle_job(placed: Placed) -> None:
 
 def _settle_company(placed: Placed, piece: Piece, beside: str, *, units: bool) -> None:
     known, looks = bool(placed.found.sender.address), names.looks_like_name(piece.text)
-    if not placed.companies:
+    support = _support(placed, piece)
+    if support == "domain" and not any(map(employers.is_certain, placed.companies)):
+        placed.companies.append(Value(piece.text, piece, {support, beside}))
+    elif not placed.companies:
         if beside != "below a title" and known and looks:
             return
         if units and not placed.titles and beside == "below the name":
             placed.titles.append(Value(piece.text, piece, {"position", beside}))
         else:
-            placed.companies.append(Value(piece.text, piece, {"position", beside}))
+            placed.companies.append(Value(piece.text, piece, {support, beside}))
     elif looks and known:
         return
     elif not placed.titles and beside == "below the name" and _company_is_below(placed, piece):
@@ -53,14 +56,16 @@ def _settle_company(placed: Placed, piece: Piece, beside: str, *, units: bool) -
         placed.departments.append(Value(piece.text, piece, {"position", beside}))
 
 
+def _support(placed: Placed, piece: Piece) -> str:
+    """What speaks for a text whose own words say nothing to be the employer's: more than its place, or that alone."""
+    if employers.agrees(piece.text, placed.found.organisations):
+        return "domain"
+    return "joined names" if employers.is_joined_names(piece.text) else "position"
+
+
 def _names_a_job(placed: Placed, piece: Piece) -> bool:
     """Whether a word no list holds ends as jobs do; a company here would be spelled by a domain or stand elsewhere."""
-    return _ends_as_job(piece.words) and bool(placed.companies or placed.found.organisations)
-
-
-def _ends_as_job(words: tuple[str, ...]) -> bool:
-    """English puts what someone is last (``Ward Sister``), the other languages first (``Expediteur zeevracht``)."""
-    return lexicon("agents_first").opens(words) or lexicon("agents_last").found(words[-1:])
+    return employers.ends_as_job(piece.words) and bool(placed.companies or placed.found.organisations)
 
 
 def _promoted_departments(placed: Placed) -> bool:

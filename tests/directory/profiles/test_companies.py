@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select
 
 from directory.db import Database
-from directory.profiles.companies import CompanyFacts, found_or_made
+from directory.profiles.companies import CompanyFacts, found_or_made, known_by_name
 from directory.profiles.models import Company, Fact, IndexChange
 from tests.people import Person, feed_source, list_person
 
@@ -40,3 +40,10 @@ def test_what_a_feed_says_that_may_not_be_searched_is_on_no_company(database: Da
     _say(database, "export", "Weapons", uses="export")
     with database.read() as session:
         assert session.scalars(select(Company.industry)).all() == ["Optics"]
+
+
+def test_a_company_is_known_under_its_domain_by_a_name_that_shares_a_word_and_by_no_other(database: Database) -> None:
+    company_id = _say(database, "kontor", "Optics")
+    same, another = ("nordlicht.example", "Nordlicht"), ("nordlicht.example", "Harbour Bright Ltd")
+    with database.read() as session:
+        assert known_by_name(session, {same, another, ("elsewhere.example", "Nordlicht")}) == {same: company_id}

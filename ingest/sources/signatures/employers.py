@@ -1,0 +1,145 @@
+"""Weighs what was taken for an employer: a text that nothing supports names nobody's, and a unit is no employer.
+
+Support is a legal form, a company's label, agreement with a domain of the block, or two names joined by ``&``. Where
+domains are known and a text agrees with none of them, its place alone proves nothing: departments, projects, places,
+degrees and slogans stand there too. No employer is better than a wrong one.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ingest.sources.signatures import names
+from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.roles import names_organisation
+from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.values import Placed, Value, is_unit
+
+_CERTAIN = frozenset({"legal form", "domain", "label"})
+_NAMES_JOINED = re.compile(r"^[^\W\d_a-zß-ÿ][\w.'’-]*(?:,? [^\W\d_a-zß-ÿ][\w.'’-]*){0,4},? & [^\W\d_a-zß-ÿ][\w.'’-]*$")
+_SMALL = frozenset("of the and for de der des du la le et y e da do di del della van het und für fur".split())
+_OPENS_SPEECH = frozenset("to at for with by from in on as".split())
+_ONE_OF_SEVERAL = re.compile(r"(?:An?|Eine?|Une?|Una|Uma?|Een)\s")
+_BEHIND_A_NAME = re.compile(r"\s?/\s?|\.\s")
+_JOINTS = re.compile(r"[&/'’]")
+_FEWEST_LETTERS = 3
+_MOST_WORDS = 10
+
+
+def agrees(text: str, organisations: tuple[str, ...]) -> bool:
+    """Whether a text spells, abbreviates or begins the label of one of the domains."""
+    words = words_of(text)
+    return names_organisation(words, organisations) or any(
+        _abbreviates(label.replace("-", ""), words) or _begins(label, text, words) for label in organisations
+    )
+
+
+def is_joined_names(text: str) -> bool:
+    """Whether a text is a firm of several names, ``Vale & Moss``; departments are joined alike."""
+    return bool(_NAMES_JOINED.match(text)) and not lexicon("departments", "titles").found(words_of(text))
+
+
+def without_own_name(text: str, sender: Sender) -> str:
+    """``Jane Moss/Harbour Bright Ltd`` without the person; a firm called after somebody stays whole."""
+    cut = _BEHIND_A_NAME.search(text) if sender.name_words else None
+    if cut is None or " " not in text[: cut.start()].strip() or not names.agrees(text[: cut.start()], sender):
+        return text
+    return text[cut.end() :] or text
+
+
+def opens_otherwise(text: str) -> bool:
+    """Whether a text goes on in running speech, or says whose part the employer is: no employer opens so."""
+    words = words_of(text)
+    if words[0] in _OPENS_SPEECH or lexicon("parent_phrases").opens(words):
+        return True
+    return bool(_ONE_OF_SEVERAL.match(text)) and lexicon("parent_words").found(words)
+
+
+def is_certain(value: Value) -> bool:
+    """Whether law, label or domain say that this is an employer."""
+    return not _CERTAIN.isdisjoint(value.evidence)
+
+
+def weigh_employers(placed: Placed) -> None:
+    """Leaves the employers that something supports, each by its fullest name; of the others some are what stands there,
+    and the rest go."""
+    certain = [value for value in placed.companies if is_certain(value)]
+    fuller = [set(value.piece.words) for value in certain]
+    placed.companies = [one for one in placed.companies if not any(set(one.piece.words) < other for other in fuller)]
+    known = bool(placed.found.organisations)
+    for value in list(placed.companies):
+        unit = _is_mere_unit(value.piece.words)
+        if value in certain:
+            continue
+        if "position" in value.evidence and known:
+            placed.companies.remove(value)
+        elif "word" in value.evidence and (certain or ":" in value.text or (known and unit)):
+            placed.companies.remove(value)
+            _settle_otherwise(placed, value, certain)
+
+
+def _settle_otherwise(placed: Placed, value: Value, certain: Sequence[Value]) -> None:
+    """What ends as jobs do is one right below the name; beside name, title or employer stands a department."""
+    name, nth = placed.name.piece, value.piece.nth
+    below_name = name is not None and nth == name.nth + 1
+    plain = value.text.replace(" ", "").replace("-", "").isalpha()
+    if below_name and plain and not placed.titles and ends_as_job(value.piece.words):
+        placed.titles.append(Value(value.text, value.piece, {"position", "below the name"}))
+    elif not placed.departments and (below_name or _touches(nth, [*placed.titles, *certain])):
+        placed.departments.append(value)
+
+
+def _is_mere_unit(words: tuple[str, ...]) -> bool:
+    """``College of Engineering`` is a unit of somebody; ``University of Somewhere Laboratory`` says of whom."""
+    units, companies = lexicon("unit_words"), lexicon("company_words")
+    return is_unit(words) and not companies.found(tuple(word for word in words if not units.covers((word,))))
+
+
+def ends_as_job(words: tuple[str, ...]) -> bool:
+    """English puts what someone is last (``Ward Sister``), the other languages first (``Expediteur zeevracht``)."""
+    return lexicon("agents_first").opens(words) or lexicon("agents_last").found(words[-1:])
+
+
+def _touches(nth: int, values: Sequence[Value]) -> bool:
+    return any(abs(value.piece.nth - nth) <= 1 for value in values)
+
+
+def _abbreviates(label: str, words: tuple[str, ...]) -> bool:
+    """Whether a label is made of the beginnings of all these words in their order: ``caiso`` of *California ISO*.
+
+    One of two letters must be their initials.
+    """
+    words = tuple(part for word in words for part in _JOINTS.split(word) if part)
+    if not 2 <= len(words) <= _MOST_WORDS or words[0][0] != label[:1]:
+        return False
+    if len(label) < _FEWEST_LETTERS:
+        return "".join([word[0] for word in words if word not in _SMALL]) == label
+    reached = {0}
+    for word in words:
+        further = {end for start in reached for end in _ends(label, start, word)}
+        optional = word in _SMALL or lexicon("legal_forms").covers((word,))
+        reached = further | reached if optional and reached != {0} else further
+        if not reached:
+            return False
+    return len(label) in reached
+
+
+def _ends(label: str, start: int, word: str) -> list[int]:
+    """The places a label is read up to when the next of its letters are the first ones of a word."""
+    ends = []
+    for length in range(1, min(len(word), len(label) - start) + 1):
+        if label[start + length - 1] != word[length - 1]:
+            break
+        ends.append(start + length)
+    return ends
+
+
+def _begins(label: str, text: str, words: tuple[str, ...]) -> bool:
+    """Whether a domain begins with the first of these words, or one of them with the domain: more than what any
+    company, unit or job is called."""
+    told = lexicon("departments", "titles", "company_words", "unit_words", "sentence_words")
+    first = words[0] if words else ""
+    long_enough = len(first) > _FEWEST_LETTERS or (len(first) == _FEWEST_LETTERS and text[:_FEWEST_LETTERS].isupper())
+    if long_enough and label.startswith(first):
+        return not told.found((first,))
+    longer = [word for word in words if len(label) >= _FEWEST_LETTERS and word.startswith(label)]
+    return len(words) > 1 and bool(longer) and not told.found(tuple(longer[:1]))
