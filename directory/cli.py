@@ -14,6 +14,7 @@ import structlog
 
 from directory.commands.starting import Start
 from directory.parts import Parts
+from directory.terminal import harmless
 
 WORKER_BYTES = 2 << 30
 _DRAIN_SECONDS = 0.3
@@ -37,6 +38,14 @@ class OnDemand(click.Group):
         module, _, attribute = self.places.get(cmd_name, "").partition(":")
         found = getattr(import_module(module), attribute) if module else super().get_command(ctx, cmd_name)
         return found if isinstance(found, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """See Group; a refusal that names a file or another's word prints it as text only."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as refused:
+            refused.message = harmless(refused.message)  # type: ignore[misc]  # final in name; read when it is shown
+            raise
 
 
 @click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -6,12 +6,12 @@ the journal every few minutes how far the chain has come, so that a deleted end 
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Table, cast, select
+from sqlalchemy import Table, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
@@ -58,26 +58,49 @@ def holds(session: Session, known: Sequence[Head]) -> bool:
     return True
 
 
-def verify(session: Session, known: Sequence[Head] = ()) -> int:
+def length(session: Session) -> int:
+    """How many links the chain has."""
+    return session.scalar(select(func.count()).select_from(Seal)) or 0
+
+
+def verify(session: Session, known: Sequence[Head] = (), *, told: Callable[[int], None] = lambda _some: None) -> int:
     """Walks the whole chain; answers its length or raises ChainBroken at the first link that does not hold, or when a
-    link is not there that the journal knows. A request forgotten after its time leaves its link."""
-    tables = {model.__tablename__: model.__table__ for model in SEALED}
+    link is not there that the journal knows. A request forgotten after its time leaves its link. ``told`` hears how
+    many links more were walked."""
     if not holds(session, known):
         raise ChainBroken("the end of the chain was cut off: it lacks a link that the journal knows")
     long_ago = now() - requests.KEPT + _SEALED_WITHIN
-    chain, length = _START, 0
-    with session.scalars(select(Seal).order_by(Seal.id).execution_options(yield_per=1000)) as links:
-        for link in links:
-            table: Any = tables[link.table_name]
-            row = session.execute(select(table).where(cast(table.c.id, String) == link.row_id)).mappings().first()
-            forgotten = row is None and link.table_name in _FORGOTTEN and link.at <= long_ago
-            if not forgotten and (row is None or _digest(dict(row)) != link.digest):
-                raise ChainBroken(f"row {link.row_id} of {link.table_name} is altered or gone")
-            chain = _link(chain, link.table_name, link.row_id, link.digest)
-            if chain != link.chain:
-                raise ChainBroken(f"the link of row {link.row_id} of {link.table_name} is altered")
-            length += 1
-    return length
+    chain, walked = _START, 0
+    with session.scalars(select(Seal).order_by(Seal.id).execution_options(yield_per=_BATCH)) as links:
+        for some in links.partitions():
+            digests = _digests(session, some)
+            for link in some:
+                digest = digests.get((link.table_name, link.row_id))
+                forgotten = digest is None and link.table_name in _FORGOTTEN and link.at <= long_ago
+                if not forgotten and digest != link.digest:
+                    raise ChainBroken(f"row {link.row_id} of {link.table_name} is altered or gone")
+                chain = _link(chain, link.table_name, link.row_id, link.digest)
+                if chain != link.chain:
+                    raise ChainBroken(f"the link of row {link.row_id} of {link.table_name} is altered")
+            walked += len(some)
+            told(len(some))
+    return walked
+
+
+def _digests(session: Session, links: Sequence[Seal]) -> dict[tuple[str, str], bytes]:
+    """What the rows of these links are now, by table and row id; asked by the ids as the tables hold them, since an id
+    turned into text is found in no index."""
+    ids: dict[str, list[str]] = {}
+    for link in links:
+        ids.setdefault(link.table_name, []).append(link.row_id)
+    found = {}
+    for name, wanted in ids.items():
+        table = Base.metadata.tables[name]
+        kind = table.c.id.type.python_type
+        typed = [kind(one) for one in wanted if kind is not int or one.isdecimal()]
+        for row in session.execute(select(table).where(table.c.id.in_(typed))).mappings():
+            found[name, str(row["id"])] = _digest(dict(row))
+    return found
 
 
 def _untold(session: Session, *, at: datetime) -> Head | None:

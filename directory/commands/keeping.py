@@ -1,17 +1,21 @@
 """Backup, restore, and the proof that nothing of the ledger was altered."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import structlog
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from directory import backups, seals
 from directory.clock import now
 from directory.commands.starting import Start, out
+from directory.parts import Parts
 from directory.profiles import journal_check
 from directory.profiles.journal import JournalBroken
+from directory.profiles.journal_check import Head
 from directory.profiles.keys import Keys
 from directory.sealed_file import FileBroken
 
@@ -24,7 +28,12 @@ _log = structlog.get_logger(__name__)
 def backup(start: Start, file: Path) -> None:
     """Writes every table, encrypted, into FILE. Keep CARDFILE_BACKUP_KEY and the journal elsewhere."""
     held = start()
-    rows = backups.back_up(held.database, file, key=held.settings.backup_key)
+    if file.exists():
+        raise click.BadParameter(f"{file} exists; name another, or move it away: an older backup is worth keeping")
+    try:
+        rows = backups.back_up(held.database, file, key=held.settings.backup_key)
+    except OSError as fault:
+        raise click.BadParameter(f"{file} cannot be written ({fault.strerror}); name a folder that is there") from None
     out.print(f"{rows:,} rows are in {escape(str(file))} ({file.stat().st_size / 1e6:,.1f} MB, encrypted).")
 
 
@@ -50,7 +59,10 @@ def restore(start: Start, file: Path, *, replace: bool) -> None:
     table = Table("Replayed from the journal", "Changed in the backup", title=f"{replayed.lines:,} lines")
     for act, times in sorted(replayed.changed.items()):
         table.add_row(act.replace("_", " "), f"{times:,}")
-    out.print(table)
+    if replayed.changed:
+        out.print(table)
+    else:
+        out.print(f"The journal's {replayed.lines:,} lines changed nothing in the backup.")
     out.print("The backup is in place. Build the index anew: cardfile search rebuild")
 
 
@@ -67,11 +79,19 @@ def verify(start: Start, *, write_again: bool) -> None:
         compared = journal_check.compare(held.database, held.journal)
         if fault := compared.fault():
             raise click.ClickException(fault)
-        with held.database.read() as session:
-            seals.verify(session, compared.heads)
+        _walk(held, "What was sealed", compared.heads)
         seals.seal_new(held.database, at=now())
-        with held.database.read() as session:
-            length = seals.verify(session)
+        length = _walk(held, "With what is new")
     except (seals.ChainBroken, JournalBroken) as broken:
         raise click.ClickException(str(broken)) from None
     out.print(f"{length:,} rows are as they were written, and so are {compared.lines:,} lines of the journal.")
+
+
+def _walk(held: Parts, title: str, known: Sequence[Head] = ()) -> int:
+    shown = TextColumn("{task.completed:,} of {task.total:,} rows")
+    with (
+        held.database.read() as session,
+        Progress(TextColumn("{task.description}"), BarColumn(), shown, console=out) as bar,
+    ):
+        task = bar.add_task(title, total=seals.length(session))
+        return seals.verify(session, known, told=lambda some: bar.advance(task, some))

@@ -47,7 +47,7 @@ def test_a_whole_chain_holds_and_sealing_twice_adds_nothing(database: Database, 
 
 @pytest.mark.security(
     "16.4.2: the ledger cannot be altered unseen",
-    breaks="directory/seals.py::if not forgotten and (row is None or _digest(dict(row)) != link.digest):",
+    breaks="directory/seals.py::if not forgotten and digest != link.digest:",
 )
 @pytest.mark.parametrize(
     ("alteration", "table"),
