@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from privacy_center.letters import in_groups
-
 SourceKind = Literal["licensed", "public", "research", "mailbox", "person", "derived"]
 Basis = Literal["legitimate_interest", "consent", "the_person"]
-Purpose = Literal["search", "card", "company_page", "reveal", "owned_card"]
+Purpose = Literal["search", "card", "company_page", "reveal", "owned_card", "owned_row"]
 FieldKind = Literal[
     "name", "title", "department", "company", "place", "email", "work_phone", "mobile", "switchboard", "link", "job",
     "education",
@@ -118,7 +116,8 @@ class LookRow:
 @dataclass(frozen=True, slots=True)
 class DutyRow:
     """One company told to delete, correct or hide its copy; ``confirmed_at`` is None until its users say so; ``ended``
-    when it need not any more. ``line``, ``which`` and ``respelled``: as Duty says."""
+    when it need not any more; ``days_late`` is 0 while there is time. ``line``, ``which`` and ``respelled``: as Duty
+    says."""
 
     company: str
     kind: Literal["delete", "correct", "hide"]
@@ -129,6 +128,12 @@ class DutyRow:
     due_on: date
     confirmed_at: datetime | None
     ended: bool
+    days_late: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.confirmed_at is None and not self.ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,8 @@ class CardPage:
     def same_origin(self) -> CardLine | None:
         """A line to speak for all that came from sources, when these have holder, publicness and basis in common."""
         told = [line for line in self.lines if line.source_kind not in ("person", "derived")]
-        return told[0] if len({(line.holder, line.public, line.basis) for line in told}) == 1 else None
+        origins = {(line.holder or line.source_kind, line.public, line.basis) for line in told}
+        return told[0] if len(origins) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,43 +263,3 @@ class RefusePage:
 
     token: str
     done: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptPage:
-    """How far a request is, shown right after it (``fresh``) or by its typed receipt code; it names no person.
-
-    ``due_on`` is the last day of the duties still open; ``code`` is the 26 characters without spaces; ``seconds`` how
-    long the removal took, None when not measured. ``gone_on`` is when the card left that was to stay, and ``hidden``
-    whether it is shown to nobody now; ``respelled``: a correction of no more than the spelling."""
-
-    kind: Literal["remove", "never_list", "refuse", "officer_suppress", "correct", "restrict"]
-    code: str
-    done_at: datetime
-    lines_erased: int
-    records_erased: int
-    duties: tuple[DutyRow, ...]
-    forget_on: date
-    due_on: date | None = None
-    seconds: float | None = None
-    fresh: bool = False
-    gone_on: date | None = None
-    hidden: bool = False
-    respelled: bool = False
-
-    @property
-    def leaves(self) -> bool:
-        """Whether the person is out; else the card stays."""
-        return self.kind not in ("correct", "restrict")
-
-    @property
-    def code_lines(self) -> tuple[str, str]:
-        """The code in groups of four, on two lines."""
-        return in_groups(self.code)
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptForm:
-    """The page that takes a receipt code; ``unknown`` after a code that opens nothing."""
-
-    unknown: bool = False

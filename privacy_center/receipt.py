@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from flask import render_template, request
 from sqlalchemy.orm import Session
@@ -10,19 +11,18 @@ from directory import front_door
 from directory.clock import now
 from directory.front_door import Terms
 from directory.profiles import duties, requests
-from directory.profiles.keys import new_id
+from directory.profiles.keys import RECEIPT_LENGTH, plain_receipt
 from directory.profiles.merge import living
 from directory.profiles.owed import Duty, Request
 from directory.profiles.states import RequestKind, State
 from privacy_center import at_hand, limits
 from privacy_center.models import PrivacyGuess
-from privacy_center.pages import ReceiptForm, ReceiptPage
+from privacy_center.receipt_pages import ReceiptForm, ReceiptPage
 from privacy_center.security import note
 from privacy_center.see import duty_rows
 
 SHOWN = tuple(kind for kind in RequestKind if kind is not RequestKind.LIFT)
 LONGEST_CODE = 64
-_LETTERS = len(new_id())
 
 
 def receipt() -> str | tuple[str, int]:
@@ -30,10 +30,12 @@ def receipt() -> str | tuple[str, int]:
     if request.method != "POST":
         return render_template("receipt.html", page=ReceiptForm())
     typed, at = request.form.get("code", "")[:LONGEST_CODE], now()
+    if (length := len(code := plain_receipt(typed))) != RECEIPT_LENGTH:
+        return render_template("receipt.html", page=ReceiptForm(not_whole=True, typed=typed, length=length)), 400
     with at_hand.parts().database.read() as session:
         terms = limits.admit_receipt(session, block := limits.block_digest(session), at=at)
         found = requests.by_receipt(session, typed)
-        page = receipt_page(session, found, _plain(typed)) if found is not None and found.kind in SHOWN else None
+        page = receipt_page(session, found, code, at=at) if found is not None and found.kind in SHOWN else None
     if page is not None:
         front_door.tell(terms)
         return render_template("receipt_status.html", page=page)
@@ -46,11 +48,11 @@ def receipt() -> str | tuple[str, int]:
 
     front_door.tell(at_hand.settle(count))
     note("receipt code refused")
-    return render_template("receipt.html", page=ReceiptForm(unknown=True)), 404
+    return render_template("receipt.html", page=ReceiptForm(unknown=True, typed=typed)), 404
 
 
 def receipt_page(
-    session: Session, found: Request, code: str, *, fresh: bool = False, seconds: float | None = None
+    session: Session, found: Request, code: str, *, at: datetime, fresh: bool = False, seconds: float | None = None
 ) -> ReceiptPage:
     """What a request's receipt shows."""
     steps = requests.steps_of(session, found.id)
@@ -64,16 +66,8 @@ def receipt_page(
         done_at=found.received_at,
         lines_erased=erased.amount if erased else 0,
         records_erased=records.amount if records else 0,
-        duties=duty_rows(session, owed),
+        duties=duty_rows(session, owed, at=at),
         forget_on=(found.received_at + requests.KEPT).date(),
-        due_on=max(
-            (
-                one.due_at.date()
-                for one in owed
-                if one.confirmed_at is None and one.ended_at is None and not one.respelled
-            ),
-            default=None,
-        ),
         seconds=seconds,
         fresh=fresh,
         gone_on=gone.date() if gone is not None else None,
@@ -91,9 +85,3 @@ def _one_each(owed: Iterable[Duty]) -> list[Duty]:
         if held is None or held.confirmed_at is not None or held.ended_at is not None:
             told[duty.account_id] = duty
     return list(told.values())
-
-
-def _plain(typed: str) -> str:
-    """The code as it is printed: 26 characters, whatever was typed between them."""
-    kept = "".join(character for character in typed.upper() if character.isalnum())
-    return kept.translate(str.maketrans("OIL", "011"))[:_LETTERS]

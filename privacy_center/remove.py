@@ -82,7 +82,7 @@ def removed() -> AnyResponse | Response:
         found = requests.by_receipt(session, told["code"])
         if found is None:
             return redirect(url_for("privacy.receipt"), 303)
-        page = receipt.receipt_page(session, found, told["code"], fresh=True, seconds=told.get("seconds"))
+        page = receipt.receipt_page(session, found, told["code"], fresh=True, seconds=told.get("seconds"), at=now())
     template = "removed.html" if page.kind == "remove" else "never_listed.html"
     response = make_response(render_template(template, page=page))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -90,7 +90,7 @@ def card_page(session: Session, profiles: list[Profile], *, contact_digest: byte
         notices=tuple(_timeline(notice) for one in cards for notice in one.notices),
         looks=tuple(dict.fromkeys(LookRow(look.at, look.because) for one in cards for look in one.looks)),
         lost=tuple(dict.fromkeys(line for one in cards for line in one.lost)),  # type: ignore[misc]  # the columns hold these codes alone
-        told=duty_rows(session, duties.about(session, [one.profile_id for one in cards])),
+        told=duty_rows(session, duties.about(session, [one.profile_id for one in cards]), at=at),
         companies_to_tell=len(_told(session, [one.profile_id for one in cards])),
         listed_on=first.listed_on,
         list_on=first.list_on,
@@ -115,7 +115,7 @@ def recipients(session: Session, profile_ids: list[str]) -> tuple[RecipientRow, 
     )
 
 
-def duty_rows(session: Session, owed: Sequence[Duty]) -> tuple[DutyRow, ...]:
+def duty_rows(session: Session, owed: Sequence[Duty], *, at: datetime) -> tuple[DutyRow, ...]:
     """Who was told to do what with a copy, by the customers' names."""
     names = names_of(session, (duty.account_id for duty in owed))
     return tuple(
@@ -129,6 +129,7 @@ def duty_rows(session: Session, owed: Sequence[Duty]) -> tuple[DutyRow, ...]:
             due_on=duty.due_at.date(),
             confirmed_at=duty.confirmed_at,
             ended=duty.ended_at is not None,
+            days_late=duties.days_late(duty, at=at),
         )
         for duty in owed
     )

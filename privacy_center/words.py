@@ -12,6 +12,7 @@ from flask import Flask
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
+from directory.mail.letterhead import first_of_month
 from directory.profiles.wording import written
 
 # What our own typeface can draw whole; one letter beyond it sends the whole name to the system's font.
@@ -120,12 +121,12 @@ def install(app: Flask) -> None:
 
 def day(value: date) -> str:
     """Such as ``4 April 2026``."""
-    return format_date(value, "long", _locale())
+    return _french(format_date(value, "long", _locale()), value)
 
 
 def short_day(value: date, *, year: bool = True) -> str:
     """Such as ``12 Nov 2026``, or ``12 Nov``."""
-    return format_date(value, _short("MMM", year=year), _locale())
+    return _french(format_date(value, _short("MMM", year=year), _locale()), value)
 
 
 def span(first: date, last: date) -> tuple[str, str]:
@@ -160,6 +161,10 @@ def listing(kinds: Iterable[str]) -> str:
 def _written(value: str, kind: str, country: str) -> str:
     locale = get_locale()
     return written(kind, value, country=country, language=locale.language if locale else "en")
+
+
+def _french(text: str, value: date) -> str:
+    return first_of_month(text, value, _locale()[:2])
 
 
 def _locale() -> str:

@@ -67,8 +67,13 @@ def _body(folder: Path, place: str, form: Literal["text", "html"], words: Mappin
     return template.render({**words, "frame": f"frame.{end}", "parts": f"parts.{end}"})
 
 
+def first_of_month(text: str, day: date, language: str) -> str:
+    """``text``, a date that begins with its day, as French writes the first of a month: *1er*."""
+    return text.replace("1", "1er", 1) if language == "fr" and day.day == 1 else text
+
+
 def _day(day: date, language: str) -> str:
-    return format_date(day, "long", _LOCALES[language])
+    return first_of_month(format_date(day, "long", _LOCALES[language]), day, language)
 
 
 def _moment(at: datetime, language: str) -> str:

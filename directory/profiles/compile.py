@@ -17,25 +17,23 @@ from datetime import date
 from typing import Any
 
 from directory.profiles import titles
+from directory.profiles.barred import Barred, claim_left, whole_line
 from directory.profiles.evidence import STARTED, Claim, EducationClaim, JobClaim, Told
 from directory.profiles.identity import company_name_key, email_domain, folded, registrable
 from directory.profiles.keys import Keys
 from directory.profiles.posts import (
     employer_of,
     keys_of_line,
-    post_left,
     school_key,
-    school_may,
     short,
     slot_of_post,
     slot_of_school,
 )
 from directory.profiles.states import FactKind, Policy, SourceKind, Use
-from directory.profiles.switchboards import PHONES, settled
+from directory.profiles.switchboards import settled
 from directory.profiles.titles import normalise_title
 
 _BELIEF = {kind: place for place, kind in enumerate(SourceKind)}
-Barred = frozenset[tuple[str, bytes]]
 _WIDEST_FIRST = ({Use.SEARCH, Use.REVEAL}, {Use.SEARCH}, {Use.REVEAL})
 ONE_PER_EMPLOYER = (FactKind.COMPANY, FactKind.TITLE, FactKind.DEPARTMENT)
 
@@ -87,7 +85,7 @@ def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Li
         if told.policy != Policy.GOOGLE_LIMITED_USE
         for one in _assertions(told, claim_left(told, barred=barred, keys=keys))
         if not barred
-        or told.source.kind == SourceKind.PERSON
+        or (told.source.kind == SourceKind.PERSON and not one.detail.get("derived"))
         or barred.isdisjoint((one.kind, keys.digest(one.kind, normal)) for normal in _writings(one, told.claim))
     ]
     lines: dict[tuple[FactKind, str], list[_Said]] = {}
@@ -99,39 +97,13 @@ def compile_card(held: Sequence[Told], *, barred: Barred, keys: Keys) -> list[Li
 
 def _writings(said: _Said, claim: Claim) -> set[str]:
     """A value as it may have been barred: a city also alone, and with a country that was once guessed for it; a present
-    post by whatever names its employer (see ``claim_left`` for the others)."""
+    post by whatever names its employer (see ``claim_left`` for the others); and whatever it is, with its whole line."""
+    line = whole_line(said.slot)
     if said.kind is FactKind.JOB:
-        return set(keys_of_line(said.kind, said.detail, said.company_id).whole)
+        return {line, *keys_of_line(said.kind, said.detail, said.company_id).whole}
     if said.kind is not FactKind.PLACE or not claim.city:
-        return {said.normal}
-    return {said.normal, *(folded(", ".join(filter(None, (claim.city, one)))) for one in ("", *claim.hints))}
-
-
-def claim_left(told: Told, *, barred: Barred, keys: Keys) -> Claim:
-    """What a source may still say: its claim without contacts, posts and schools that the person corrected away; a
-    number under no other kind either."""
-    claim = told.claim
-    if not barred or told.source.kind == SourceKind.PERSON:
-        return claim
-
-    def may(kind: FactKind, normal: str) -> bool:
-        return (kind.value, keys.digest(kind, normal)) not in barred
-
-    present = claim.current_job()
-    jobs = [
-        replace(left, title="") if job is present and not may(FactKind.TITLE, normalise_title(left.title)) else left
-        for job in claim.jobs
-        if (left := post_left(job, present=job is present, may=may)) is not None
-        and (not left.company or may(FactKind.COMPANY, company_name_key(left.company)))
-    ]
-    return replace(
-        claim,
-        emails=tuple(address for address in claim.emails if may(FactKind.EMAIL, address)),
-        phones=tuple(phone for phone in claim.phones if all(may(one, phone[1]) for one in PHONES)),
-        links=tuple(link for link in claim.links if may(FactKind.LINK, link)),
-        jobs=tuple(job for job in jobs if job.title or job.company),
-        education=tuple(school for school in claim.education if school_may(school, may=may)),
-    )
+        return {line, said.normal}
+    return {line, said.normal, *(folded(", ".join(filter(None, (claim.city, one)))) for one in ("", *claim.hints))}
 
 
 def slot_of(kind: FactKind, value: str, employer: str = "") -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties, journal
+from directory.profiles.barred import whole_line
 from directory.profiles.compile import slot_of
 from directory.profiles.evidence import (
     STARTED,
@@ -46,9 +47,10 @@ def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, prove
     account that received the line is told (GDPR Art. 19). Where only case, accents or punctuation change, the person's
     spelling stands above every source's, nothing is barred, and customers are told quietly (see duties.py).
 
-    An empty text takes the line off the card. ``proven`` is the address the person had proven: corrected away, it opens
-    the card still (see ways_in.py). Raises CorrectionRefused when the value is none of its kind, when it is
-    what the line says already, however it is written, or when the card could not be held with it.
+    An empty text takes the line off the card: no source puts another value there. ``proven`` is the address the person
+    had proven: corrected away, it opens the card still (see ways_in.py). Raises CorrectionRefused when the value is
+    none of its kind, when it is what the line says already, however it is written, or when the card could not be held
+    with it.
     """
     kind = FactKind(fact.kind)
     hold(session, profile)
@@ -86,11 +88,13 @@ def correct(session: Session, profile: Profile, fact: Fact, said: Said, *, prove
 
 
 def _bar(session: Session, fact: Fact, new: Said, *, country: str, proven: str, at: datetime) -> None:
-    """Bars what the line said, lets in again what it says now, and writes both into the journal as keyed hashes, and
-    which of them opens the card still."""
+    """Bars what the line said, and the whole line where the person leaves nothing on it; lets in again what it says
+    now; and writes both into the journal as keyed hashes, and which of them opens the card still."""
     digest, kind = keys_of(session).digest, FactKind(fact.kind)
-    allowed = [digest(kind, normal) for normal in normals(fact, new, country=country)]
-    barred = [one for normal in barred_instead(fact, new) if (one := digest(kind, normal)) not in allowed]
+    lines = [whole_line(slot) for slot in dict.fromkeys((fact.slot, _slot_said(fact, kind, new)))]
+    allowed = [digest(kind, normal) for normal in (*normals(fact, new, country=country), *(lines if new else ()))]
+    banned = (*barred_instead(fact, new), *(() if new else lines))
+    barred = [one for normal in banned if (one := digest(kind, normal)) not in allowed]
     opens = [one for one in barred if kind is FactKind.EMAIL and one == digest(kind, canonical_email(proven))]
     for one in barred:
         if session.get(BarredValue, (fact.profile_id, fact.kind, one)) is None:
@@ -101,7 +105,13 @@ def _bar(session: Session, fact: Fact, new: Said, *, country: str, proven: str, 
     session.flush()
     taken_back = BarredValue.profile_id == fact.profile_id, BarredValue.kind == fact.kind
     session.execute(delete(BarredValue).where(*taken_back, BarredValue.digest.in_(allowed)))
-    body = {"kind": fact.kind, "barred": [*map(bytes.hex, barred)], "allowed": [*map(bytes.hex, allowed)]}
+    body: dict[str, Any] = {
+        "kind": fact.kind,
+        "barred": [*map(bytes.hex, barred)],
+        "allowed": [*map(bytes.hex, allowed)],
+    }
+    if not new:
+        body["off"] = True
     if opens:
         body["opens"] = [*map(bytes.hex, opens)]
     journal.note(session, "corrected", profile_id=fact.profile_id, body=body, at=at)
@@ -177,18 +187,20 @@ def _line(session: Session, profile_id: str, kind: FactKind, slot: str) -> str:
 def _keep_the_line(session: Session, fact: Fact, kind: FactKind, value: Said) -> None:
     """Moves the fact row to the corrected value's slot, so that what the notice named keeps being that line. A new
     address is a new line: it stays hidden until a notice reached it."""
-    if isinstance(value, JobClaim):
-        slot = slot_of_post(value, present=bool(fact.detail.get("present")))
-    elif isinstance(value, EducationClaim):
-        slot = slot_of_school(value)
-    elif kind in (FactKind.LINK, *PHONES):
-        slot = slot_of(kind, value)
-    else:
-        return
+    slot = _slot_said(fact, kind, value)
     taken = select(Fact.id).where(Fact.profile_id == fact.profile_id, Fact.kind == kind, Fact.slot == slot)
     if session.scalar(taken) is None:
         fact.slot = slot
         session.flush()
+
+
+def _slot_said(fact: Fact, kind: FactKind, value: Said) -> str:
+    """The slot of the line that the person's words make of this one."""
+    if isinstance(value, JobClaim):
+        return slot_of_post(value, present=bool(fact.detail.get("present")))
+    if isinstance(value, EducationClaim):
+        return slot_of_school(value)
+    return slot_of(kind, value) if value and kind in (FactKind.LINK, *PHONES) else fact.slot
 
 
 def forget_own(session: Session, fact: Fact, source_id: str) -> None:

@@ -21,7 +21,7 @@ CONFIRM_WITHIN_DAYS = 7
 _MAIL_NO_SOONER, _REMIND_EVERY = timedelta(days=1), timedelta(days=7)
 RECEIVED_BY = (Purpose.REVEAL,)
 """The purposes by which an account holds a copy afterwards; a masked preview leaves none."""
-_SAW_LINES = (*RECEIVED_BY, Purpose.OWNED_CARD)
+_SAW_LINES = (*RECEIVED_BY, Purpose.OWNED_CARD, Purpose.OWNED_ROW)
 """The purposes by which an account that holds a copy saw a line that came later."""
 _RECUR = CONTACTS | {FactKind.JOB, FactKind.EDUCATION}
 _OPEN = and_(Duty.confirmed_at.is_(None), Duty.ended_at.is_(None))
@@ -118,6 +118,14 @@ def owed_by(session: Session, account_id: str) -> list[Duty]:
             select(Duty).where(Duty.account_id == account_id).order_by(Duty.confirmed_at.is_not(None), Duty.due_at)
         )
     )
+
+
+def days_late(duty: Duty, *, at: datetime) -> int:
+    """How many days ago an open duty should have been settled, one at least; 0 while there is time, or once it is, and
+    for a new spelling, which has no day."""
+    if duty.confirmed_at is not None or duty.ended_at is not None or duty.respelled or at <= duty.due_at:
+        return 0
+    return max(1, (at.date() - duty.due_at.date()).days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,19 @@ def token_digest(token: str) -> bytes:
 
 
 def receipt_digest(code: str) -> bytes:
-    """SHA-256 of a receipt code as typed: case, blanks and hyphens do not matter, O reads as 0, I and L as 1."""
-    plain = "".join(code.split()).replace("-", "").upper().translate(str.maketrans("OIL", "011"))
-    return hashlib.sha256(plain.encode()).digest()
+    """SHA-256 of a receipt code as typed (see ``plain_receipt``)."""
+    return hashlib.sha256(plain_receipt(code).encode()).digest()
+
+
+RECEIPT_LENGTH = 26
+"""The characters of a receipt code."""
+
+
+def plain_receipt(code: str) -> str:
+    """A receipt code as it is kept, of what was typed: case, and whatever stands between its letters and digits, does
+    not matter, O reads as 0, I and L as 1."""
+    kept = "".join(character for character in code.upper() if character.isalnum())
+    return kept.translate(str.maketrans("OIL", "011"))
 
 
 def spaced(code: str) -> str:

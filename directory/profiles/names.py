@@ -13,7 +13,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.profiles.compile import Barred, Line, compile_card
+from directory.profiles.barred import Barred
+from directory.profiles.compile import Line, compile_card
 from directory.profiles.evidence import Told
 from directory.profiles.identity import akin, folded
 from directory.profiles.keys import Keys, keys_of, new_id

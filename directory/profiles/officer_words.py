@@ -64,6 +64,7 @@ _SAID: Final[Mapping[str, str]] = MappingProxyType(
         "company_page": "shown on a company's page",
         "reveal": "received the card",
         "owned_card": "opened the card it had received",
+        "owned_row": "shown in a list, as a card it had received",
         # notices
         "listing": "The first notice, before listing",
         "new_facts": "A notice of new lines",

@@ -9,8 +9,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directory.changed import changed
+from directory.profiles.barred import Barred, claim_left, whole_line
 from directory.profiles.companies import countries_of
-from directory.profiles.compile import ONE_PER_EMPLOYER, Barred, Line, claim_left
+from directory.profiles.compile import ONE_PER_EMPLOYER, Line
 from directory.profiles.evidence import Claim, Told
 from directory.profiles.hints import standing
 from directory.profiles.identity import contact_digests, employer_keys
@@ -219,7 +220,7 @@ def _write_lines(
         if key in wanted:
             continue
         stays = fact.kind in ONE_PER_EMPLOYER and fact.slot in seen and fact.visible_from is not None
-        if stays and fact.source_id in sources and (fact.kind, fact.digest) not in barred:
+        if stays and fact.source_id in sources and not _is_barred(session, fact, barred):
             fact.rank = max(fact.rank, 1)
             continue
         session.delete(fact)
@@ -229,6 +230,11 @@ def _write_lines(
     if written_anew:
         session.flush()
     return written_anew
+
+
+def _is_barred(session: Session, fact: Fact, barred: Barred) -> bool:
+    whole = keys_of(session).digest(fact.kind, whole_line(fact.slot))
+    return not barred.isdisjoint(((fact.kind, fact.digest), (fact.kind, whole)))
 
 
 def _employers(lines: list[Line], held: dict[tuple[str, str], Fact]) -> tuple[str | None, set[str]]:

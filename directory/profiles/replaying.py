@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles import duties, ways_in
+from directory.profiles.barred import whole_line
 from directory.profiles.corrections import forget_own
 from directory.profiles.disclosures import RECEIVED, received_again
 from directory.profiles.employers import kept_out_among
@@ -143,7 +144,8 @@ def _end_way_in(session: Session, profile: Profile, body: dict[str, Any], at: da
 
 def _bar(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
     """Bars the value again, also where an earlier word of the person's own stands for it, and tells who received it.
-    What the person wrote instead is in no journal: the line stays empty, and their card says so. An address
+    What the person wrote instead is in no journal: the line stays empty, and their card says so; a line they took off
+    had no words to lose. An address
     that opened the card after they had corrected it away opens it again: what they had proven since is gone with it."""
     kind, barred, allowed = FactKind(body["kind"]), _digests(body["barred"]), _digests(body["allowed"])
     opens = _digests(body.get("opens", []))
@@ -157,6 +159,9 @@ def _bar(session: Session, profile: Profile, body: dict[str, Any], at: datetime)
         row.words_lost_at = at
         if one in opens:
             row.opens_from, row.opens_until = at, None
+    if body.get("off"):
+        session.flush()
+        session.execute(update(BarredValue).where(*bars).values(words_lost_at=None))
     own = source_of_the_person(session, at=at)
     lines = session.scalars(select(Fact).where(Fact.profile_id == profile.id, Fact.kind == kind)).all()
     for fact in lines:
@@ -176,10 +181,11 @@ def _digests(told: str | list[str]) -> set[bytes]:
 def _barred_as(session: Session, fact: Fact) -> set[bytes]:
     """Every keyed hash by which a line may have been barred."""
     kind = FactKind(fact.kind)
+    whole = keys_of(session).digest(kind, whole_line(fact.slot))
     if kind not in (FactKind.JOB, FactKind.EDUCATION):
-        return {fact.digest}
+        return {fact.digest, whole}
     keys = keys_of_line(kind, fact.detail, fact.company_id)
-    return {keys_of(session).digest(kind, one) for one in (*keys.whole, *keys.dated)}
+    return {whole, *(keys_of(session).digest(kind, one) for one in (*keys.whole, *keys.dated))}
 
 
 _ACTS: dict[str, Callable[[Session, Line, datetime], bool]] = {"employer_opted_out": _opt_out}

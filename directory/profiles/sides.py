@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.profiles.compile import Barred, Line, compile_card
+from directory.profiles.barred import Barred
+from directory.profiles.compile import Line, compile_card
 from directory.profiles.evidence import Claim, Told
 from directory.profiles.identity import folded
 from directory.profiles.keys import keys_of

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from directory.db import Database
 from directory.profiles import duties, journal
 from directory.profiles.aliases import ids_of
-from directory.profiles.compile import Barred
+from directory.profiles.barred import Barred
 from directory.profiles.keys import keys_of, new_id
 from directory.profiles.lifecycle import advance, hold, touch_index
 from directory.profiles.models import (

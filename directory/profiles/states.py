@@ -118,3 +118,4 @@ class Purpose(StrEnum):
     COMPANY_PAGE = "company_page"
     REVEAL = "reveal"
     OWNED_CARD = "owned_card"
+    OWNED_ROW = "owned_row"

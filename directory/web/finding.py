@@ -69,11 +69,11 @@ def show(purpose: Purpose, shown: Sequence[ResultRow]) -> None:
     g.people_shown = len(shown)
     home, at = at_hand.settings().home, now()
     lines = {row.profile_id: rows.kinds_of(row) for row in shown}
-    if purpose is not Purpose.OWNED_CARD and lines:
+    if purpose is not Purpose.OWNED_ROW and lines:
         previews = {profile_id: kinds - CONTACTS for profile_id, kinds in lines.items()}
         displays.append(home, at_hand.seer(), purpose=purpose, shown=previews, at=at)
     if owned := {row.profile_id: lines[row.profile_id] for row in shown if row.owned}:
-        displays.append(home, at_hand.seer(), purpose=Purpose.OWNED_CARD, shown=owned, at=at)
+        displays.append(home, at_hand.seer(), purpose=Purpose.OWNED_ROW, shown=owned, at=at)
 
 
 def _around(session: Session, asked: Asked) -> dict[str, Any]:

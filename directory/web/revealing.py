@@ -121,7 +121,7 @@ def _row(profile_id: str, status: int, note: Note | None) -> Response:
         # A fresh reveal wrote its own disclosure; every other answer shows the name anew.
         if note is not None:
             shown_as = Purpose.COMPANY_PAGE if on_company else Purpose.SEARCH
-            purpose = Purpose.OWNED_CARD if row.owned else shown_as
+            purpose = Purpose.OWNED_ROW if row.owned else shown_as
             displays.append(
                 at_hand.settings().home, at_hand.seer(), purpose=purpose, shown={profile_id: kinds_of(row)}, at=at
             )

@@ -36,7 +36,7 @@ def yours() -> Response:
         fitting = [lines[profile_id] for profile_id in owned if profile_id in lines and _fits(lines[profile_id], words)]
         shown = fitting[first - 1 : first - 1 + _ROWS]
         owed = owing.of_account(session, account_id, names={key: row.name for key, row in lines.items()}, at=at)
-        finding.show(Purpose.OWNED_CARD, shown)
+        finding.show(Purpose.OWNED_ROW, shown)
         _note_names(owed.named - {row.profile_id for row in shown}, at=at)
         more = first - 1 + _ROWS < len(fitting)
         page = SearchPage(
@@ -87,7 +87,7 @@ def _note_names(named: frozenset[str], *, at: datetime) -> None:
     """Writes down whose names stand on cards of duties alone."""
     if named:
         names = dict.fromkeys(named, frozenset({FactKind.NAME}))
-        displays.append(at_hand.settings().home, at_hand.seer(), purpose=Purpose.OWNED_CARD, shown=names, at=at)
+        displays.append(at_hand.settings().home, at_hand.seer(), purpose=Purpose.OWNED_ROW, shown=names, at=at)
 
 
 def _fits(row: ResultRow, words: str) -> bool:

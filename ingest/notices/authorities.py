@@ -44,19 +44,37 @@ _GERMANY = MappingProxyType(
     {
         "en": "the authority of your federal state; the BfDI in Bonn tells you which one",
         "de": "die Datenschutzaufsicht Ihres Bundeslandes; welche das ist, sagt die BfDI in Bonn",
-        "fr": "l'autorité de votre Land ; la BfDI à Bonn vous dira laquelle",
+        "fr": "l'autorité de votre Land\u00a0; la BfDI à Bonn vous dira laquelle",
         "es": "la autoridad de su estado federado; la BfDI en Bonn le dirá cuál es",
     }
 )
+_AT_OUR_SEAT = MappingProxyType(
+    {
+        "en": ("where you live or work", ", or where we have our seat: "),
+        "de": ("an Ihrem Wohn- oder Arbeitsort", " oder bei der an unserem Sitz: "),
+        "fr": ("du lieu où vous vivez ou travaillez", ", ou à celle de notre siège\u00a0: "),
+        "es": ("del lugar donde vive o trabaja", ", o ante la de nuestra sede: "),
+    }
+)
+_SEAT_IN_GERMANY = MappingProxyType(
+    {
+        "en": "in Germany the BfDI in Bonn tells you which one that is",
+        "de": "welche das in Deutschland ist, sagt die BfDI in Bonn",
+        "fr": "en Allemagne, la BfDI à Bonn vous dira laquelle",
+        "es": "en Alemania, la BfDI en Bonn le dirá cuál es",
+    }
+)
+_COLON = MappingProxyType({"en": ": ", "de": ": ", "fr": "\u00a0: ", "es": ": "})
 
 
 def authority_of(country: str, *, seat: str, language: str) -> str:
-    """Names the authority for a person in ``country`` (ISO 3166 alpha-2), else that of the controller's ``seat``.
+    """The words that follow "the data protection authority": its name for a person in ``country`` (ISO 3166 alpha-2).
 
-    GDPR Art. 14(2)(e) and 77(1): the place of habitual residence comes first. Empty when neither country is in
-    the table.
+    GDPR Art. 14(2)(e) and 77(1): the place of habitual residence comes first. Where the table does not hold it, or
+    nothing names it, they are told of the place where they live or work, and of the controller's ``seat``.
     """
-    found = country if country in AUTHORITIES else seat
-    if found == "DE":
-        return _GERMANY[language]
-    return AUTHORITIES.get(found, "")
+    if country in AUTHORITIES:
+        return _COLON[language] + (_GERMANY[language] if country == "DE" else AUTHORITIES[country])
+    anywhere, ours = _AT_OUR_SEAT[language]
+    named = _SEAT_IN_GERMANY[language] if seat == "DE" else AUTHORITIES.get(seat, "")
+    return f" {anywhere}{ours}{named}" if named else f" {anywhere}"

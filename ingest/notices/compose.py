@@ -84,6 +84,7 @@ class Composed:
         letter = Letter(
             kind=Kind(notice.kind),
             sent_to=address.value,
+            name=next((fact.value for fact in facts if fact.kind == FactKind.NAME), ""),
             country=profile.country,
             regime=law.strictest,  # type: ignore[arg-type]  # the columns hold these codes alone
             held=tuple(HeldField(fact.kind, in_words(fact, notice.language)) for fact in _to_say(told)),
@@ -146,11 +147,12 @@ def _pages(privacy_url: str, language: str) -> str:
 
 
 def _to_tell(notice: Notice, facts: Sequence[Fact], told: set[str]) -> list[Fact]:
-    """All lines in a first notice; in a later one the name, and what no delivered notice has named."""
+    """All lines in a first notice; in a later one what no delivered notice has named, the name alone when all was."""
     ordered = sorted(facts, key=lambda fact: (_ORDER.index(FactKind(fact.kind)), fact.rank))
     if notice.kind == NoticeKind.LISTING:
         return ordered
-    return [fact for fact in ordered if fact.id not in told or fact.kind == FactKind.NAME]
+    new = [fact for fact in ordered if fact.id not in told]
+    return new or [fact for fact in ordered if fact.kind == FactKind.NAME]
 
 
 def _to_say(told: list[Fact]) -> list[Fact]:
@@ -160,7 +162,8 @@ def _to_say(told: list[Fact]) -> list[Fact]:
 
 
 def _to_name(sources: dict[str, SourceNote], notice: Notice, told: list[Fact]) -> tuple[SourceNote, ...]:
-    """All sources in a first notice; in a later one those of the lines that are new, and all where none is known."""
+    """All sources in a first notice; in a later one those of the lines that are new, the person too, and all where none
+    is known."""
     if notice.kind != NoticeKind.LISTING:
         new = {fact.source_id for fact in told if fact.kind != FactKind.NAME}
         sources = {key: note for key, note in sources.items() if key in new} or sources
@@ -188,19 +191,21 @@ def _sources(session: Session, profile_ids: Collection[str]) -> dict[str, dict[s
             Source.holder,
             Source.basis,
             func.min(Observation.obtained_at, type_=Observation.obtained_at.type),
+            func.max(Observation.obtained_at, type_=Observation.obtained_at.type),
         )
         .join(Observation, Observation.source_id == Source.id)
-        .where(Observation.profile_id.in_(profile_ids), Source.kind != SourceKind.PERSON)
+        .where(Observation.profile_id.in_(profile_ids))
         .group_by(Observation.profile_id, Source.id, Source.kind, Source.holder, Source.basis)
         .order_by(func.min(Observation.obtained_at))
     )
     found: dict[str, dict[str, SourceNote]] = {}
-    for profile_id, source_id, kind, holder, basis, first in rows:
+    for profile_id, source_id, kind, holder, basis, first, last in rows:
+        own = kind == SourceKind.PERSON
         note = SourceNote(
             kind=kind,  # type: ignore[arg-type]  # the columns hold these codes alone
-            holder="" if kind == SourceKind.MAILBOX else holder,
+            holder="" if own or kind == SourceKind.MAILBOX else holder,
             public=kind == SourceKind.PUBLIC,
-            received_on=first.date(),
+            received_on=(last if own else first).date(),
             basis=basis,  # type: ignore[arg-type]  # the columns hold these codes alone
         )
         found.setdefault(profile_id, {})[source_id] = note

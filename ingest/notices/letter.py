@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from directory.mail.letterhead import version, write
 from directory.profiles.wording import country_name, postal, written
 from ingest.notices.authorities import authority_of
-from ingest.notices.foreign_text import may_show
+from ingest.notices.foreign_text import may_show, unlinked
 from ingest.notices.labels import CATEGORY_NAMES, CATEGORY_OF, FIELD_LABELS, LANGUAGE_NAMES, LANGUAGES, SEE_THE_PAGE
 
 TEMPLATES = Path(__file__).with_name("templates")
-SOURCE_KINDS = frozenset({"licensed", "public", "research", "mailbox"})
-BASES = frozenset({"legitimate_interest", "consent"})
+SOURCE_KINDS = frozenset({"licensed", "public", "research", "mailbox", "person"})
+BASES = frozenset({"legitimate_interest", "consent", "the_person"})
 
 
 class LetterRefused(Exception):
@@ -41,21 +41,23 @@ class HeldField:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """Where lines came from. ``holder`` is empty for ``mailbox``: who shared a mail is not disclosed.
+    """Where lines came from. ``holder`` is empty for ``mailbox``, since who shared a mail is not disclosed, and for the
+    ``person``, who wrote them.
 
     ``public`` is true exactly when the source was publicly accessible (GDPR Art. 14(2)(f)).
     """
 
-    kind: Literal["licensed", "public", "research", "mailbox"]
+    kind: Literal["licensed", "public", "research", "mailbox", "person"]
     holder: str
     public: bool
     received_on: date
-    basis: Literal["legitimate_interest", "consent"] = "legitimate_interest"
+    basis: Literal["legitimate_interest", "consent", "the_person"] = "legitimate_interest"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Everything one notice states. Countries are ISO 3166 alpha-2; URLs are absolute and all of one host, ours.
+    """Everything one notice states. ``name`` is whom it speaks to; countries are ISO 3166 alpha-2; URLs are absolute
+    and all of one host, ours.
 
     ``transfer_basis`` and ``legitimate_interest`` hold the operator's sentence for each language; of ``dpo`` and
     ``representative`` one at least is given, as name and contact in one line.
@@ -63,6 +65,7 @@ class Letter:
 
     kind: Kind
     sent_to: str
+    name: str
     country: str
     regime: Literal["gdpr", "uk", "ch", "ccpa", "other"]
     held: tuple[HeldField, ...]
@@ -138,19 +141,21 @@ def faults_of(letter: Letter, language: str) -> list[str]:
 
 def template_version(kind: Kind, language: str) -> str:
     """Such as ``listing/de@9f2c41d07a3b``; it changes whenever one of the words behind the mail does."""
-    return version(TEMPLATES, kind, language, (f"legal/{language}.jinja", "../labels.py"))
+    return version(TEMPLATES, kind, language, (f"legal/{language}.jinja", "../labels.py", "../authorities.py"))
 
 
 def _words(letter: Letter, language: str) -> dict[str, object]:
-    name = next((field.value for field in letter.held if field.key == "name"), "")
     see_the_page = SEE_THE_PAGE[language]
     categories = dict.fromkeys(CATEGORY_OF[field.key] for field in letter.held)
+    rows = [(FIELD_LABELS[language][field.key], _shown(field, letter, language)) for field in letter.held]
     return {
         "letter": letter,
-        "name": name if may_show(name, key="name") else "",
-        "rows": [(FIELD_LABELS[language][field.key], _shown(field, letter, language)) for field in letter.held],
+        "name": letter.name if may_show(letter.name, key="name") else "",
+        "rows": rows,
+        "bracketed": any("[.]" in value for _, value in rows),
         "categories": ", ".join(CATEGORY_NAMES[language][category] for category in categories),
         "bases": list(dict.fromkeys(source.basis for source in letter.sources)),
+        "own": {source.kind for source in letter.sources} == {"person"},
         "authority": authority_of(letter.country, seat=letter.controller_country, language=language),
         "controller_address": postal(letter.controller_address, letter.controller_country, language),
         "hosting": country_name(letter.hosting_country, language),
@@ -166,5 +171,5 @@ def _words(letter: Letter, language: str) -> dict[str, object]:
 
 def _shown(field: HeldField, letter: Letter, language: str) -> str:
     if not may_show(field.value, key=field.key, sent_to=letter.sent_to):
-        return SEE_THE_PAGE[language]
+        return unlinked(field.value, key=field.key) or SEE_THE_PAGE[language]
     return written(field.key, field.value, country=letter.country, language=language)

@@ -73,10 +73,13 @@ def test_a_person_reads_which_customers_saw_them_how_often_and_what_for(visitor:
     at = now()
     for days in (30, 20, 3):
         show_to(visitor.held, annika.profile_id, "Nordlicht GmbH", purpose=Purpose.SEARCH, at=at - timedelta(days=days))
-    show_to(visitor.held, annika.profile_id, "Südwind AG", purpose=Purpose.REVEAL, at=at)
+    for purpose in (Purpose.REVEAL, Purpose.OWNED_CARD, Purpose.OWNED_ROW, Purpose.OWNED_ROW):
+        show_to(visitor.held, annika.profile_id, "Südwind AG", purpose=purpose, at=at)
     page = " ".join(visitor.prove(annika.address).get_data(as_text=True).split())
     assert re.search(r"Nordlicht GmbH.*?Shown in a search, 3 times since", page)
     assert re.search(r"Südwind AG.*?Received: name, title", page)
+    assert "Opened the card it received, 1 time since" in page
+    assert "Shown in a list of cards it received, 2 times since" in page
     assert "We tell the company that received your card to delete its copy." in page
 
 
@@ -269,7 +272,7 @@ def test_a_person_reads_who_was_told_of_a_correction_and_a_hiding_and_who_has_fo
     _settle(visitor.held, "hide")
     for code, words in ((corrected, ("Told to correct", "corrected, ")), (hidden, ("Told to hide", "hidden, "))):
         ticket = another.post("/receipt", {"code": code}).get_data(as_text=True)
-        assert [word for word in (*words, "Südwind AG", "All companies have confirmed") if word not in ticket] == []
+        assert [word for word in (*words, "Südwind AG", "The company has confirmed") if word not in ticket] == []
         assert [word for word in ("Annika", "Chief Buyer", "Head of Purchasing") if word in ticket] == []
 
 

@@ -78,3 +78,22 @@ def test_codes_are_printed_whole_in_both_parts(language: str) -> None:
 def test_a_word_nobody_gave_is_an_error_and_no_blank() -> None:
     with pytest.raises(UndefinedError):
         write(MAILS, "code", "en", {"code_lines": ()})
+
+
+_ONE_AND_NONE = {
+    "en": ("1 company", "No company had received"),
+    "de": ("1 Firma", "Keine Firma hatte"),
+    "fr": ("1 entreprise", "Aucune entreprise n'avait reçu"),
+    "es": ("1 empresa", "Ninguna empresa había recibido"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_speaks_of_one_company_as_of_one_and_says_when_none_had_received_it(language: str) -> None:
+    one, none = _ONE_AND_NONE[language]
+    for mail in (RECEIPT, *EVERY_MAIL[-2:]):
+        of_one = " ".join(compose(dataclasses.replace(mail, companies_told=1), language, SENDER).text.split())  # type: ignore[type-var]
+        of_none = " ".join(compose(dataclasses.replace(mail, companies_told=0), language, SENDER).text.split())  # type: ignore[type-var]
+        assert (re.search(rf"\b{one}\b", of_one) is not None, none in of_none, "0" in of_none.partition(none)[0][-3:]) == (
+            True, True, False,
+        ), mail.kind  # fmt: skip

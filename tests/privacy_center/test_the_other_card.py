@@ -31,5 +31,5 @@ def test_a_company_that_had_two_cards_of_a_person_is_one_on_the_receipt_and_wait
     for duty_id in owed:
         with visitor.held.database.write() as session:
             assert duties.confirm(session, duty_id, account_id=account, user_id="U" * 26, at=now())
-        shown.append("All companies have confirmed" in visitor.get("/removed").get_data(as_text=True))
+        shown.append("The company has confirmed" in visitor.get("/removed").get_data(as_text=True))
     assert shown == [False, True]

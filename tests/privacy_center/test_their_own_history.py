@@ -121,7 +121,11 @@ def test_of_the_present_post_the_first_day_is_said_and_the_rest_on_its_own_lines
     ("prefix", "said", "words"),
     [
         ("", {"title": "Buyer", "started": "2019", "ended": "2018"}, "We cannot read these dates."),
-        ("/de", {"title": "", "company": "", "started": "2010"}, "Eine Stelle braucht eine Position oder eine Firma."),
+        (
+            "/de",
+            {"title": "", "company": "", "started": "2010"},
+            "Zu einer Stelle gehört eine Position oder eine Firma.",
+        ),
         ("/fr", {"title": "x" * 201}, "200"),
         ("/es", {"title": "Buyer", "company": "Moorhof AG", "started": "2010-03", "ended": "2018"}, "Eso es lo que"),
     ],

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from directory.clock import now
-from directory.profiles.models import Fact
-from directory.profiles.notices_sent import BY_THE_OPERATOR, Revoked, revoke
+from directory.profiles.models import Fact, Profile
+from directory.profiles.notices_sent import BY_THE_OPERATOR, Revoked, delivered, name_facts, revoke
 from directory.profiles.owed import Notice
 from directory.profiles.states import Purpose
+from ingest.notices.compose import Composed, Known, Links, write_down
+from ingest.notices.letter import render
+from privacy_center import words
 from tests.privacy_center.conftest import Visitor, text_of
-from tests.privacy_center.people import Listed, list_somebody, show_to
+from tests.privacy_center.people import OPERATOR, Listed, list_somebody, show_to
 
 HIDDEN = "It is shown to nobody until you show it again."
 STAYS = "Your card stays as it is."
@@ -118,5 +122,50 @@ def test_a_new_spelling_stands_at_once_and_asks_the_companies_without_a_day(
     said = " ".join(text_of(visitor.postbox.kept[-1]).split())
     assert ("Your spelling stands above that of every source." in said, "barred" in said) == (True, False)
     receipt = _opened(visitor, _receipt(visitor))
-    assert "The companies take over the spelling; no day is set" in receipt
+    assert "The company takes over the spelling; no day is set" in receipt
     assert ("Your spelling" in receipt, "scrambled code of the old line" in receipt) == (True, False)
+
+
+def test_the_notice_of_ones_own_correction_names_what_is_new_and_oneself_as_its_source(
+    visitor: Visitor, annika: Listed
+) -> None:
+    visitor.prove(annika.address)
+    with visitor.held.database.read() as session:
+        company = session.scalars(select(Fact.id).where(Fact.kind == "company")).one()
+    visitor.press(f"/card/correct/{company}", {"value": "Ostwind Logistik GmbH"})
+    with visitor.held.database.write() as session:
+        notice = session.scalars(select(Notice).where(Notice.kind == "new_facts")).one()
+        profile, known, links = (
+            session.get_one(Profile, annika.profile_id),
+            Known.of(session, [annika.profile_id]),
+            Links(),
+        )
+        url = visitor.held.settings.privacy_url
+        composed = Composed.of(notice, profile, known, links, operator=OPERATOR, privacy_url=url, at=now())
+        assert composed is not None
+        letter = composed.letter
+        facts = known.facts[profile.id]
+        notice_id, naming = (
+            notice.id,
+            write_down(session, notice, composed, render(letter, "en"), links, facts, at=now()),
+        )
+        name_facts(session, [naming])
+        delivered(session, notice, by="relay", answer="250 2.0.0 queued", at=now())
+    assert {line.key for line in letter.held} <= {"company", "title", "department"}
+    assert [(source.kind, source.basis, source.holder) for source in letter.sources] == [("person", "the_person", "")]
+    assert letter.name == "Annika Okafor"
+    page = visitor.get("/card").get_data(as_text=True)
+    assert (page.count("You corrected your card"), page.count("We received your details")) == (1, 1)
+    said = visitor.get(f"/card/notice/{notice_id}").get_data(as_text=True)
+    assert ("Ostwind Logistik GmbH" in said, "You said so" in said, "It was not public." in said) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "day"), [("", "1 February 2027"), ("/de", "1. Februar 2027"), ("/fr", "1er février 2027")]
+)
+def test_the_first_of_a_month_is_written_as_people_write_it(app: Flask, prefix: str, day: str) -> None:
+    with app.test_request_context(f"{prefix}/"):
+        first = date(2027, 2, 1)
+        assert words.day(first) == day
+        assert words.day(date(2027, 2, 11)).startswith("11")
+        assert words.short_day(first).startswith(day.partition(" ")[0])

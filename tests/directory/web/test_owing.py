@@ -135,7 +135,7 @@ def test_a_name_on_such_a_card_is_a_showing_too(peopled: World, rep: Visitor) ->
     assert ANNIKA.name in page
     displays.drain(peopled.database, peopled.held.settings.home)
     with peopled.database.read() as session:
-        shown = session.scalars(select(Disclosure.purpose).where(Disclosure.purpose == Purpose.OWNED_CARD)).all()
+        shown = session.scalars(select(Disclosure.purpose).where(Disclosure.purpose == Purpose.OWNED_ROW)).all()
     assert shown
 
 

@@ -242,8 +242,8 @@ def test_every_page_that_shows_a_name_writes_its_display_first(peopled: World, r
         shown[step] = written()
     rep.by_script(f"/people/{annika}/reveal")
     assert shown | {"row": written()} == {
-        "before": ["search"], "card": ["card"], "company": ["company_page"], "after": ["owned_card", "search"],
-        "owned card": ["owned_card"], "yours": ["owned_card"], "row": ["owned_card"],
+        "before": ["search"], "card": ["card"], "company": ["company_page"], "after": ["owned_row", "search"],
+        "owned card": ["owned_card"], "yours": ["owned_row"], "row": ["owned_row"],
     }  # fmt: skip
 
 

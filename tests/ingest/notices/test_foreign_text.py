@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.notices.foreign_text import may_show
+from ingest.notices.foreign_text import may_show, unlinked
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,22 @@ def test_a_former_post_and_a_school_are_printed_with_their_years(key: str, line:
 )
 def test_a_former_post_carries_no_message_of_its_own(line: str) -> None:
     assert not may_show(line, key="job")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("link", "linkedin.com/in/orla-fitz-123456789", "linkedin[.]com/in/orla-fitz-123456789"),
+        ("link", "medium.example/@orla", "medium[.]example/[at]orla"),
+        ("email", "orla@tarbert.example", "orla[at]tarbert[.]example"),
+        ("link", "prize.example/call-+1-900-555-0000", ""),
+        ("link", "prize.example//x", ""),
+        ("link", "prize.example:8080/x", ""),
+        ("link", f"prize.example/{'x' * 60}", ""),
+        ("link", "prize.example/a\u202eb", ""),
+        ("link", "prize\u3002example/x", "prize[.]example/x"),
+        ("title", "prize.example", ""),
+    ],
+)
+def test_a_link_and_an_address_are_told_as_text_that_nobody_can_click(key: str, value: str, text: str) -> None:
+    assert unlinked(value, key=key) == text
