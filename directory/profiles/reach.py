@@ -73,6 +73,8 @@ def shown(session: Session, profile_ids: Sequence[str], *, use: Use, at: datetim
             Profile.state == State.LISTED,
             Fact.visible_from.is_not(None),
             Fact.visible_from <= at,
+            Fact.uses.contains(use),
+            Source.uses.contains(use),
         )
         .order_by(Fact.rank, Fact.id)
     )
