@@ -79,7 +79,7 @@ def test_what_a_gate_would_refuse_is_refused_in_the_form_and_nothing_is_changed(
 
 @pytest.mark.parametrize(
     ("prefix", "words"),
-    [("/de", "Name eines Menschen"), ("/fr", "nom d’une personne"), ("/es", "nombre de una persona")],
+    [("/de", "Name einer Person"), ("/fr", "nom d’une personne"), ("/es", "nombre de una persona")],
 )
 def test_the_reason_is_told_in_the_language_of_the_page(
     visitor: Visitor, annika: Listed, prefix: str, words: str
