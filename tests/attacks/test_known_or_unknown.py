@@ -23,7 +23,7 @@ from tests.privacy_center.watch import commits, statements
 pytestmark = pytest.mark.timeout(300)
 TRIES, USERS, SPRAYED = 1_000, 50, 10_000
 _RANDOM = re.compile(r"\bt=\d+|(?<=/code/)[\w-]{43}")
-_RECEIPT = re.compile(r"\b(?:[0-9A-Z]{4}-)+[0-9A-Z]{2,4}\b")
+_RECEIPT = re.compile(r"\b(?:[0-9A-Z]{4}[-\s]+){6}[0-9A-Z]{2}\b")
 _PEOPLE = ("listed", "hidden", "gone", "never-listed")
 Told = tuple[int, list[tuple[str, str]], str, list[str], list[bool]]
 
@@ -63,7 +63,9 @@ class Stranger:
     def __init__(self, cardfile: Cardfile) -> None:
         self.cardfile, self.customer, self.person = cardfile, cardfile.customers(), cardfile.person()
         self.proof = self.customer.proof()
-        self.receipts = [found[0] for mail in cardfile.smtp.mails if (found := _RECEIPT.findall(text_of(mail)))]
+        self.receipts = [
+            "".join(found[0].split()) for mail in cardfile.smtp.mails if (found := _RECEIPT.findall(text_of(mail)))
+        ]
         self.location = ""
 
     def login(self, number: int, *, known: bool) -> Told:
