@@ -240,13 +240,28 @@ def _says(one: dict[str, Any], detail: dict[str, Any], parts: Iterable[str]) -> 
     return all((one.get(part) or "") == (detail.get(part) or "") for part in parts)
 
 
+def keep_own_words(held: Iterable[tuple[Observation, Source]]) -> bool:
+    """What a person said has no clock of its own: it is kept as long as anybody else says anything of them, whose old
+    value would come back without it (GDPR Art. 5(1)(d), 16). False when nobody does any more."""
+    rows = list(held)
+    others = [one.kept_until for one, source in rows if source.kind != SourceKind.PERSON]
+    for one, source in rows:
+        if others and source.kind == SourceKind.PERSON:
+            one.kept_until = max(others)
+    return bool(others)
+
+
 def due_to_go(session: Session, *, today: date, at_most: int = 500) -> list[str]:
-    """Observations past their own clock, or whose licence has expired."""
+    """Observations past their own clock, or whose licence has expired; the person's words go with the last of them."""
     expired = select(Source.id).where((Source.expires_on < today) | Source.ended_at.is_not(None))
+    own_words = select(Source.id).where(Source.kind == SourceKind.PERSON)
     return list(
         session.scalars(
             select(Observation.id)
-            .where((Observation.kept_until < today) | Observation.source_id.in_(expired))
+            .where(
+                (Observation.kept_until < today) | Observation.source_id.in_(expired),
+                Observation.source_id.not_in(own_words),
+            )
             .limit(at_most)
         )
     )

@@ -12,7 +12,7 @@ from directory.changed import changed
 from directory.profiles.barred import Barred, claim_left, whole_line
 from directory.profiles.companies import countries_of
 from directory.profiles.compile import ONE_PER_EMPLOYER, Line
-from directory.profiles.evidence import Claim, Told
+from directory.profiles.evidence import Claim, Told, keep_own_words
 from directory.profiles.hints import standing
 from directory.profiles.identity import contact_digests, employer_keys
 from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
@@ -67,12 +67,13 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
         return False
     hold(session, profile)
     held = held_of(session, profile.id)
+    others_tell = keep_own_words(held)
     barred = barred_of(session, profile.id)
     keys = keys_of(session)
     told = settled([Told.of(observation, source) for observation, source in held])
     before = facts_of(session, profile.id)
     lines = lines_of_card(session, told, before, barred=barred | _links_of_others(session, profile.id, told))
-    if not lines:
+    if not lines or not others_tell:
         return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
     _settle_law(session, profile, told, lines, at=at)
     if _was_told(profile) and names_somebody_else(lines, before):

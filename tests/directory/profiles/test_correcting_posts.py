@@ -125,15 +125,16 @@ def test_the_first_day_of_the_present_post_is_theirs_to_say_and_its_title_is_sti
     assert _shows(database)[0] == "CTO, Nordlicht Systeme GmbH, 2016–"
 
 
-def test_a_first_day_corrected_away_does_not_come_back_when_the_persons_own_word_is_too_old(
+def test_a_corrected_first_day_stands_as_long_as_a_source_says_anything_of_the_person(
     database: Database, annika: str
 ) -> None:
     _correct(database, PRESENT, JobClaim(started="2017"))
     with database.write() as session:
         _says(session, CLAIM, "kontor", at=NOW + 300 * DAY)
     sweeps.expire_evidence(database, at=NOW + 400 * DAY)
-    assert [line for line in _shows(database) if "Nordlicht" in line] == []
-    assert _shows(database, FactKind.TITLE) == ["Engineer"]
+    assert _shows(database)[0] == "Engineer, Nordlicht Systeme GmbH, 2017–"
+    sweeps.expire_evidence(database, at=NOW + 700 * DAY)
+    assert _shows(database) == []
 
 
 def test_the_line_of_the_present_post_goes_and_title_and_company_stay_whoever_says_what(

@@ -110,6 +110,22 @@ def test_each_fact_keeps_its_own_clock(database: Database) -> None:
         assert receive_person(session, ANNIKA, at=NOW).id != profile_id
 
 
+def test_a_corrected_name_stands_until_the_last_source_falls_silent_and_then_goes_with_the_card(
+    database: Database,
+) -> None:
+    profile_id = list_person(database, ANNIKA, at=NOW - 60 * DAY)
+    _correct(database, FactKind.NAME, "Mia Berg")
+    _says(database, ANNIKA.title, "kontor", -300)
+    last_day = (NOW + 665 * DAY).date()
+    assert sweeps.expire_evidence(database, at=NOW + 400 * DAY) == 0
+    assert _shows(database, FactKind.NAME) == ["Mia Berg"]
+    assert _lines(database, FactKind.NAME)[FactKind.NAME] == ("person", 1, last_day)
+    sweeps.expire_evidence(database, at=NOW + 666 * DAY)
+    with database.read() as session:
+        assert session.get_one(Profile, profile_id).state == State.REMOVED
+        assert session.scalars(select(Observation)).all() == []
+
+
 def test_a_line_nobody_was_told_of_in_time_is_taken_out_of_what_the_sources_said(database: Database) -> None:
     profile_id = list_person(database, ANNIKA, at=NOW - 90 * DAY)
     _says(database, ANNIKA.title, "kontor", 30, mobile="+4915111111111")
