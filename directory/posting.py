@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from directory.mail.dkim import Signer
 from directory.mail.envelope import Accepted, Outcome, RefusedForGood
 from directory.mail.letterhead import Written
+from directory.mail.mailer import by_itself
 from directory.mail.message import Draft, FieldRefused
 from directory.mail.message import compose as compose_wire
 from directory.mail.verp import Verp
@@ -73,7 +75,8 @@ def hand_over(
         return parts.mailer.send(envelope)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(zip(leaving, pool.map(send, leaving), strict=True))
+        ended = pool.map(lambda one: by_itself(one.mail_id, partial(send, one)), leaving)
+        return list(zip(leaving, ended, strict=True))
 
 
 def empty_outbox(

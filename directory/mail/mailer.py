@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Protocol
@@ -28,6 +29,16 @@ class Mailer(Protocol):
 
     def send(self, envelope: Envelope) -> Outcome:
         """Tries once and says how it ended; a mail that may have arrived without a 250 counts as TryLater."""
+
+
+def by_itself(mail_id: str, send: Callable[[], Outcome]) -> Outcome:
+    """How one mail of several ended: what nobody foresaw is said of that mail alone, to be tried again, so that the
+    others are settled and leave once."""
+    try:
+        return send()
+    except Exception as failed:  # noqa: BLE001 whatever fails for one mail must not send the others twice
+        _log.error("a mail failed unforeseen", mail=mail_id, kind=type(failed).__name__)
+        return TryLater("unforeseen")
 
 
 class Unreachable(Exception):

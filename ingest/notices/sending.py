@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from directory.db import Database
 from directory.mail.backoff import next_try
 from directory.mail.envelope import Accepted, Outcome, RefusedForGood
-from directory.mail.mailer import Mailer
+from directory.mail.mailer import Mailer, by_itself
 from directory.mail.throttle import WINDOW, next_allowed
 from directory.profiles import operator
 from directory.profiles.models import Profile
@@ -140,13 +140,26 @@ def _hand_over(database: Database, mailer: Mailer, leaving: Sequence[Leaving], *
     """Sends mails, several at once, and writes down how and when each ended."""
 
     def send(one: Leaving) -> _Ended:
-        outcome = mailer.send(one.envelope)
+        outcome = by_itself(one.envelope.mail_id, partial(mailer.send, one.envelope))
         return _Ended(one.notice_id, outcome, now())
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         ended = list(pool.map(send, leaving))
     if ended:
+        _write_down(database, ended)
+
+
+def _write_down(database: Database, ended: Sequence[_Ended]) -> None:
+    """Settles these mails together; where that fails, each by itself, so that what one of them meets makes no other
+    leave twice."""
+    try:
         database.until_done(lambda session: _settle(session, ended))
+    except Exception as failed:  # noqa: BLE001 the other mails have left and must be settled
+        if len(ended) == 1:
+            _log.error("a notice could not be settled", notice=ended[0].notice_id, kind=type(failed).__name__)
+            return
+        for one in ended:
+            _write_down(database, [one])
 
 
 def _settle(session: Session, ended: Sequence[_Ended]) -> None:

@@ -22,8 +22,6 @@ from ingest.models import Grant, Member
 NEW_PEOPLE_A_DAY = 200
 """Addressees that nobody else told of, for each member and UTC day."""
 
-_BY_A_FEED = select(Observation.profile_id).where(Observation.feed_id.is_not(None))
-
 
 def put_off(session: Session, notices: Sequence[Notice], *, at: datetime) -> set[str]:
     """Gives each of these notices to addresses that a member's mail brought a place among its member's of the day, and
@@ -48,12 +46,14 @@ def put_off(session: Session, notices: Sequence[Notice], *, at: datetime) -> set
 def told_later(session: Session, member: Member, *, at: datetime) -> int:
     """How many people of a member's mail wait to be told for whom today has no place left."""
     theirs = select(Observation.profile_id).join(Grant, Grant.id == Observation.grant_id)
-    placed = select(Notice.profile_id).where(Notice.counted_on == at.date())
+    fed = aliased(Observation)
+    by_a_feed = exists().where(fed.profile_id == Profile.id, fed.feed_id.is_not(None))
+    placed = exists().where(Notice.profile_id == Profile.id, Notice.counted_on == at.date())
     waiting = select(func.count()).where(
         Profile.state.in_((State.RECEIVED, State.GATED)),
         Profile.id.in_(theirs.where(Grant.member_id == member.id)),
-        Profile.id.not_in(_BY_A_FEED),
-        Profile.id.not_in(placed),
+        ~by_a_feed,
+        ~placed,
     )
     anew = select(Notice.id).where(
         Notice.kind == NoticeKind.NEW_FACTS, Notice.delivered_at.is_(None), Notice.revoked_at.is_(None),

@@ -5,14 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from directory.db import Database
 from directory.mail.envelope import RefusedForGood, TryLater
 from directory.parts import Parts
 from directory.profiles import sweeps
+from directory.profiles.keys import Keys
 from directory.profiles.models import Profile
 from directory.profiles.owed import Notice
 from directory.profiles.states import State
@@ -151,11 +154,11 @@ def test_a_try_that_died_keeps_its_place(held: Parts, monkeypatch: pytest.Monkey
     _share(held, MIRA, NAMES[:6])
 
     def crash(*_: object, **__: object) -> None:
-        raise OSError("power gone")
+        raise KeyboardInterrupt("power gone")
 
     with monkeypatch.context() as patched:
         patched.setattr(sending, "_settle", crash)
-        with pytest.raises(OSError, match="power gone"):
+        with pytest.raises(KeyboardInterrupt, match="power gone"):
             send(held, at=MORNING)
     _send_all(held, at=MORNING + timedelta(hours=1))
     assert len(set(_told(held))) == A_SHARE
@@ -186,3 +189,20 @@ def test_whoever_waits_past_the_last_day_to_tell_is_erased_untold(held: Parts) -
     with held.database.read() as session:
         left = select(Notice.id).join(Profile, Profile.id == Notice.profile_id).where(Profile.state == State.GATED)
         assert session.scalars(left).all() == []
+
+
+def test_how_many_wait_is_counted_without_reading_everybodys_records_and_notices(sqlite_url: str, keys: Keys) -> None:
+    database = Database(sqlite_url, {"keys": keys})
+    asked: list[tuple[str, Any]] = []
+    with database.read() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+        assert shares.told_later(session, Member(id="M" * 26, new_people=0), at=MORNING) == 0
+        plan = [
+            row[3]
+            for words, values in tuple(asked)
+            if words.startswith("SELECT")
+            for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)
+        ]
+    database.dispose()
+    assert len(plan) > 5
+    assert [step for step in plan if step.startswith("SCAN") and step.split()[1] in ("observation", "notice")] == []
