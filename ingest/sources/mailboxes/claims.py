@@ -1,16 +1,19 @@
 """Turns what a signature says of its sender into the claims of a candidate."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from directory.profiles.whereabouts import country_of_domain, national
 from ingest.candidate import Candidate, Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
 from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, employers, links, postal
-from ingest.sources.signatures.lexicon import words_of
+from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.links import LinkKind
 from ingest.sources.signatures.sender import organisation_word
 
 _MOST_JOBS = 3
+_NAME_CITY_COUNTRY = 3
+_JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|og|en)\b", re.IGNORECASE)
 
 
 def emails_of(fields: SignatureFields | None, sender: Sender) -> tuple[str, ...]:
@@ -92,10 +95,19 @@ def _domain_of(company: str, fields: SignatureFields, sender: Sender) -> str:
 
 
 def _without_its_place(company: str) -> str:
-    """``Universität Nordstadt, Nordstadt, Germany`` without the city, region and country it is said to be in."""
-    name, *place = company.split(",")
-    ends_in_country = len(place) > 1 and postal.is_country(place[-1].strip(" ."))
-    return name.strip() if ends_in_country else company
+    """``Universität Nordstadt, Nordstadt, Germany`` without the city, region and country it is said to be in. A firm of
+    several names keeps all of them, and one word alone keeps its city: it may be the first name of several."""
+    parts = company.split(",")
+    if len(parts) < _NAME_CITY_COUNTRY or not postal.is_country(parts.pop().strip(" .")):
+        return company
+    while len(parts) > 1 and _may_be_place(parts[-1]) and len(words_of(" ".join(parts[:-1]))) > 1:
+        parts.pop()
+    return ",".join(parts).strip()
+
+
+def _may_be_place(part: str) -> bool:
+    told = lexicon("company_words", "legal_forms", "unit_words", "departments")
+    return not _JOINED.search(part) and not told.found(words_of(part))
 
 
 def country_of(fields: SignatureFields, sender: Sender) -> str:

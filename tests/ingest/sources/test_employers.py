@@ -134,6 +134,23 @@ def test_a_name_written_family_first_with_a_bare_comma_is_the_senders() -> None:
     assert found.full_name == "MOSS,JANE"
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Smith, Hughes & Partners, UK", "Smith, Hughes & Partners"),
+        ("Smith, Hughes and Vale LLP, London, UK", "Smith, Hughes and Vale LLP"),
+        ("Moss, Vale Ltd, Bristol, United Kingdom", "Moss, Vale Ltd"),
+        ("Smith, Hughes, Vale & Co, London, England, UK", "Smith, Hughes, Vale & Co"),
+        ("University of Northmoor, Northmoor, Germany", "University of Northmoor"),
+        ("Nordlicht Lighting Ltd, Bristol, UK", "Nordlicht Lighting Ltd"),
+        ("Nordlicht Lighting Ltd, UK", "Nordlicht Lighting Ltd, UK"),
+    ],
+)
+def test_a_firms_name_is_not_cut_at_a_comma_of_its_own_when_its_place_is_taken_off(line: str, name: str) -> None:
+    found = _from_mail(f"Jane Moss\nPrincipal Engineer\n{line}\n+44 20 7946 0123\nwww.nordlicht.example")
+    assert _employer(found)[0] == name
+
+
 def test_the_employers_domain_is_one_that_its_name_agrees_with_or_is_left_to_the_address() -> None:
     block = "Jane Moss\nHarbour Bright Ltd\n12 Harbour Street\nBristol BS1 4QA\n"
     elsewhere = _from_mail(f"{block}jane.moss@harbourbright.example")
