@@ -113,10 +113,7 @@ def why_refused(file: Path, refused: FileRefused) -> str:
     else:
         names = [name[:_LONGEST_NAME] for name in refused.header[:_MOST_NAMES]]
         found = "it has " + ", ".join(names) + (", and more" if len(refused.header) > _MOST_NAMES else "")
-    return (
-        f"{told}; {found}. Nobody was withdrawn: put the right names into [opt_out] of feed.toml and run"
-        " `cardfile feeds add` again, or ask the vendor for a list with these columns"
-    )
+    return f"{told}. Nobody was withdrawn: {found}"
 
 
 def refuse_a_stream(file: Path) -> None:

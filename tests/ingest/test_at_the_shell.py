@@ -131,12 +131,29 @@ def test_an_opt_out_list_without_its_column_is_told_with_its_header_and_never_wi
         " ".join(_run(held, "feeds", "withdraw", "kontor", _file(tmp_path, line, "optout.csv")).output.split())
         for line in (b"E-Mail,ID\n", b"ines@nordlicht.example,K1\n")
     ]
-    assert (
-        "optout.csv: the header lacks what feed.toml names: email; it has E-Mail, ID. Nobody was withdrawn:" in told[0]
-    )
-    assert all("run `cardfile feeds add` again" in one for one in told)
+    assert "optout.csv: the header lacks email (opt_out.email), id (opt_out.record_key);" in told[1]
+    assert "the header lacks email (opt_out.email); put its own names into feed.toml" in told[0]
+    assert "Nobody was withdrawn: it has E-Mail, ID" in told[0]
+    assert all("run `cardfile feeds add`" in one for one in told)
     assert "its first line looks like somebody's row" in told[1]
     assert "ines" not in told[1]
+
+
+def test_a_delivery_without_a_column_is_told_by_key_and_column_with_the_remedy_and_never_with_its_header(
+    held: Parts, tmp_path: Path
+) -> None:
+    text = DEFINITION.format(name="kontor", delivery="delta", expires='"never"')
+    columns = 'record_key = "id"\nfull_name = "Full Name"\nemails = ["Work E-Mail of this Person", { path = "More", split = "," }]\n'
+    text = text.partition("[columns]")[0].replace("jsonl", "csv") + f"[columns]\n{columns}"
+    assert _run(held, "feeds", "add", _file(tmp_path, text.encode(), "feed.toml")).exit_code == 0
+    lacking = _file(tmp_path, b"ID,Ines Canary,E-Mail\n")
+    told = " ".join(_run(held, "feeds", "load", "kontor", lacking, "--here").output.split())
+    for column in ("Full Name (columns.full_name)", "More (columns.emails)", " and 1 more"):
+        assert column in told
+    assert told.endswith(
+        "; put its own names into feed.toml (docs/feeds.md), run `cardfile feeds add`, then this again"
+    )
+    assert "Canary" not in told
 
 
 def test_the_rows_of_a_load_sum_to_those_read_and_what_was_left_out_stands_below(held: Parts, tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_a_mail_that_fails_unforeseen_makes_no_other_of_its_batch_leave_twice(
     with held.database.read() as session:
         theirs = select(Fact.profile_id).where(Fact.value == unsettled)
         notice_id = session.scalars(select(Notice.id).where(Notice.profile_id.in_(theirs))).one()
-    hand_over, settle = held.mailer.send, sending._settle  # noqa: SLF001 the failure is one that nothing can bring about
+    hand_over, settle = held.mailer.send, sending._settle
 
     def sent(envelope: Envelope) -> Outcome:
         outcome = hand_over(envelope)

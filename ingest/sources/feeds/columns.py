@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 EVERY: Final = -1
@@ -15,11 +15,13 @@ Step = str | int
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One place in a row, as written in feed.toml; an ``optional`` one may be absent from a CSV header."""
+    """One place in a row, as written in feed.toml; an ``optional`` one may be absent from a CSV header. ``key`` is the
+    one of feed.toml that names it, such as ``columns.emails``."""
 
     text: str
     steps: tuple[Step, ...]
     optional: bool = False
+    key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ def as_compared(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def csv_column(text: str, *, optional: bool = False) -> Column:
+def csv_column(text: str, *, optional: bool = False, key: str = "") -> Column:
     """The column of a CSV file whose header reads ``text``."""
-    return Column(text, (as_compared(text),), optional)
+    return Column(text, (as_compared(text),), optional, key)
 
 
 def json_column(text: str) -> Column:

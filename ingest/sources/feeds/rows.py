@@ -38,6 +38,10 @@ REJECTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+_LONGEST_LIST = 90
+"""What a refusal says of columns, so that the remedy behind them is kept whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """How far a file was read: rows behind us, and the byte where the next one begins."""
@@ -107,18 +111,29 @@ def _header(record: Record | None, columns: Sequence[Column], shape: FileShape) 
     if record.code:
         raise FileRefused("bad_header", f"the first line, which should name the columns: {REJECTS[record.code]}")
     header = [as_compared(name) for name in record.fields]
-    missing = [column.text for column in columns if not column.optional and column.steps[0] not in header]
+    missing = [column for column in columns if not column.optional and column.steps[0] not in header]
     if missing and len(header) == 1:
-        raise FileRefused("one_column", f"cut at {shape.delimiter!r} the header is one column; check the delimiter")
+        one = f"cut at {shape.delimiter!r} the header is one column; {_put('the delimiter')}"
+        raise FileRefused("one_column", one)
     if missing:
-        names = ", ".join(sorted(set(missing)))
-        raise FileRefused(
-            "missing_columns", f"the header lacks what feed.toml names: {names}", header=tuple(record.fields)
-        )
-    twice = {column.text for column in columns if header.count(str(column.steps[0])) > 1}
-    if twice:
-        raise FileRefused("ambiguous_columns", f"the header has these columns twice: {', '.join(sorted(twice))}")
+        lacks = f"the header lacks {_with_keys(missing)}; {_put('its own names')}"
+        raise FileRefused("missing_columns", lacks, header=tuple(record.fields))
+    if twice := [column for column in columns if header.count(str(column.steps[0])) > 1]:
+        again = f"the header has twice {_with_keys(twice)}; {_put('another column')}"
+        raise FileRefused("ambiguous_columns", again)
     return header
+
+
+def _put(what: str) -> str:
+    return f"put {what} into feed.toml (docs/feeds.md), run `cardfile feeds add`, then this again"
+
+
+def _with_keys(columns: Sequence[Column]) -> str:
+    """Columns as feed.toml expects them, each with the key that names it; of many as many as there is room for."""
+    told = sorted({f"{one.text} ({one.key})" if one.key else one.text for one in columns})
+    some = [one for place, one in enumerate(told) if len(", ".join(told[: place + 1])) <= _LONGEST_LIST]
+    some = some or [f"{told[0][: _LONGEST_LIST - 1]}…"]
+    return ", ".join(some) + (f" and {len(told) - len(some)} more" if len(told) > len(some) else "")
 
 
 def _json_rows(text: Text, lines: Iterator[Line], number: int) -> Iterator[Row | Reject]:

@@ -196,7 +196,7 @@ class Table:
             text = text.replace("{n}", str(spelling.number))
         if spelling.csv:
             if 0 < len(text.strip()) <= LONGEST_HEADER:
-                return csv_column(text, optional=spelling.optional)
+                return csv_column(text, optional=spelling.optional, key=f"{self.place}.{key}")
             self.fault(key, f"must be a column's name of 1 to {LONGEST_HEADER} characters")
             return None
         try:
