@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from directory.profiles.identity import folded
 from ingest.candidate import UNREAD
 from ingest.gates import ages, schools
 from ingest.gates.gate import GateContext, Passed, Refusal, Verdict, domain_of
@@ -18,6 +19,12 @@ _PUPILS_IN_ANY: Final = Phrases(
     phrase for language in ("en", "de", "fr", "es", "whole") for phrase in _LISTS["pupils"][language]
 )
 _PUPILS_AS_A_WHOLE: Final = Phrases(_LISTS["pupils"]["whole"])
+_SURELY_PUPILS: Final = Phrases(_LISTS["pupils"]["surely"])
+_SCHOOL_CLASS: Final = re.compile(
+    r"(?:klasse|klassenstufe|jahrgangsstufe) (?:[5-9]|1[0-3])[a-f]?"
+    r"|(?:[5-9]|1[0-3])[a-f]? (?:klasse|klassenstufe|jahrgangsstufe)"
+    r"|year (?:[7-9]|1[0-3])|grade (?:9|1[0-2])|(?:9|1[0-2])th grade"
+)
 _GROWN_UP: Final = Phrases(_LISTS["pupils"]["grown_up"])
 _NOT_YET: Final = Phrases(_LISTS["pupils"]["not_yet"])
 _NO_MORE: Final = Phrases(_LISTS["pupils"]["no_more"])
@@ -44,11 +51,14 @@ def of_age(subject: Subject, context: GateContext) -> str:
 
 
 def of_title(subject: Subject, context: GateContext) -> str:
-    """``pupil_title_<language>`` or ``age_in_title``, in a present post's title or department."""
+    """``pupil_title_<language>``, ``age_in_title`` or ``birth_date_under_18``, in a present post's title or
+    department."""
     for job in subject.jobs:
         if is_current(job, on=context.today):
             employer = job.company.name if job.company else ""
             for text in (job.title, job.department):
+                if ages.born_in_words(text, context.today):
+                    return "birth_date_under_18"
                 if saw := pupil_title(text, employer):
                     return saw
     return ""
@@ -104,6 +114,8 @@ def pupil_title(title: str, employer: str = "") -> str:
     """The name of the rule by which a title is a school pupil's, or ``""``."""
     if ages.told_in_words(title):
         return "age_in_title"
+    if not is_staff_title(title) and any(_SCHOOL_CLASS.fullmatch(folded(part)) for part in _PARTS.split(title)):
+        return "pupil_title"
     if not _PUPILS_IN_ANY.within(title):
         return ""
     if _GROWN_UP.within(title) or _GROWN_UP.within(employer):
@@ -111,7 +123,7 @@ def pupil_title(title: str, employer: str = "") -> str:
     if _TEACHERS.within(title) and not _NOT_YET.within(title):
         return ""
     for part in dict.fromkeys([*_PARTS.split(title), title]):
-        if not is_staff_title(part) and not _NO_MORE.within(part) and (saw := _pupil_words(part)):
+        if not _NO_MORE.within(part) and (saw := _pupil_words(part)):
             return saw
     return ""
 
@@ -119,6 +131,8 @@ def pupil_title(title: str, employer: str = "") -> str:
 def _pupil_words(part: str) -> str:
     if _PUPILS_AS_A_WHOLE.are_all(part):
         return "pupil_title"
+    if is_staff_title(part) and not _SURELY_PUPILS.within(part):
+        return ""
     return next((f"pupil_title_{language}" for language, words in _PUPILS.items() if words.within(part)), "")
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from ingest.candidate import UNREAD, Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone, PhoneKind
+from ingest.gates import ages
 from ingest.gates.wordlists import Phrases, word_list
 
 _PRIVATE: Final = word_list("private")
@@ -52,8 +53,10 @@ _ANY: Final = Phrases(
     for phrase in word_list("sensitive")[name][key]
 )
 _HOME_NUMBER: Final = Phrases(_PRIVATE["home_numbers"])
+_HOME_NUMBER_ALONE: Final = Phrases(_PRIVATE["home_numbers_alone"])
 _WORK_AFTER_ALL: Final = Phrases(_PRIVATE["work_after_all"])
 _HOME_ADDRESS: Final = Phrases(_PRIVATE["home_addresses"])
+_FAMILY: Final = Phrases(_PRIVATE["family_status"])
 _SLOGAN: Final = Phrases(_PRIVATE["slogans"])
 _SLOGAN_VERBS: Final = Phrases(_PRIVATE["slogan_verbs"])
 _SLOGAN_WORDS: Final = 4
@@ -68,10 +71,13 @@ _LABELS: Final = (
     ("slogan", Phrases(_PRIVATE["slogan_labels"])),
 )
 _PARTS: Final = re.compile(r"([,;|•·\n()\[\]]| [-–—/] )")
-_BORN: Final = re.compile(
-    r"(?<!\w)(?:\*|born|geb\.?|geboren|née?|nacid[oa]|dob:?)(?: (?:on|in|am|le|en|el))? ?"
-    r"(?:(?:19|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4})",
+_AGE_OR_BIRTHDAY: Final = re.compile(
+    r"(?:[1-9][0-9] (?:jahre|years|ans|años)(?: alt| old)?\Z"
+    r"|(?:geburtstag|birthday|anniversaire|cumpleaños|alter|age|edad):? ?[0-9])",
     re.IGNORECASE,
+)
+_CHILDREN: Final = re.compile(
+    r"(?:[1-9]|zwei|drei|two|three|deux|trois|dos|tres) (?:kinder|children|kids|enfants|hijos)\Z", re.IGNORECASE
 )
 _HASHTAG: Final = re.compile(r"(?<!\S)#[^\W\d_]\w")
 _MAIL_ADDRESS: Final = re.compile(r"\w@\w[\w-]*\.\w")
@@ -86,6 +92,7 @@ _ANY_ADDRESS: Final = Phrases(
 )
 _DIGITS: Final = re.compile(r"[0-9]")
 _LOCAL_DIGITS: Final = 7
+_LONGEST_LABEL: Final = 40
 
 
 def strip(candidate: Candidate) -> tuple[Candidate, Counter[str]]:
@@ -143,10 +150,12 @@ def _code_of_part(part: str) -> str:
 
 def code_beside_words(text: str) -> str:
     """The code of what belongs in no line of words at all, be it a name: a birthday, an address, a hashtag."""
-    if _BORN.search(text):
+    if ages.BORN.search(text) or _AGE_OR_BIRTHDAY.match(text.strip()):
         return "birthday"
     if any(_is_address(word) for word in text.split()):
         return "web_address"
+    if _FAMILY.are_all(text) or _CHILDREN.match(text.strip()):
+        return "family"
     return "slogan" if _HASHTAG.search(text) else ""
 
 
@@ -196,8 +205,14 @@ def _same_number(one: str, other: str) -> bool:
 
 
 def _is_private(phone: ClaimedPhone) -> bool:
-    called_so = _HOME_NUMBER.within(phone.label) and not _WORK_AFTER_ALL.within(phone.label)
-    return phone.kind is PhoneKind.HOME or called_so
+    return phone.kind is PhoneKind.HOME or _called_private(phone.label)
+
+
+def _called_private(label: str) -> bool:
+    """Whether a label, such as *HOME1* or *Tél. perso*, calls what it labels private."""
+    words = _DIGITS.sub(" ", label)
+    called_so = _HOME_NUMBER.within(words) or _HOME_NUMBER_ALONE.are_all(words)
+    return called_so and not _WORK_AFTER_ALL.within(words)
 
 
 def _digits(phone: ClaimedPhone) -> str:
@@ -245,7 +260,8 @@ def _clean_jobs(jobs: Iterable[ClaimedJob], counts: Counter[str]) -> Iterable[Cl
 
 
 def _clean_company(company: ClaimedCompany, counts: Counter[str]) -> ClaimedCompany:
-    at_home = _HOME_ADDRESS.begin(company.address)
+    label, colon, _ = company.address[:_LONGEST_LABEL].partition(":")
+    at_home = _HOME_ADDRESS.begin(company.address) or (bool(colon) and _called_private(label))
     if at_home:
         counts["home_address"] += 1
     social = tuple(_clean_links(company.social, counts))

@@ -6,6 +6,29 @@ from dataclasses import dataclass, field
 from typing import Final
 
 EVERY: Final = -1
+# What programs write where they hold nothing. "Null" and "Nan" are names people bear; these writings of them are not.
+_NOTHING: Final = frozenset(
+    (
+        "NULL",
+        "null",
+        "(null)",
+        "<null>",
+        "nil",
+        "None",
+        "nan",
+        "NaN",
+        "undefined",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "\\N",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+    )
+)
 _STEP: Final = re.compile(
     r'(?:\A|(?<=\.))(?:"([^"]{1,100}+)"|([^.\[\]"]{1,100}+))((?:\[(?:\*|[0-9]{1,3})\]){0,4}+)(\.|$)'
 )
@@ -123,7 +146,11 @@ def _read(row: object, pick: Pick) -> list[str]:
                 texts += _texts(value, truths=pick.values is not None)
     if pick.split:
         texts = [part.strip() for text in texts for part in text.split(pick.split)]
-    return [text for text in texts if text]
+    return [text for text in texts if text and (text not in _NOTHING or _is_listed(text, pick))]
+
+
+def _is_listed(text: str, pick: Pick) -> bool:
+    return pick.values is not None and as_compared(text) in pick.values
 
 
 def _texts(value: object, *, truths: bool) -> list[str]:

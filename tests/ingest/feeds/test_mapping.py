@@ -53,6 +53,13 @@ def test_what_is_too_long_or_too_much_is_left_out_and_counted() -> None:
     assert set(mapped.candidate.notes) == {"title_too_long", "too_many_jobs"}
 
 
+def test_what_programs_write_for_nothing_is_nothing_and_a_person_called_null_is_somebody() -> None:
+    empty = {"id": "1", "full_name": "NULL", "experience": [{"title": {"name": "-"}}, {"title": {"name": "\\N"}}]}
+    candidate = taken(one(NESTED, empty)).candidate
+    assert (candidate.full_name, candidate.jobs) == ("", ())
+    assert taken(one(NESTED, {"id": "1", "full_name": "Null"})).candidate.full_name == "Null"
+
+
 def test_markup_and_formulas_stay_the_text_they_are() -> None:
     hostile = {"id": "1", "full_name": '<img src=x onerror="a">', "experience": [{"title": {"name": "=1+1"}}]}
     mapped = taken(one(NESTED, hostile))

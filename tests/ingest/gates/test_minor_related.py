@@ -44,6 +44,16 @@ def seen(
         ("birthday", "2031-01-01", "birth_date_under_18"), ("birth_date", "unknown", ""),
         ("school_grade", "11", "school_grade"), ("Klassenstufe", "7b", "school_grade"), ("office", "12", ""),
         ("grade level", "20", ""), ("agency", "12", ""),
+        ("birth_date", "December 4, 2008", "birth_date_under_18"), ("birth_date", "December 4, 1998", ""),
+        ("dob", "4 Dec 2008", "birth_date_under_18"), ("dob", "4-Dec-08", "birth_date_under_18"),
+        ("dob", "04DEC2008", "birth_date_under_18"), ("dob", "4-Jul-08", ""), ("dob", "04DEC1999", ""),
+        ("fecha de nacimiento", "4 de diciembre de 2008", "birth_date_under_18"), ("Geburtstag", "4. März 2008", ""),
+        ("dob", "Thu Dec 04 2008 00:00:00 GMT+0100", "birth_date_under_18"), ("dob", "2008年12月4日", "birth_date_under_18"),
+        ("dob", "23112008", "birth_date_under_18"), ("dob", "20081123", "birth_date_under_18"), ("dob", "22111985", ""),
+        ("dob", "231108", "birth_date_under_18"), ("dob", "39786", "birth_date_under_18"), ("dob", "31000", ""),
+        ("dob", "1228348800", "birth_date_under_18"), ("dob", "1228348800000", "birth_date_under_18"),
+        ("dob", "473385600", ""), ("dob", "9" * 400, "birth_date_under_18"), ("dob", "٢٠١١-٠٥-٠٤", "birth_date_under_18"),
+        ("age", "１６", "age_under_18"), ("age", "<18", "age_under_18"), ("age", "under 18", "age_under_18"), ("age", "18+", ""),
     ],
 )  # fmt: skip
 def test_ages_and_birth_dates_are_believed_and_in_doubt_the_younger_reading(label: str, value: str, saw: str) -> None:
@@ -77,6 +87,9 @@ PUPILS = [
     ("Estudiante de Bachillerato", "pupil_title_es"), ("Alumna de secundaria", "pupil_title_es"),
     ("Colegial", "pupil_title_es"),
     ("Estudiante de la ESO", "pupil_title_es"),
+    ("Intern (age 17)", "age_in_title"), ("17yo founder", "age_in_title"), ("Born 2010", "birth_date_under_18"),
+    ("Developer, *2010", "birth_date_under_18"), ("Schülerpraktikant IT/Marketing", "pupil_title_de"),
+    ("High School Intern", "pupil_title_en"), ("Klasse 10b", "pupil_title"), ("10. Klasse", "pupil_title"), ("Year 12", "pupil_title"),
 ]  # fmt: skip
 
 
@@ -97,7 +110,8 @@ def test_a_pupils_title_is_refused_in_four_languages(title: str, saw: str) -> No
         "Conseillère principale d'éducation (élèves de lycée)",
         "Étudiante en droit", "10 ans d'expérience", "Profesora de alumnos de secundaria",
         "Orientador de alumnos de ESO",
-        "Estudiante de doctorado", "Maestra de primaria",
+        "Estudiante de doctorado", "Maestra de primaria", "Born 1970", "High School Intern Coordinator", "Teacher, Year 12",
+        "Head of Year 12", "Grade 7", "Betreuerin Schülerpraktikanten", "Nurse (ages 5 to 11)",
     ],
 )  # fmt: skip
 def test_grown_ups_whose_title_sounds_like_school_are_kept(title: str) -> None:

@@ -42,6 +42,14 @@ def cleaned(title: str) -> tuple[str, list[str]]:
         ("Engineer | proud Latina", "Engineer", ["sensitive_ethnicity"]),
         ("Coach, formerly incarcerated", "Coach", ["sensitive_crime"]),
         ("Analyst, born 12.03.1990", "Analyst", ["birthday"]),
+        ("Analyst, 42 Jahre", "Analyst", ["birthday"]),
+        ("Geburtstag 4.5.", "", ["birthday"]),
+        ("Jurist, verheiratet, 2 Kinder", "Jurist", ["family", "family"]),
+        ("CDU Kreisvorsitzende", "", ["sensitive_politics"]),
+        ("Avocate, membre du PS", "Avocate", ["sensitive_politics"]),
+        ("Autistic developer", "", ["sensitive_health"]),
+        ("Buyer | sick leave", "Buyer", ["sensitive_health"]),
+        ("Diakonin", "", ["sensitive_religion"]),
         ("Techniker, geb. 1985", "Techniker", ["birthday"]),
         ("CTO | Helping companies grow | #opentowork", "CTO", ["slogan", "slogan"]),
         ("Jurist | Ich helfe Unternehmen", "Jurist", ["slogan"]),
@@ -78,7 +86,8 @@ def test_the_sensitive_part_goes_and_the_post_stays(title: str, left: str, codes
 @pytest.mark.parametrize(
     "title",
     [
-        "Portfolio Manager, Union Investment", "Head of Cancer Research", "HIV Program Manager",
+        "Single Sign-on Engineer", "Married Housing Manager", "Vorsitzender des Aufsichtsrats", "20 Jahre Erfahrung",
+        "Alter Markt Marketing", "Portfolio Manager, Union Investment", "Head of Cancer Research", "HIV Program Manager",
         "Occupational Health Nurse",
         "Assistant to Christian Müller", "Leiter Gesundheitsmanagement", "Referent für Religionspädagogik",
         "Political Scientist",
@@ -123,7 +132,18 @@ def test_a_name_and_an_employer_are_never_touched() -> None:
 def test_home_numbers_go_by_kind_and_by_label_in_four_languages() -> None:
     private = [ClaimedPhone("1", PhoneKind.HOME)] + [
         ClaimedPhone("1", PhoneKind.MOBILE, label)
-        for label in ("privat", "Home", "domicile", "Móvil particular", "Tel. privé", "Privatnummer")
+        for label in (
+            "privat",
+            "Home",
+            "domicile",
+            "Móvil particular",
+            "Tel. privé",
+            "Privatnummer",
+            "tél. perso",
+            "HOME1",
+            "Wohnung",
+            "H",
+        )
     ]
     work = [
         ClaimedPhone("2", PhoneKind.DIRECT, label)
@@ -131,7 +151,7 @@ def test_home_numbers_go_by_kind_and_by_label_in_four_languages() -> None:
     ]
     left, counts = strip(replace(PLAIN, phones=tuple(private + work)))
     assert left.phones == tuple(work)
-    assert counts == {"home_number": 7}
+    assert counts == {"home_number": 11}
 
 
 def test_a_number_called_home_once_goes_under_every_other_label() -> None:
