@@ -1,6 +1,7 @@
 # Cardfile's commands; `make help` lists them. PYTHON picks the interpreter that makes .venv (CPython 3.11 to 3.14).
 PYTHON ?= python3
-WORKERS ?= 2
+# One process of tests more than there are cores: the others wait for Postgres, Redis, mail and a browser.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 VENV := .venv
 RUN := $(VENV)/bin/
 PIP := $(RUN)python -m pip --disable-pip-version-check --no-input install --quiet --no-compile --require-hashes --no-deps --only-binary :all:

@@ -18,6 +18,29 @@ SENSITIVE = (
 BORN, SLOGAN = "A date of birth does not belong on a card.", "A slogan does not belong on a card."
 ADDRESS = "A web or mail address does not belong in this line."
 
+REFUSED = [
+    ("title", "Priester der katholischen Kirche", SENSITIVE),
+    ("title", "Buchhalterin, Mitglied der SPD", SENSITIVE),
+    ("title", "Buchhalterin, HIV-positiv", SENSITIVE),
+    ("title", "Yes we can! #winning", SLOGAN),
+    ("title", "Head of Purchasing, http://evil.example/win", ADDRESS),
+    ("title", "Ask me: annika@evil.example", ADDRESS),
+    ("title", "Buchhalterin, geb. 1.1.1980", BORN),
+    ("company", "Nordwind, www.evil.example", ADDRESS),
+    ("name", "Besuchen Sie http://evil.example/win jetzt!", ADDRESS),
+    ("name", "Annika Okafor, geb. 1.1.1980", BORN),
+    ("name", "Annika wins!", SLOGAN),
+    ("place", "http://evil.example", ADDRESS),
+]
+TAKEN = [
+    ("title", "Head of Religious Studies"),
+    ("title", "ASP.NET and C# Engineer"),
+    ("company", "Booking.com"),
+    ("company", "Christlicher Verlag GmbH"),
+    ("name", "Christian Priest"),
+    ("place", "Christchurch, New Zealand"),
+]
+
 
 @pytest.fixture(autouse=True)
 def read(own_gates: None) -> None:
@@ -37,48 +60,22 @@ def _press(visitor: Visitor, profile_id: str, kind: str, typed: dict[str, str]) 
     "own: nothing sensitive comes onto a card by its person's form",
     breaks="directory/profiles/replacements.py::raise CorrectionRefused(code)",
 )
-@pytest.mark.parametrize(
-    ("kind", "typed", "words"),
-    [
-        ("title", "Priester der katholischen Kirche", SENSITIVE),
-        ("title", "Buchhalterin, Mitglied der SPD", SENSITIVE),
-        ("title", "Buchhalterin, HIV-positiv", SENSITIVE),
-        ("title", "Yes we can! #winning", SLOGAN),
-        ("title", "Head of Purchasing, http://evil.example/win", ADDRESS),
-        ("title", "Ask me: annika@evil.example", ADDRESS),
-        ("title", "Buchhalterin, geb. 1.1.1980", BORN),
-        ("company", "Nordwind, www.evil.example", ADDRESS),
-        ("name", "Besuchen Sie http://evil.example/win jetzt!", ADDRESS),
-        ("name", "Annika Okafor, geb. 1.1.1980", BORN),
-        ("name", "Annika wins!", SLOGAN),
-        ("place", "http://evil.example", ADDRESS),
-    ],
-)
 def test_what_does_not_belong_on_a_card_is_refused_with_its_reason_and_nothing_is_changed(
-    visitor: Visitor, annika: Listed, kind: str, typed: str, words: str
+    visitor: Visitor, annika: Listed
 ) -> None:
     visitor.prove(annika.address)
-    status, page = _press(visitor, annika.profile_id, kind, {"value": typed})
-    assert (status, words in page) == (400, True), page
-    assert "Nothing was changed." in page
-    with visitor.held.database.read() as session:
-        assert typed not in set(session.scalars(select(Fact.value)))
+    for kind, typed, words in REFUSED:
+        status, page = _press(visitor, annika.profile_id, kind, {"value": typed})
+        assert (status, words in page) == (400, True), page
+        assert "Nothing was changed." in page
+        with visitor.held.database.read() as session:
+            assert typed not in set(session.scalars(select(Fact.value)))
 
 
-@pytest.mark.parametrize(
-    ("kind", "typed"),
-    [
-        ("title", "Head of Religious Studies"),
-        ("title", "ASP.NET and C# Engineer"),
-        ("company", "Booking.com"),
-        ("company", "Christlicher Verlag GmbH"),
-        ("name", "Christian Priest"),
-        ("place", "Christchurch, New Zealand"),
-    ],
-)
-def test_words_of_work_and_names_are_taken(visitor: Visitor, annika: Listed, kind: str, typed: str) -> None:
+def test_words_of_work_and_names_are_taken(visitor: Visitor, annika: Listed) -> None:
     visitor.prove(annika.address)
-    assert _press(visitor, annika.profile_id, kind, {"value": typed})[0] == 303
+    for kind, typed in TAKEN:
+        assert _press(visitor, annika.profile_id, kind, {"value": typed})[0] == 303, typed
 
 
 def test_each_part_of_a_post_or_a_school_is_read() -> None:

@@ -59,7 +59,12 @@ def sign_in(page: Page, url: str, email: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("database_url", "size"),
+    [("postgres", DESKTOP), ("sqlite", PHONE)],
+    indirect=["database_url"],
+    ids=["desktop", "phone"],
+)
 def test_a_rep_signs_in_searches_reveals_and_signs_out(peopled: World, served: str, page: Page, size: object) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
     sign_in(page, served, REP)
