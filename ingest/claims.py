@@ -68,13 +68,12 @@ def _hints_of(candidate: Candidate) -> tuple[str, ...]:
 def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
     """What a record says of the companies that its posts name by a domain. Where a company sits is said of it, or its
     postal address ends with it: where its people live says nothing of it."""
-    told = {job.company.name: job.company for job in candidate.jobs if job.company is not None}
     guessed = guessed_employers(candidate, claim)
     said = []
     for job in claim.jobs:
         if not job.company_domain or not job.company or (job.company_domain, job.company) in guessed:
             continue
-        company = told.get(job.company, ClaimedCompany(job.company))
+        company = _all_told(candidate.jobs, job.company, job.company_domain)
         facts = CompanyFacts(
             name=job.company,
             domain=job.company_domain,
@@ -86,6 +85,18 @@ def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
         )
         said.append((facts, candidate.seen_on))
     return said
+
+
+def _all_told(jobs: Iterable[ClaimedJob], name: str, domain: str) -> ClaimedCompany:
+    """All that a record says of a company: many vendors say more where they name the present employer than where they
+    name it again among all posts."""
+    told = ClaimedCompany(name)
+    for company in (job.company for job in jobs if job.company is not None):
+        same = company_name_key(company.name) == company_name_key(name)
+        if same and (not company.domain or registrable(company.domain) == domain):
+            both = {field: getattr(told, field) or getattr(company, field) for field in told.__dataclass_fields__}
+            told = ClaimedCompany(**both)
+    return told
 
 
 def guessed_employers(candidate: Candidate, claim: Claim) -> set[tuple[str, str]]:

@@ -27,6 +27,22 @@ def test_a_post_told_twice_in_one_record_is_one_post_with_what_either_knows() ->
     ]
 
 
+def test_of_a_company_named_twice_in_one_record_all_is_kept_that_either_place_says() -> None:
+    rich = ClaimedCompany(
+        "Nordlicht GmbH", domain="www.nordlicht.example", address="Am Kai 1, 20457 Hamburg", social=("https://social.example/nordlicht",),
+    )  # fmt: skip
+    poor = ClaimedCompany("Nordlicht", domain="nordlicht.example", industry="Shipping")
+    other = ClaimedCompany("Nordlicht", domain="nordlicht-verlag.example", size="11-50")
+    twice = Candidate(
+        record_key="1", seen_on=date(2026, 5, 4), full_name="Annika Brandt",
+        jobs=(ClaimedJob("Buyer", rich), ClaimedJob("Buyer", poor), ClaimedJob("Author", other, ended="2020")),
+    )  # fmt: skip
+    ((facts, _), (elsewhere, _)) = companies_of(twice, claim_of(twice, ("annika@nordlicht.example",)))
+    assert (facts.address, facts.industry, facts.size) == ("Am Kai 1, 20457 Hamburg", "Shipping", "")
+    assert facts.social == ("https://social.example/nordlicht",)
+    assert elsewhere.address == ""
+
+
 @pytest.mark.parametrize(
     ("address", "said", "country"),
     [
