@@ -21,25 +21,33 @@ and may then be deleted, never rewritten."""
 
 _STOOD_OUT = """
   EXISTS (SELECT 1 FROM notice n WHERE n.id = {notice} AND n.profile_id = {profile} {kind}
-          AND n.delivered_at IS NOT NULL AND n.revoked_at IS NULL
+          AND n.delivered_at IS NOT NULL AND n.revoked_at IS NULL AND {waited}
           AND n.wait_ends_at <= {at} AND n.wait_ends_at <= {now})
 """
+_LITE_WAITED = "julianday(n.wait_ends_at) - julianday(n.delivered_at) > n.wait_days - 0.0001"
+_PG_WAITED = "n.wait_ends_at >= n.delivered_at + n.wait_days * interval '24 hours'"
+"""That the wait is as long as its notice says. SQLite counts days in floating point: some seconds are given."""
 _LITE_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now', coalesce((SELECT seconds FROM clock_offset), 0) || ' seconds')"
 _LITE_THEN = _LITE_NOW.replace("'now'", f"'now', '-{REQUEST_KEPT_DAYS} days'")
 _PG_NOW = "(clock_timestamp() + coalesce((SELECT seconds FROM clock_offset), 0) * interval '1 second')"
 _PG_THEN = f"({_PG_NOW} - interval '{REQUEST_KEPT_DAYS} days')"
 
 
-def _listed(now: str) -> str:
+def _listed(*, lite: bool) -> str:
+    now, waited = (_LITE_NOW, _LITE_WAITED) if lite else (_PG_NOW, _PG_WAITED)
     return _STOOD_OUT.format(
-        notice="NEW.listing_notice_id", profile="NEW.id", kind="AND n.kind = 'listing'", at="NEW.listed_at", now=now
-    )
+        notice="NEW.listing_notice_id", profile="NEW.id", kind="AND n.kind = 'listing'", at="NEW.listed_at",
+        now=now, waited=waited,
+    )  # fmt: skip
 
 
-def _visible(now: str) -> str:
-    return _STOOD_OUT.format(
-        notice="NEW.visible_notice_id", profile="NEW.profile_id", kind="", at="NEW.visible_from", now=now
+def _visible(*, lite: bool) -> str:
+    """The foreign key says as well that the notice named the line, but SQLite asks it only of who wants to be asked."""
+    now, waited = (_LITE_NOW, _LITE_WAITED) if lite else (_PG_NOW, _PG_WAITED)
+    stood_out = _STOOD_OUT.format(
+        notice="NEW.visible_notice_id", profile="NEW.profile_id", kind="", at="NEW.visible_from", now=now, waited=waited
     )
+    return f"({stood_out} AND {_NAMED})"
 
 
 def _words(row: str, name: str, *, lite: bool) -> str:
@@ -52,6 +60,13 @@ def _words(row: str, name: str, *, lite: bool) -> str:
     return f"unnest(string_to_array({text}, ' ')) {name}(value)"
 
 
+_NAMED = (
+    "EXISTS (SELECT 1 FROM notice_fact m WHERE m.notice_id = NEW.visible_notice_id AND m.fact_id = NEW.id"
+    " AND m.profile_id = NEW.profile_id)"
+)
+_SHOWN_BY_IT = "EXISTS (SELECT 1 FROM fact f WHERE f.visible_notice_id = OLD.notice_id AND f.id = OLD.fact_id)"
+_OTHER_NAMING = "(NEW.notice_id <> OLD.notice_id OR NEW.fact_id <> OLD.fact_id OR NEW.profile_id <> OLD.profile_id)"
+_GONE_OUT = "EXISTS (SELECT 1 FROM notice n WHERE n.id = NEW.notice_id AND n.delivered_at IS NOT NULL)"
 _STANDS_ON = (
     "EXISTS (SELECT 1 FROM fact f WHERE f.visible_notice_id = OLD.id)"
     " OR EXISTS (SELECT 1 FROM profile p WHERE p.listing_notice_id = OLD.id AND p.state = 'listed')"
@@ -87,8 +102,14 @@ _RULES = (
     ("named_as_told", "fact", "UPDATE", _ANOTHERS, "a line that named one person names another"),
     ("still_stands", "notice", "UPDATE", f"({_WEAKENED}) AND ({_STANDS_ON})", "a listing stands on this notice"),
     ("still_stands", "notice", "DELETE", _STANDS_ON, "a listing stands on this notice"),
+    ("still_named", "notice_fact", "UPDATE", f"{_OTHER_NAMING} AND ({_SHOWN_BY_IT} OR {_GONE_OUT})",
+     "what a delivered notice named"),
+    ("still_named", "notice_fact", "DELETE", _SHOWN_BY_IT, "a line stands on what this notice named"),
+    ("named_before_sent", "notice_fact", "INSERT", _GONE_OUT, "what a delivered notice named"),
     ("gone_is_gone", "profile", "UPDATE", _BACK, "a removed profile stays removed"),
 )  # fmt: skip
+_NEVER_REPLACED = ("profile", "fact", "notice", *APPEND_ONLY)
+"""``INSERT OR REPLACE`` of SQLite deletes a row past the triggers of UPDATE and DELETE; no act of ours writes so."""
 
 
 def statements(dialect: str) -> list[str]:
@@ -106,23 +127,26 @@ def install(connection: Connection) -> None:
             connection.execute(text(statement))
 
 
-def names() -> set[str]:
+def names(*, lite: bool) -> set[str]:
     """The trigger names that must stand after every migration."""
-    return {f"{name}_{event.lower()}" for name, _, event, *_ in _RULES} | {
-        f"append_only_{table}_{event}" for table in APPEND_ONLY for event in ("update", "delete")
-    }
+    ruled = {f"{name}_{event.lower()}" for name, _, event, *_ in _RULES}
+    kept = {f"append_only_{table}_{event}" for table in APPEND_ONLY for event in ("update", "delete")}
+    return ruled | kept | {f"never_replaced_{table}" for table in _NEVER_REPLACED if lite}
 
 
 def _by_table(*, lite: bool) -> Iterator[tuple[str, list[str]]]:
-    trigger, clock = (_lite_trigger, _LITE_NOW) if lite else (_pg_trigger, _PG_NOW)
+    trigger = _lite_trigger if lite else _pg_trigger
     then = _LITE_THEN if lite else _PG_THEN
     for name, table, event, refused, message in _RULES:
         words = {"words_before": _words("OLD", "o", lite=lite), "words_now": _words("NEW", "n", lite=lite)}
-        when = refused.format(listed=_listed(clock), visible=_visible(clock), **words)
+        when = refused.format(listed=_listed(lite=lite), visible=_visible(lite=lite), **words)
         yield table, trigger(f"{name}_{event.lower()}", table, event, when, message)
     for table, event in _REWRITES:
         refused = _YOUNGER.get((table, event), "1" if lite else "true").format(then=then)
         yield table, trigger(f"append_only_{table}_{event.lower()}", table, event, refused, f"{table} is append-only")
+    for table in _NEVER_REPLACED if lite else ():
+        held = f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = NEW.id)"  # noqa: S608 own names
+        yield table, trigger(f"never_replaced_{table}", table, "INSERT", held, f"a row of {table} is never replaced")
 
 
 def _lite_trigger(name: str, table: str, event: str, when: str, message: str) -> list[str]:

@@ -8,9 +8,9 @@ from enum import StrEnum
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from directory.profiles import bulk
+from directory.profiles import bulk, journal
 from directory.profiles.keys import new_id
-from directory.profiles.lifecycle import advance, advance_all, touch_index
+from directory.profiles.lifecycle import advance, advance_all, hold, touch_index
 from directory.profiles.models import Fact, Profile
 from directory.profiles.owed import Notice, NoticeContent, NoticeFact, Operator
 from directory.profiles.refusals import remember_bounce
@@ -27,6 +27,8 @@ QUIET_DAYS = 20
 _ADDRESS_IS_DEAD = frozenset({"bounced", "refused_by_server"})
 CAME_BACK = _ADDRESS_IS_DEAD | {"nobody_took_it"}
 """Why a notice counts for nothing although we wanted it to: no server took it, or one gave it back."""
+REVOKED = "notice_revoked"
+"""The journal's word for a notice that counts no more while its person stays: a restore revokes it again."""
 BY_THE_OPERATOR = "operator"
 """Why a notice is revoked that the operator takes back: it speaks of the mail, and not against the address."""
 
@@ -193,7 +195,11 @@ def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> R
     """A notice did not arrive after all: whatever stands on it is hidden, the person is told at another address (at the
     same one, if the operator took it back), and goes (erased, not suppressed) when there is none."""
     profile = session.get(Profile, notice.profile_id)
-    if profile is None or notice.revoked_at is not None or profile.state == State.REMOVED:
+    if profile is None or profile.state == State.REMOVED:
+        return Revoked.NOTHING
+    hold(session, profile)  # whoever shows by this notice this very moment is waited for, and hidden below
+    held = select(Notice).where(Notice.id == notice.id, Notice.revoked_at.is_(None)).with_for_update()
+    if session.scalar(held.execution_options(populate_existing=True)) is None:
         return Revoked.NOTHING
     taken_back = because == BY_THE_OPERATOR
     leaves = taken_back and leaves_if_taken_back(session, notice, at=at)
@@ -214,6 +220,7 @@ def revoke(session: Session, notice: Notice, *, because: str, at: datetime) -> R
     if again is None:
         leave(session, profile, because="undeliverable", at=at, for_good=False)
         return Revoked.LEFT
+    journal.note(session, REVOKED, profile_id=profile.id, body={"notice": notice.id, "because": because}, at=at)
     if notice.kind == NoticeKind.LISTING and profile.state == State.NOTICED:
         advance(session, profile, State.GATED, because=because if taken_back else "undeliverable", at=at)
     elif notice.kind == NoticeKind.LISTING and profile.came_from in (State.NOTICED, State.LISTED):

@@ -168,8 +168,13 @@ def due_to_show(session: Session, *, at: datetime, at_most: int = 200) -> list[s
 
 
 def show_named(session: Session, notices: Sequence[Notice], *, at: datetime) -> set[str]:
-    """Makes the facts visible that these notices named; answers the profiles of which some were hidden until now."""
-    told = {notice.id: notice.profile_id for notice in notices if may_be_shown(notice, at=at)}
+    """Makes the facts visible that these notices named; answers the profiles of which some were hidden until now.
+
+    The notices are locked and read anew: one that is being revoked this very moment is waited for, and shows nothing.
+    """
+    held = select(Notice).where(Notice.id.in_([notice.id for notice in notices])).order_by(Notice.id)
+    standing = session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
+    told = {notice.id: notice.profile_id for notice in standing if may_be_shown(notice, at=at)}
     if not told:
         return set()
     named = (NoticeFact.fact_id == Fact.id, NoticeFact.profile_id == Fact.profile_id, NoticeFact.notice_id.in_(told))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory.db import Database, Outrun
 from directory.profiles import clock_watch, companies, evidence, outbox, reach, refusals, requests
-from directory.profiles.lifecycle import touch_index
+from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.notices_sent import QUIET_DAYS
 from directory.profiles.owed import Notice, NoticeFact
@@ -47,10 +47,14 @@ def show_due(database: Database, *, at: datetime) -> int:
 
     def show(session: Session, notice_id: str) -> bool:
         notice = session.get(Notice, notice_id)
-        if notice is None or not reach.show_named(session, [notice], at=at):
+        if notice is None:
             return False
-        recompile(session, session.get_one(Profile, notice.profile_id), at=at)
-        return True
+        profile = session.get_one(Profile, notice.profile_id)
+        hold(session, profile)
+        shown = bool(reach.show_named(session, [notice], at=at))
+        if shown:
+            recompile(session, profile, at=at)
+        return shown
 
     with database.read() as session:
         due = reach.due_to_show(session, at=at, at_most=5_000)
