@@ -199,12 +199,15 @@ def registrable(domain: str) -> str:
 
 
 def employer_keys(name: str, employer_name: str, employer_domain: str) -> tuple[str, ...]:
-    """The keys of a name with an employer, as written and as one would say it without titles; none without both, since
-    a name alone names nobody, nor does one with *Freelance*. Two writings are one person's when they share a key."""
+    """The keys of a name with an employer, as written and as one would say it without titles, an employer's *Rüstung*
+    and *Ruestung* alike; none without both, since a name alone names nobody, nor does one with *Freelance*. Two
+    writings are one person's when they share a key."""
     people = dict.fromkeys(filter(None, (name_key(name), *_plain_name_keys(name))))
     called = company_name_key(employer_name)
-    employers = (registrable(employer_domain), "" if called in _NO_EMPLOYER else called)
-    return tuple(f"{who}|{employer}" for who in people for employer in employers if employer)
+    spelt = (" ".join(map(alike, called.split())) for alike in (str, _spelt_short, _written_alike))
+    known_as = () if called in _NO_EMPLOYER else spelt
+    employers = dict.fromkeys(filter(None, (registrable(employer_domain), *known_as)))
+    return tuple(f"{who}|{employer}" for who in people for employer in employers)
 
 
 def _plain_name_keys(name: str) -> tuple[str, ...]:

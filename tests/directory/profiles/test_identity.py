@@ -41,6 +41,18 @@ def test_two_writings_of_a_name_share_a_key_with_the_employer(one: str, other: s
     assert same_name(one, other)
 
 
+@pytest.mark.security(
+    "own: no other spelling of the employer brings back who left",
+    breaks='directory/profiles/identity.py::spelt = (" ".join(map(alike, called.split())) for alike in (str, _spelt_short, _written_alike))',
+)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Schiffsausrüstung Kröger OG", "Schiffsausruestung Kroeger OG"), ("Ærø Shipping AS", "Aeroe Shipping AS")],
+)
+def test_two_writings_of_an_employer_share_a_key_with_the_name(one: str, other: str) -> None:
+    assert {*employer_keys("Lene Böttjer", one, "")} & {*employer_keys("Lene Boettjer", other, "")}
+
+
 def test_the_keys_of_names_that_left_before_are_still_made() -> None:
     assert set(employer_keys("Dr. Søren Ærø", "Nord GmbH", "")) >= {"dr soren æro|nord", "soren æro|nord"}
 
