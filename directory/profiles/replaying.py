@@ -20,7 +20,8 @@ from directory.profiles.keys import keys_of
 from directory.profiles.merge import living
 from directory.profiles.merging_again import Unknown, names_survivor
 from directory.profiles.models import BarredValue, EmployerOptOut, Fact, Profile
-from directory.profiles.owed import JournalEntry
+from directory.profiles.notices_sent import REVOKED, Revoked, revoke
+from directory.profiles.owed import JournalEntry, Notice
 from directory.profiles.posts import keys_of_line
 from directory.profiles.recompile import recompile
 from directory.profiles.removal import leave
@@ -119,7 +120,7 @@ def _apply(session: Session, line: Line, unknown: Unknown, *, at: datetime) -> b
     if not is_held:
         return bool(contacts)
     again = _OF_A_CARD.get(line.act)
-    return again is not None and again(session, profile, body, at)
+    return again is not None and again(session, profile, body, line.at if line.act in _AS_OF_THEN else at)
 
 
 def _opt_out(session: Session, line: Line, _at: datetime) -> bool:
@@ -136,6 +137,12 @@ def _hide(session: Session, profile: Profile, body: dict[str, Any], at: datetime
 
 def _show(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
     return lift(session, profile, reason=RestrictionReason(body["reason"]), at=at)
+
+
+def _revoke(session: Session, _profile: Profile, body: dict[str, Any], at: datetime) -> bool:
+    """A notice that came back, or was taken back, since the backup: it tells nobody in the backup either."""
+    notice = session.get(Notice, body["notice"])
+    return notice is not None and revoke(session, notice, because=body["because"], at=at) is not Revoked.NOTHING
 
 
 def _end_way_in(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
@@ -192,7 +199,10 @@ _ACTS: dict[str, Callable[[Session, Line, datetime], bool]] = {"employer_opted_o
 _OF_A_CARD: dict[str, Callable[[Session, Profile, dict[str, Any], datetime], bool]] = {
     "restricted": _hide,
     "lifted": _show,
+    REVOKED: _revoke,
     "corrected": _bar,
     "split": split_again,
     ways_in.ENDED: _end_way_in,
 }
+_AS_OF_THEN = frozenset({"restricted", "lifted"})
+"""Acts that hold from the day of the decision on: the wait stood still for as long as the person was hidden."""

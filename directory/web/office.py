@@ -16,6 +16,7 @@ from directory.profiles import employers, looks
 from directory.profiles.disclosures import RECEIVED
 from directory.profiles.dossier import dossier
 from directory.profiles.identity import canonical_email
+from directory.profiles.notices_sent import REVOKED
 from directory.profiles.owed import JournalEntry
 from directory.web import at_hand, desk, security
 from directory.web.account_pages import JournalPage, JournalRow, WhoPage, WhoResult
@@ -50,7 +51,7 @@ def journal() -> Response:
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 1
     skipped = (max(1, number) - 1) * _ROWS
     with at_hand.database().read() as session:
-        decided = JournalEntry.act.not_in(("sealed", RECEIVED))
+        decided = JournalEntry.act.not_in(("sealed", RECEIVED, REVOKED))
         total = session.scalar(select(func.count()).select_from(JournalEntry).where(decided)) or 0
         newest = select(JournalEntry).where(decided).order_by(JournalEntry.at.desc(), JournalEntry.id)
         entries = session.scalars(newest.offset(skipped).limit(_ROWS)).all()
