@@ -31,7 +31,7 @@ class Key(Enum):
         "as above", "bounces of mails sent before prove nothing; revoke by `cardfile notices revoke`",
     )  # fmt: skip
     HASHES = Use(
-        "CARDFILE_SUPPRESSION_KEY", "keyed hashes of addresses, phones, names, codes, blocks of addresses",
+        "CARDFILE_SUPPRESSION_KEY", "keyed hashes of addresses, phones, names, codes, blocks; what refuse links prove",
         "HMAC-SHA-256", "32 bytes", "not at all: hashes cannot be made anew without the addresses",
         "whoever left would come back, so nothing starts under another key (`key_canary`)",
     )  # fmt: skip

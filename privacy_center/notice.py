@@ -9,7 +9,7 @@ from directory.db import Outrun, StorageRefused
 from directory.profiles import rights
 from directory.profiles.keys import token_digest
 from directory.profiles.merge import living
-from directory.profiles.tokens import LinkPurpose, find_link, former_link
+from directory.profiles.tokens import LinkPurpose, contact_proven, find_link, former_link
 from privacy_center import at_hand, spool
 from privacy_center.pages import RefusePage, SeePage
 from privacy_center.security import note
@@ -35,7 +35,8 @@ def notice_refuse(token: str) -> str:
     try:
         fresh = at_hand.settle(act)
     except (Outrun, StorageRefused, SQLAlchemyError):
-        spool.keep(at_hand.parts().settings, token_digest(token))
+        parts = at_hand.parts()
+        spool.keep(parts.settings, token_digest(token), contact_proven(parts.database.info["keys"], token))
         note("refusal spooled")
         return render_template("refuse.html", page=RefusePage(token, done=True))
     if fresh is None:

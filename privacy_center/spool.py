@@ -1,4 +1,8 @@
-"""Refusals that came while the database was away: token hashes in a synced file, acted on when it is back."""
+"""Refusals that came while the database was away: hashes in a synced file, acted on when it is back.
+
+Of each the token's hash and, where the token proves it, the keyed hash of the address, since the database that comes
+back may be a restored one that does not know the mail.
+"""
 
 import fcntl
 import os
@@ -13,19 +17,20 @@ from sqlalchemy.orm import Session
 from directory.parts import Parts
 from directory.profiles import rights
 from directory.profiles.owed import LinkToken
-from directory.profiles.tokens import LinkPurpose
+from directory.profiles.tokens import LinkPurpose, refusal_of
 from directory.settings import Settings
 
 MOST_BYTES = 16 * 1024 * 1024
 _DIGEST_BYTES = 32
 
 
-def keep(settings: Settings, digest: bytes) -> None:
-    """Appends the hash of one refuse link's token and syncs it; raises OSError when not even that can be kept."""
+def keep(settings: Settings, digest: bytes, contact: bytes | None = None) -> None:
+    """Appends the hash of one refuse link's token, and of its address, and syncs them; raises OSError when not even
+    that can be kept."""
     with _held(_path(settings)) as descriptor:
         if os.fstat(descriptor).st_size > MOST_BYTES:
             raise OSError("the spool is full")
-        os.write(descriptor, digest.hex().encode() + b"\n")
+        os.write(descriptor, b":".join(one.hex().encode() for one in (digest, contact) if one is not None) + b"\n")
         os.fsync(descriptor)
 
 
@@ -39,19 +44,21 @@ def act_on(parts: Parts, at: datetime) -> int:
     if not taken.exists():
         return 0
     lines = dict.fromkeys(taken.read_bytes().split(b"\n"))
-    digests = [bytes.fromhex(line.decode()) for line in lines if len(line) == 2 * _DIGEST_BYTES]
+    whole = (line.split(b":") for line in lines if len(line) in (2 * _DIGEST_BYTES, 4 * _DIGEST_BYTES + 1))
     done = 0
-    for digest in digests:
-        done += parts.database.until_done(_refusing(digest, at))
+    for digest, *contact in ([bytes.fromhex(part.decode()) for part in parts_of_line] for parts_of_line in whole):
+        done += parts.database.until_done(_refusing(digest, contact, at))
     taken.unlink()
     return done
 
 
-def _refusing(digest: bytes, at: datetime) -> Callable[[Session], bool]:
+def _refusing(digest: bytes, contact: list[bytes], at: datetime) -> Callable[[Session], bool]:
     def act(session: Session) -> bool:
         link = session.scalar(
             select(LinkToken).where(LinkToken.digest == digest, LinkToken.purpose == LinkPurpose.REFUSE)
         )
+        if link is None and contact:
+            link = refusal_of(contact[0], at=at)
         return link is not None and rights.refuse(session, link, at=at)
 
     return act

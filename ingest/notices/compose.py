@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.evidence import FACT_KEPT_DAYS
-from directory.profiles.keys import keys_of, new_token
+from directory.profiles.keys import Keys, keys_of, new_token
 from directory.profiles.models import Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import Naming
 from directory.profiles.operator import Answers
@@ -17,7 +17,7 @@ from directory.profiles.owed import Notice, NoticeFact
 from directory.profiles.recompile import facts_of_all
 from directory.profiles.regimes import Law
 from directory.profiles.states import FactKind, NoticeKind, SourceKind
-from directory.profiles.tokens import LinkPurpose, keep_link
+from directory.profiles.tokens import LinkPurpose, keep_link, refuse_token
 from directory.profiles.wording import in_words, says_nothing_more
 from ingest.notices.labels import LANGUAGES
 from ingest.notices.letter import HeldField, Kind, Letter, RenderedLetter, SourceNote
@@ -37,11 +37,13 @@ class Known:
     facts: dict[str, list[Fact]]
     told: dict[str, set[str]]
     sources: dict[str, dict[str, SourceNote]]
+    keys: Keys
 
     @classmethod
     def of(cls, session: Session, profile_ids: Collection[str]) -> "Known":
         """Looks some hundred people up at once."""
-        return cls(facts_of_all(session, profile_ids), _told(session, profile_ids), _sources(session, profile_ids))
+        facts, told = facts_of_all(session, profile_ids), _told(session, profile_ids)
+        return cls(facts, told, _sources(session, profile_ids), keys_of(session))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,11 @@ class Links:
     """The tokens of one mail's links: known to that mail alone once they are written down as hashes."""
 
     see: str = field(default_factory=new_token, repr=False)
-    refuse: str = field(default_factory=new_token, repr=False)
+    salt: str = field(default_factory=new_token, repr=False)
+
+    def refuse(self, keys: Keys, address: str) -> str:
+        """The token by which whoever has this address says no."""
+        return refuse_token(keys, self.salt, keys.digest("email", address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Composed:
             hosting_country=operator.hosting_country,
             transfer_basis=operator.transfer_basis,
             legitimate_interest=operator.legitimate_interest,
-            **_urls(links, notice.language, privacy_url),
+            **_urls(links.see, links.refuse(known.keys, address.value), notice.language, privacy_url),
         )
         return cls(letter, notice.language, wait_days, tuple(fact.id for fact in told))
 
@@ -123,8 +129,9 @@ def write_down(
     notice.wait_days = composed.wait_days
     notice.template_version = rendered.template_version
     notice.text_sha256 = rendered.text_sha256
-    contact = keys_of(session).digest("email", composed.letter.sent_to)
-    for purpose, token in ((LinkPurpose.SEE, links.see), (LinkPurpose.REFUSE, links.refuse)):
+    keys, address = keys_of(session), composed.letter.sent_to
+    contact = keys.digest("email", address)
+    for purpose, token in ((LinkPurpose.SEE, links.see), (LinkPurpose.REFUSE, links.refuse(keys, address))):
         keep_link(
             session, token, purpose, profile_id=notice.profile_id, notice_id=notice.id, contact_digest=contact, at=at
         )
@@ -132,13 +139,13 @@ def write_down(
     return Naming(notice, named, _as_sent(composed.letter))
 
 
-def _urls(links: Links, language: str, privacy_url: str) -> dict[str, Any]:
+def _urls(see: str, refuse: str, language: str, privacy_url: str) -> dict[str, Any]:
     pages = {each: _pages(privacy_url, each) for each in LANGUAGES}
     return {
-        "see_url": f"{pages[language]}/n/{links.see}",
+        "see_url": f"{pages[language]}/n/{see}",
         "correct_url": f"{pages[language]}/",
-        "refuse_url": f"{pages[language]}/n/{links.refuse}/no",
-        "language_urls": {each: f"{pages[each]}/n/{links.see}" for each in LANGUAGES},
+        "refuse_url": f"{pages[language]}/n/{refuse}/no",
+        "language_urls": {each: f"{pages[each]}/n/{see}" for each in LANGUAGES},
     }
 
 

@@ -94,8 +94,10 @@ def test_the_database_refuses_a_listing_whose_wait_somebody_cut_short(database: 
         tell(session, gate(session, profile, at=NOW), at=NOW)
     _by_hand(database, "UPDATE notice SET wait_ends_at = '2020-01-01 00:00:00'")
     for raw in (
-        "UPDATE profile SET state = 'listed', listed_at = '2020-01-01 00:00:00',"
-        " listing_notice_id = (SELECT id FROM notice)",
+        (
+            "UPDATE profile SET state = 'listed', listed_at = '2020-01-01 00:00:00',"
+            " listing_notice_id = (SELECT id FROM notice)"
+        ),
         "UPDATE fact SET visible_from = '2020-01-01 00:00:00', visible_notice_id = (SELECT id FROM notice)",
     ):
         with pytest.raises((sqlite3.IntegrityError, StorageRefused)):
@@ -109,12 +111,18 @@ def test_the_database_refuses_a_listing_whose_wait_somebody_cut_short(database: 
 @pytest.mark.parametrize(
     "raw",
     [
-        "UPDATE fact SET visible_from = (SELECT min(visible_from) FROM fact), visible_notice_id ="
-        " (SELECT listing_notice_id FROM profile) WHERE kind = 'mobile'",
-        "INSERT INTO notice_fact (notice_id, fact_id, profile_id) SELECT p.listing_notice_id, f.id, p.id"
-        " FROM profile p JOIN fact f ON f.profile_id = p.id WHERE f.kind = 'mobile'",
-        "UPDATE notice_fact SET fact_id = (SELECT id FROM fact WHERE kind = 'mobile')"
-        " WHERE fact_id = (SELECT id FROM fact WHERE kind = 'link')",
+        (
+            "UPDATE fact SET visible_from = (SELECT min(visible_from) FROM fact), visible_notice_id ="
+            " (SELECT listing_notice_id FROM profile) WHERE kind = 'mobile'"
+        ),
+        (
+            "INSERT INTO notice_fact (notice_id, fact_id, profile_id) SELECT p.listing_notice_id, f.id, p.id"
+            " FROM profile p JOIN fact f ON f.profile_id = p.id WHERE f.kind = 'mobile'"
+        ),
+        (
+            "UPDATE notice_fact SET fact_id = (SELECT id FROM fact WHERE kind = 'mobile')"
+            " WHERE fact_id = (SELECT id FROM fact WHERE kind = 'link')"
+        ),
         "DELETE FROM notice_fact WHERE fact_id = (SELECT id FROM fact WHERE kind = 'title')",
     ],
 )
