@@ -19,6 +19,7 @@ from directory.profiles.identity import (
     contact_digests,
     email_domain,
     employer_keys,
+    employer_keys_by_address,
     link_keys,
     registrable,
 )
@@ -203,13 +204,13 @@ def _contacts(session: Session, subject: Subject) -> list[tuple[str, bytes]]:
 
 
 def _employers(subject: Subject) -> tuple[str, ...]:
-    home = next((email_domain(canonical_email(address)) for address in subject.emails), "")
-    return tuple(
+    named = (
         key
         for job in subject.jobs
         if job.company is not None
-        for key in employer_keys(subject.name, job.company.name, job.company.domain or ("" if job.ended else home))
+        for key in employer_keys(subject.name, job.company.name, job.company.domain)
     )
+    return (*named, *employer_keys_by_address(subject.name, map(canonical_email, subject.emails)))
 
 
 def _answers(session: Session, domains: Iterable[str], *, at: datetime, told: bool) -> dict[str, MailDomain]:

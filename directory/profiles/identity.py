@@ -19,6 +19,7 @@ Never on a name alone: neither a person nor a company.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -208,6 +209,13 @@ def employer_keys(name: str, employer_name: str, employer_domain: str) -> tuple[
     known_as = () if called in _NO_EMPLOYER else spelt
     employers = dict.fromkeys(filter(None, (registrable(employer_domain), *known_as)))
     return tuple(f"{who}|{employer}" for who in people for employer in employers)
+
+
+def employer_keys_by_address(name: str, emails: Iterable[str]) -> tuple[str, ...]:
+    """The keys of a name with whoever owns the domain of each canonical address: an address says where somebody works,
+    also in a record that names no employer, or another one."""
+    domains = dict.fromkeys(map(email_domain, emails))
+    return tuple(key for domain in domains for key in employer_keys(name, "", domain))
 
 
 def _plain_name_keys(name: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from directory.profiles.companies import countries_of
 from directory.profiles.compile import ONE_PER_EMPLOYER, Line
 from directory.profiles.evidence import Claim, Told, keep_own_words
 from directory.profiles.hints import standing
-from directory.profiles.identity import contact_digests, employer_keys
+from directory.profiles.identity import contact_digests, employer_keys, employer_keys_by_address
 from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
 from directory.profiles.lifecycle import hold, touch_index
 from directory.profiles.models import BarredValue, ContactPoint, Fact, Observation, Profile, Source
@@ -293,7 +293,7 @@ def contacts_of(keys: Keys, claims: Sequence[Claim]) -> list[tuple[str, bytes]]:
                 emails=claim.emails,
                 phones=own_numbers(claim.phones),
                 links=claim.links,
-                employers=tuple(employers),
+                employers=(*employers, *employer_keys_by_address(claim.full_name, claim.emails)),
             )
         )
     return list(found)

@@ -66,6 +66,34 @@ def test_a_feed_cannot_bring_a_removed_person_back_and_nobody_else_is_kept_out(h
 
 
 @pytest.mark.security(
+    "own: an address tells an employer that no record names",
+    breaks="ingest/gating.py::return (*named, *employer_keys_by_address(subject.name, map(canonical_email, subject.emails)))",
+)
+@pytest.mark.parametrize("jobs", [[], [{"title": "CEO"}], [{"title": "CEO", "company": "Its Brand"}]])
+def test_an_address_of_the_same_employer_brings_nobody_back_whatever_employer_is_named(
+    held: Parts, jobs: list[dict[str, str]]
+) -> None:
+    register(held)
+    deliver(held, [INES])
+    _leave(held)
+    fresh = {"emails": ["new@mail.nordlicht.example"], "phone": "", "link": "", "jobs": jobs}
+    colleague = person(2, name="Max Nord", jobs=[{"title": "CEO"}])
+    assert deliver(held, [INES | fresh | {"id": "again"}, colleague]).counts == {"suppressed": 1, "accepted": 1}
+
+
+@pytest.mark.security(
+    "own: an address tells an employer that no card names",
+    breaks="directory/profiles/recompile.py::employers=(*employers, *employer_keys_by_address(claim.full_name, claim.emails)),",
+)
+def test_whoever_left_without_a_named_employer_stays_away_from_the_one_their_address_told(held: Parts) -> None:
+    register(held)
+    deliver(held, [INES | {"jobs": [{"title": "CEO"}]}])
+    _leave(held)
+    fresh = {"id": "again", "emails": ["ines@elsewhere.example"], "phone": "", "link": ""}
+    assert deliver(held, [INES | fresh]).counts == {"suppressed": 1}
+
+
+@pytest.mark.security(
     "own: a name is known with and without titles",
     breaks="directory/profiles/identity.py::people = dict.fromkeys(filter(None, (name_key(name), *_plain_name_keys(name))))",
 )
