@@ -23,7 +23,16 @@ from ingest import feeds as feed_acts
 from ingest import loads
 from ingest import members as member_acts
 from ingest.counters import counted
-from ingest.following import follow, place_for_rejects, refuse_a_stream, tell, tell_changes, text_of, why_refused
+from ingest.following import (
+    follow,
+    place_for_rejects,
+    refuse_a_stream,
+    still_held,
+    tell,
+    tell_changes,
+    text_of,
+    why_refused,
+)
 from ingest.models import Feed, Load
 from ingest.notices.applying import apply_reports
 from ingest.notices.shares import NEW_PEOPLE_A_DAY, told_later
@@ -134,7 +143,9 @@ def withdraw(start: Start, name: str, file: Path) -> None:
         raise click.ClickException(why_refused(file, refused)) from None
     except (feed_acts.FeedUnknown, feed_acts.FeedRefusedNow) as refused:
         raise click.ClickException(str(refused)) from None
-    _out.print(f"{done.rows:,} lines read, {done.unreadable:,} named nobody, {done.records:,} records withdrawn.")
+    _out.print(f"{done.rows:,} lines read, {len(done.unreadable):,} named nobody, {done.records:,} records withdrawn.")
+    if done.unreadable:
+        raise click.ClickException(still_held(done.unreadable))
 
 
 @feeds.command("gates")

@@ -38,10 +38,10 @@ class FeedRefusedNow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """What an opt-out list did: rows read, rows that named nobody readable, records withdrawn."""
+    """What an opt-out list did: rows read, the numbers of those that named nobody readable, records withdrawn."""
 
     rows: int
-    unreadable: int
+    unreadable: tuple[int, ...]
     records: int
 
 
@@ -112,19 +112,20 @@ def withdraw_listed(database: Database, name: str, path: Path) -> Withdrawn:
         source_id = feed.source_id
     if listed is None:
         raise FeedRefusedNow(f"feed {name!r} has no [opt_out] table; add it to its feed.toml and run `feeds add` again")
-    rows = unreadable = records = 0
+    rows = records = 0
+    unreadable: list[int] = []
     part: list[OptOut] = []
     for row in read_opt_outs(path, listed):
         rows += 1
         if isinstance(row, Reject):
-            unreadable += 1
+            unreadable.append(row.number)
             continue
         part.append(row)
         if len(part) == _SOME:
             records += database.until_done(partial(_withdraw, source_id=source_id, part=part))
             part = []
     records += database.until_done(lambda session: _withdraw(session, source_id, part))
-    return Withdrawn(rows, unreadable, records)
+    return Withdrawn(rows, tuple(unreadable), records)
 
 
 def _refuse_an_ended_licence(definition: FeedDefinition, *, on: date) -> None:

@@ -3,6 +3,7 @@
 import os
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -114,6 +115,15 @@ def why_refused(file: Path, refused: FileRefused) -> str:
         names = [name[:_LONGEST_NAME] for name in refused.header[:_MOST_NAMES]]
         found = "it has " + ", ".join(names) + (", and more" if len(refused.header) > _MOST_NAMES else "")
     return f"{told}. Nobody was withdrawn: {found}"
+
+
+def still_held(lines: Sequence[int]) -> str:
+    """That whoever these lines of an opt-out list mean was not found, and what to do."""
+    some = ", ".join(map(str, lines[:_MOST_NAMES])) + (", and more" if len(lines) > _MOST_NAMES else "")
+    return (
+        f"no address and no record key can be read in line {some} (counted from 1 behind the header), so whoever they"
+        " mean is held as before. A hash or a whole domain names nobody: ask the vendor for addresses or record keys"
+    )
 
 
 def refuse_a_stream(file: Path) -> None:

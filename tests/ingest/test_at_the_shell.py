@@ -106,6 +106,20 @@ def test_an_opt_out_list_that_cannot_be_read_withdraws_nobody_and_says_why(
     assert states(held) == ["received"]
 
 
+def test_lines_of_an_opt_out_list_that_name_nobody_are_told_by_number_since_those_people_stay(
+    held: Parts, tmp_path: Path
+) -> None:
+    register(held)
+    deliver(held, [person(1)])
+    lines = b"email,id\nines.aaab@nordlicht.example,\nc13fc3abb96a0792,\nnordlicht.example,\n"
+    result = _run(held, "feeds", "withdraw", "kontor", _file(tmp_path, lines, "optout.csv"))
+    told = " ".join(result.output.split())
+    assert result.exit_code == 1
+    assert "3 lines read, 2 named nobody, 1 records withdrawn." in told
+    assert "in line 2, 3 (counted from 1 behind the header)" in told
+    assert "c13fc3" not in told
+
+
 def test_a_definition_is_read_with_a_mark_and_one_that_is_not_utf_8_is_explained(held: Parts, tmp_path: Path) -> None:
     text = DEFINITION.format(name="kontor", delivery="delta", expires='"never"')
     assert "is registered" in _run(held, "feeds", "add", _file(tmp_path, text.encode("utf-8-sig"))).output

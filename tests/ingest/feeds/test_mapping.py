@@ -146,6 +146,27 @@ def test_an_opt_out_list_names_people_and_prints_none(tmp_path: Path) -> None:
     assert code_of(broken) == "no_opt_out_key"
 
 
+@pytest.mark.security(
+    "own: an opt-out list is read as vendors write it",
+    breaks="ingest/sources/feeds/opt_outs.py::emails = tuple(address for text in every(row.values, listed.email) for address in _addresses(text))",
+)
+def test_an_opt_out_list_is_read_as_vendors_write_addresses_and_says_which_lines_name_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "gone.csv"
+    lines = [
+        "Ann Nord <ann@nord.example>", "mailto:ann@nord.example", "'ann@nord.example'", "ann＠nord.example",
+        '"Bo, Ann <ann@nord.example>; bo@nord.example"', "c13fc3abb96a0792018779c6f3f3e0c8", "*@nord.example", "nord.example",
+    ]  # fmt: skip
+    path.write_text("id,mail\n" + "".join(f",{line}\n" for line in lines))
+    described = parse_definition(FLAT).opt_out
+    assert described is not None
+    read = list(read_opt_outs(path, described))
+    assert [one.emails for one in read if isinstance(one, OptOut)] == [
+        *[("ann@nord.example",)] * 4,
+        ("ann@nord.example", "bo@nord.example"),
+    ]
+    assert [one.number for one in read if not isinstance(one, OptOut)] == [6, 7, 8]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: (
