@@ -33,6 +33,7 @@ _PROBLEMS = {
     "school_needed": "no_school",
     "web_address": "web_address",
     "birthday": "birthday",
+    "family": "family",
     "slogan": "slogan",
     "photo": "photo",
     "home_address": "home",

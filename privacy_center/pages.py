@@ -203,8 +203,8 @@ class CorrectPage:
     parts: tuple[LinePart, ...] = ()
     problem: Literal[
         "", "empty", "too_long", "not_valid", "unchanged", "no_name", "no_work_address", "employer", "minor",
-        "too_little", "refused", "dates", "no_post", "no_school", "web_address", "birthday", "sensitive", "slogan",
-        "photo", "home",
+        "too_little", "refused", "dates", "no_post", "no_school", "web_address", "birthday", "family", "sensitive",
+        "slogan", "photo", "home",
     ] = ""  # fmt: skip
 
     @property

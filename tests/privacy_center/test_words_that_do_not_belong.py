@@ -26,6 +26,7 @@ REFUSED = [
     ("title", "Head of Purchasing, http://evil.example/win", ADDRESS),
     ("title", "Ask me: annika@evil.example", ADDRESS),
     ("title", "Buchhalterin, geb. 1.1.1980", BORN),
+    ("title", "Buchhalterin, verheiratet", "Family and marital status do not belong on a card."),
     ("company", "Nordwind, www.evil.example", ADDRESS),
     ("name", "Besuchen Sie http://evil.example/win jetzt!", ADDRESS),
     ("name", "Annika Okafor, geb. 1.1.1980", BORN),
