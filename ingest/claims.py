@@ -71,7 +71,8 @@ def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
     guessed = guessed_employers(candidate, claim)
     said = []
     for job in claim.jobs:
-        if not job.company_domain or not job.company or (job.company_domain, job.company) in guessed:
+        is_guess = (job.company_domain, job.company) in guessed
+        if not job.company_domain or not job.company or (is_guess and candidate.sent_from):
             continue
         company = _all_told(candidate.jobs, job.company, job.company_domain)
         facts = CompanyFacts(
@@ -82,6 +83,7 @@ def companies_of(candidate: Candidate, claim: Claim) -> list[Said]:
             address=company.address,
             country=company.country or _country_at_the_end(company.address),
             social=company.social,
+            guessed=is_guess,
         )
         said.append((facts, candidate.seen_on))
     return said
@@ -100,10 +102,8 @@ def _all_told(jobs: Iterable[ClaimedJob], name: str, domain: str) -> ClaimedComp
 
 
 def guessed_employers(candidate: Candidate, claim: Claim) -> set[tuple[str, str]]:
-    """Domain and name of the employers whose domain is only that of the address a mail was sent from: the name does not
-    agree with it, and it may be a provider's, at which people of many employers write. It makes no company."""
-    if not candidate.sent_from:
-        return set()
+    """Domain and name of the employers whose domain is only that of the person's address: it may be a provider's, or a
+    former employer's. Of a mail it makes no company; of a feed's row it does where no other is known there."""
     told = {job.company.name for job in candidate.jobs if job.company is not None and job.company.domain}
     return {(job.company_domain, job.company) for job in claim.jobs if job.company and job.company not in told}
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directory.clock import now
 from directory.db import Database
-from directory.profiles.identity import company_name_key, registrable
+from directory.profiles.identity import company_name_key, goes_with_domain, names_an_employer, registrable
 from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import touch_index
 from directory.profiles.models import Company, CompanyClaim, Fact, Source
@@ -28,7 +28,8 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class CompanyFacts:
-    """What a source says about one company; ``domain`` as written, ``size`` as written (a number or a band)."""
+    """What a source says about one company; ``domain`` as written, ``size`` as written (a number or a band).
+    A domain is ``guessed`` where the source says only that somebody who works there has an address under it."""
 
     name: str
     domain: str
@@ -37,6 +38,7 @@ class CompanyFacts:
     address: str = ""
     country: str = ""
     social: tuple[str, ...] = ()
+    guessed: bool = False
 
 
 def size_band(text: str) -> str:
@@ -169,6 +171,18 @@ def _compile(company: Company, claims: Iterable[CompanyClaim], sources: Mapping[
         value = next((said for claim in newest if (said := getattr(claim, name))), nothing)
         if getattr(company, name) != value:
             setattr(company, name, value)
+    if company.normal_name != (normal := company_name_key(company.name)[:200]):
+        company.normal_name = normal
+
+
+def _may_be(company: Company | None, said: str, domain: str) -> bool:
+    """Whether a name may be that of a domain which only an address tells: it names an employer, and where the domain's
+    company is known they have a word in common, or the domain speaks for this name and not for the other."""
+    if not names_an_employer(said):
+        return False
+    if company is None or not set(company.normal_name.split()).isdisjoint(company_name_key(said).split()):
+        return True
+    return goes_with_domain(said, domain) and not goes_with_domain(company.name, domain)
 
 
 class _Desk:
@@ -187,11 +201,14 @@ class _Desk:
         self._sources = _sources_of(session)
 
     def hear(self, facts: CompanyFacts, *, seen_on: date) -> None:
-        """Takes in what is said of the company with this domain, made when it is new; a name alone says of none."""
+        """Takes in what is said of the company with this domain, made when it is new; a name alone says of none, and
+        one that stands beside a colleague's address renames nobody's company."""
         domain = registrable(facts.domain)
         if not domain or not facts.name:
             return
         company = self._companies.get(domain)
+        if facts.guessed and not _may_be(company, facts.name, domain):
+            return
         if company is None:
             company = Company(
                 id=new_id(), name=facts.name[:200], normal_name=company_name_key(facts.name)[:200], domain=domain,

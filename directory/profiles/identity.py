@@ -199,6 +199,20 @@ def registrable(domain: str) -> str:
     return _SUFFIXES.privatesuffix(ascii_domain(domain)) or ""
 
 
+def names_an_employer(name: str) -> bool:
+    """False for *Self-employed*, *N/A* and their like, which stand in an employer's place and are none."""
+    return company_name_key(name) not in _NO_EMPLOYER
+
+
+def goes_with_domain(company: str, domain: str) -> bool:
+    """Whether a company's name and a domain tell of one owner: the domain's label is in the name, a word of the name in
+    the label, or the label is the name's initials."""
+    label = domain.partition(".")[0].replace("-", "")
+    words = company_name_key(company).split()
+    inside = label in "".join(words) or any(word in label for word in words if len(word) > len("the"))
+    return len(label) > 1 and (inside or label == "".join(word[0] for word in words))
+
+
 def employer_keys(name: str, employer_name: str, employer_domain: str) -> tuple[str, ...]:
     """The keys of a name with an employer, as written and as one would say it without titles, an employer's *Rüstung*
     and *Ruestung* alike; none without both, since a name alone names nobody, nor does one with *Freelance*. Two

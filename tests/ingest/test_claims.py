@@ -1,5 +1,6 @@
 """What a candidate becomes before it is stored."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -89,3 +90,10 @@ def test_a_domain_that_the_name_agrees_with_makes_its_company() -> None:
     assert [facts.domain for facts, _ in companies_of(mail, claim)] == ["stadtnetz.example"]
     ids = {"stadtnetz.example": "its row"}
     assert with_companies(claim, ids, {}, guessed_employers(mail, claim)).jobs[0].company_id == "its row"
+
+
+def test_of_a_feeds_row_an_addresss_domain_is_a_guess_at_the_employers() -> None:
+    row = replace(_by_mail(ClaimedCompany("Harbour Bright Ltd")), sent_from="")
+    claim = claim_of(row, ("lorna@stadtnetz.example",))
+    assert [(facts.domain, facts.guessed) for facts, _ in companies_of(row, claim)] == [("stadtnetz.example", True)]
+    assert guessed_employers(row, claim) == {("stadtnetz.example", "Harbour Bright Ltd")}

@@ -8,26 +8,8 @@ from typing import Final
 EVERY: Final = -1
 # What programs write where they hold nothing. "Null" and "Nan" are names people bear; these writings of them are not.
 _NOTHING: Final = frozenset(
-    (
-        "NULL",
-        "null",
-        "(null)",
-        "<null>",
-        "nil",
-        "None",
-        "nan",
-        "NaN",
-        "undefined",
-        "N/A",
-        "n/a",
-        "#N/A",
-        "\\N",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-    )
+    "NULL|null|(null)|[null]|<null>|nil|None|NONE|none|undefined|NaN|nan|<NA>|#N/A|#REF!|#VALUE!|#NAME?|#DIV/0!|N/A|n/a|N.A.|n.a."
+    "|\\N|-|--|---|–|—|.|?|unknown|Unknown|UNKNOWN".split("|")
 )
 _STEP: Final = re.compile(
     r'(?:\A|(?<=\.))(?:"([^"]{1,100}+)"|([^.\[\]"]{1,100}+))((?:\[(?:\*|[0-9]{1,3})\]){0,4}+)(\.|$)'

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import delete, select
 
 from directory.db import Database
@@ -40,6 +41,31 @@ def test_what_a_feed_says_that_may_not_be_searched_is_on_no_company(database: Da
     _say(database, "export", "Weapons", uses="export")
     with database.read() as session:
         assert session.scalars(select(Company.industry)).all() == ["Optics"]
+
+
+@pytest.mark.parametrize(
+    ("names", "named"),
+    [
+        (["Nordlicht Systeme GmbH", "Harbour Bright Ltd"], "Nordlicht Systeme GmbH"),
+        (["Nordlicht Systeme GmbH", "Self-employed"], "Nordlicht Systeme GmbH"),
+        (["Self-employed", "Nordlicht Systeme GmbH"], "Nordlicht Systeme GmbH"),
+        (["Harbour Bright Ltd", "Nordlicht Systeme GmbH"], "Nordlicht Systeme GmbH"),
+        (["Nordlicht Systeme GmbH", "Nordlicht AG"], "Nordlicht AG"),
+        (["Harbour Bright Ltd"], "Harbour Bright Ltd"),
+    ],
+)
+def test_a_name_beside_an_address_renames_no_company_that_the_domain_speaks_for(
+    database: Database, names: list[str], named: str
+) -> None:
+    with database.write() as session:
+        source = feed_source(session, name="kontor", uses="search,reveal")
+        session.expunge(source)
+    for name in names:
+        found_or_made(database, source, [(CompanyFacts(name, "nordlicht.example", guessed=True), NOW.date())])
+    with database.read() as session:
+        assert session.scalars(select(Company.name)).all() == [named]
+        pair = ("nordlicht.example", named)
+        assert pair in known_by_name(session, {pair, ("nordlicht.example", "Self-employed")})
 
 
 def test_a_company_is_known_under_its_domain_by_a_name_that_shares_a_word_and_by_no_other(database: Database) -> None:

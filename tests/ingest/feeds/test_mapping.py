@@ -146,6 +146,16 @@ def test_an_opt_out_list_names_people_and_prints_none(tmp_path: Path) -> None:
     assert code_of(broken) == "no_opt_out_key"
 
 
+def test_what_stands_for_no_value_is_none_and_names_that_look_so_are_names() -> None:
+    post = {"title": {"name": "N/A"}, "company": {"name": "\\N", "industry": "null"}}
+    named = {"first_name": "Nan", "last_name": "Null", "full_name": "NULL", "work_email": "nan@nord.example"}
+    row = {"id": "1", **named, "location_locality": "unknown", "experience": [post]}
+    candidate = taken(one(NESTED, row)).candidate
+    assert (candidate.full_name, candidate.given_name, candidate.family_name, candidate.city) == ("", "Nan", "Null", "")
+    assert candidate.jobs == ()
+    assert code_of(one(NESTED, row | {"id": "NULL"})) == "no_record_key"
+
+
 @pytest.mark.security(
     "own: an opt-out list is read as vendors write it",
     breaks="ingest/sources/feeds/opt_outs.py::emails = tuple(address for text in every(row.values, listed.email) for address in _addresses(text))",
