@@ -76,7 +76,7 @@ def _readings(value: str, today: date) -> list[date]:
     """Every date the text can mean; a missing day or month is the last of its year."""
     written = _NUMBER.findall(value)
     if written and len(written[0]) > len("2008"):
-        return _without_marks(written[0], today)
+        return _without_marks(written[0], today) if not value.startswith("-") else []
     numbers = [int(text) for text in written if len(text) <= len("2008")]
     months = [number for word in _WORD.findall(value) if (number := _month(word))]
     years = [number for number in numbers if 1900 <= number <= 2100][:1]

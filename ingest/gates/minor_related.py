@@ -23,6 +23,7 @@ _SURELY_PUPILS: Final = Phrases(_LISTS["pupils"]["surely"])
 _SCHOOL_CLASS: Final = re.compile(
     r"(?:klasse|klassenstufe|jahrgangsstufe) (?:[5-9]|1[0-3])[a-f]?"
     r"|(?:[5-9]|1[0-3])[a-f]? (?:klasse|klassenstufe|jahrgangsstufe)"
+    r"|(?:alumn[oa] |estudiante )?(?:de )?[1-4]o? (?:de )?(?:la )?(?:eso|bachillerato)"
     r"|year (?:[7-9]|1[0-3])|grade (?:9|1[0-2])|(?:9|1[0-2])th grade"
 )
 _GROWN_UP: Final = Phrases(_LISTS["pupils"]["grown_up"])
@@ -71,7 +72,9 @@ def of_unread_lines(subject: Subject, context: GateContext) -> str:
         return ""
     lines = (text for label, text in subject.unheld if label == UNREAD)
     # Asked here as well, since what is judged as a title is kept in memory, and other lines of a mail must not be.
-    told = (text for text in lines if ages.told_in_words(text) or _PUPILS_IN_ANY.within(text))
+    told = [text for text in lines if ages.told_in_words(text) or _is_class(text) or _PUPILS_IN_ANY.within(text)]
+    if any(ages.born_in_words(text, context.today) for label, text in subject.unheld if label == UNREAD):
+        return "birth_date_under_18"
     return next((saw for text in told if (saw := pupil_title(text))), "")
 
 
@@ -114,7 +117,7 @@ def pupil_title(title: str, employer: str = "") -> str:
     """The name of the rule by which a title is a school pupil's, or ``""``."""
     if ages.told_in_words(title):
         return "age_in_title"
-    if not is_staff_title(title) and any(_SCHOOL_CLASS.fullmatch(folded(part)) for part in _PARTS.split(title)):
+    if not is_staff_title(title) and _is_class(title):
         return "pupil_title"
     if not _PUPILS_IN_ANY.within(title):
         return ""
@@ -126,6 +129,10 @@ def pupil_title(title: str, employer: str = "") -> str:
         if not _NO_MORE.within(part) and (saw := _pupil_words(part)):
             return saw
     return ""
+
+
+def _is_class(text: str) -> bool:
+    return any(_SCHOOL_CLASS.fullmatch(folded(part)) for part in _PARTS.split(text))
 
 
 def _pupil_words(part: str) -> str:

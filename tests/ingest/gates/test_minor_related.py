@@ -43,6 +43,8 @@ def seen(
         ("dob", "２０１１-05-04", "birth_date_under_18"), ("dob", "04/05", ""),
         ("birthday", "2031-01-01", "birth_date_under_18"), ("birth_date", "unknown", ""),
         ("school_grade", "11", "school_grade"), ("Klassenstufe", "7b", "school_grade"), ("office", "12", ""),
+        ("yob", "2010", "birth_date_under_18"), ("born_on", "4 Dec 2008", "birth_date_under_18"), ("Klasse", "10b", "school_grade"),
+        ("dob", "-500000000", ""),
         ("grade level", "20", ""), ("agency", "12", ""),
         ("birth_date", "December 4, 2008", "birth_date_under_18"), ("birth_date", "December 4, 1998", ""),
         ("dob", "4 Dec 2008", "birth_date_under_18"), ("dob", "4-Dec-08", "birth_date_under_18"),
@@ -64,7 +66,8 @@ def test_ages_and_birth_dates_are_believed_and_in_doubt_the_younger_reading(labe
     ("title", "line", "saw"),
     [
         ("", "Grade 10 pupil", "pupil_title_en"), ("", "Élève de seconde", "pupil_title_fr"), ("Intern", "16 ans", "age_in_title"),
-        ("Teacher of Physics", "High school student council", ""), ("Buyer", "We light the dark", ""), ("", "Pupil barrister", ""),
+        ("", "Klasse 10b", "pupil_title"), ("Intern", "born 2010", "birth_date_under_18"), ("Analyst", "born 1980", ""),
+        ("", "Alumna de 2º de Bachillerato", "pupil_title"), ("Teacher of Physics", "High school student council", ""), ("Buyer", "We light the dark", ""), ("", "Pupil barrister", ""),
     ],
 )  # fmt: skip
 def test_a_signatures_line_that_no_field_was_read_from_tells_a_pupil_too(title: str, line: str, saw: str) -> None:
