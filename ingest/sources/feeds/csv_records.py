@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from ingest.sources.feeds.stream import LONGEST_ROW_BYTES, FileRefused, Line, Text
+from ingest.sources.feeds.stream import LONGEST_ROW_BYTES, FileRefused, Line, Text, is_utf8_after_all
 
 _OPEN: Final = -1
 _BAD: Final = -2
@@ -76,6 +76,8 @@ class _Feeder:
             return "nul_byte"
         if all(line.isascii() for line in data):
             return ""
+        if any(is_utf8_after_all(line, self._text) for line in data):
+            return "undecodable"
         whole = "".join(fields)
         try:
             whole.encode()

@@ -87,7 +87,7 @@ def read_rows(
 def _csv_rows(file: BinaryIO, shape: FileShape, columns: Sequence[Column], begin: Position) -> Iterator[Row | Reject]:
     text, lines = opened_lines(file, shape)
     found = records(lines, text, shape.delimiter)
-    header = _header(next(found, None), columns, shape)
+    header = _header(next((one for one in found if one.fields or one.code), None), columns, shape)
     if begin.offset:
         text, lines = opened_lines(file, shape, start=begin.offset)
         found = records(lines, text, shape.delimiter)

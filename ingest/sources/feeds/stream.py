@@ -47,6 +47,17 @@ class Text:
     transcoded: bool
 
 
+def is_utf8_after_all(line: bytes, text: Text) -> bool:
+    """Whether a line of a file said to have one byte a letter is UTF-8: by chance such bytes are next to never."""
+    if text.encoding == "utf-8" or line.isascii():
+        return False
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def opened_lines(file: BinaryIO, shape: FileShape, *, start: int = 0) -> tuple[Text, Iterator[Line]]:
     """The lines from byte ``start`` on, and what text they are; raises FileRefused, also later while lines are read.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NoReturn
 
-from ingest.sources.feeds.stream import Text
+from ingest.sources.feeds.stream import Text, is_utf8_after_all
 
 DEEPEST: Final = 32
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -31,7 +31,7 @@ def strict_object(line: bytes, text: Text) -> Mapping[str, object]:
         decoded = line.decode(text.encoding)
     except UnicodeDecodeError:
         raise NotStrict("undecodable") from None
-    if text.transcoded and "\ufffd" in decoded:
+    if is_utf8_after_all(line, text) or (text.transcoded and "\ufffd" in decoded):
         raise NotStrict("undecodable")
     try:
         value: object = _DECODER.decode(decoded)

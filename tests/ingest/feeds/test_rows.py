@@ -112,6 +112,16 @@ def test_marks_are_believed_and_named_encodings_decoded(read: Read, encoding: st
         assert told(read(text.encode(encoding), shape)) == ["Müller", "Éva"]
 
 
+def test_rows_of_utf8_are_not_read_letter_by_letter_where_another_encoding_is_named(read: Read) -> None:
+    shapes = FileShape(encoding=Encoding.CP1252), FileShape(format=FileFormat.JSONL, encoding=Encoding.LATIN_1)
+    for shape, text in zip(shapes, ("id,t\n1,Müller\n2,Mia\n", '{"id":"1","t":"Müller"}\n{"id":"2"}\n'), strict=True):
+        assert told(read(text.encode(), shape)) == ["undecodable", "2"]
+
+
+def test_empty_lines_before_the_header_do_not_count_either(read: Read) -> None:
+    assert [(row.number, told([row])) for row in read("\r\n\nid,t\n1,x\n")] == [(1, ["1"])]
+
+
 @pytest.mark.parametrize(
     ("data", "shape", "code"),
     [
