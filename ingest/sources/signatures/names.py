@@ -34,6 +34,8 @@ _FACULTY = (
 )
 _DEGREE = re.compile(rf"^((?:\w{{1,5}}\.-?)?(?:Prof\.|Dr\.|PD|Mag\.|Dipl\.))(?:\s?{_FACULTY}){{1,4}}(?=\s)", re.I)
 _ELIDED = re.compile(r"^[dlDL]['’][^\W\d_a-zß-ÿ][^\W\d_]+$")
+_SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
+_SPELT_OUT = str.maketrans(_SPELT | {letter.upper(): plain.title() for letter, plain in _SPELT.items()})
 _CASELESS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "HEBREW", "THAI", "DEVANAGARI"})
 _NOT_NAMES = (
     "titles", "departments", "legal_forms", "company_words", "street_words", "address_words", "closings", "greetings",
@@ -173,7 +175,19 @@ def _dotless(text: str) -> list[str]:
 
 
 def agrees(text: str, sender: Sender) -> bool:
-    """Whether a name can be the sender's: a whole word of it in the display name, or the local part spells it."""
+    """Whether a name can be the sender's: a whole word of it in the display name, or the local part spells it. *Jörg
+    Müller* and *Joerg Mueller* are one."""
+    if (told := _agrees(text, sender)) or (text.isascii() and sender.name.isascii()):
+        return told
+    return _agrees(_spelt_out(text), Sender(_spelt_out(sender.name), sender.address))
+
+
+def _spelt_out(text: str) -> str:
+    """The text as it is written where a mail system knows ASCII alone: *ü* as *ue*, *å* as *aa*."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_SPELT_OUT)
+
+
+def _agrees(text: str, sender: Sender) -> bool:
     honorifics = lexicon("honorifics")
     words = tuple([word for word in words_of(text) if len(word) > 1 and not honorifics.covers((word,))])
     if not words:
@@ -258,6 +272,10 @@ def is_spelled_name(text: str, address: str) -> bool:
     A function's mailbox is spelled out alike (``site.manager``), so whoever is called as functions are must be
     abbreviated there.
     """
+    return _is_spelled(text, address) or (not text.isascii() and _is_spelled(_spelt_out(text), address))
+
+
+def _is_spelled(text: str, address: str) -> bool:
     text = without_credentials(text)
     parts, words = text.split(), words_of(text)
     if not (2 <= len(parts) <= _MOST_SPELLED and len(parts) == len(words)):

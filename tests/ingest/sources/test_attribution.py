@@ -15,6 +15,27 @@ def test_an_assistants_signature_says_nothing_about_the_boss() -> None:
     assert found.notes == ("signature_of_another",)
 
 
+@pytest.mark.parametrize(
+    ("shown", "address", "signed"),
+    [
+        ("Joerg Mueller", "j.mueller@nordlicht.example", "Jörg Müller"),
+        ("Jörg Müller", "j.mueller@nordlicht.example", "Joerg Mueller"),
+        ("Mueller, Joerg", "jm7@nordlicht.example", "Jörg Müller"),
+        ("Soeren Aakjaer", "sa@nordlicht.example", "Søren Åkjær"),
+        ("Uwe Kuester", "uwe.kuester@nordlicht.example", "Uwe Küster"),  # his name is a job too
+        ("", "uwe.kuester@nordlicht.example", "Uwe Küster"),
+    ],
+)
+def test_whoever_signs_with_an_umlaut_that_the_mail_system_spells_out_is_the_sender(
+    shown: str, address: str, signed: str
+) -> None:
+    text = f"{BODY}\n{signed}\nEinkaufsleiter\nNordlicht Lighting GmbH\nTel: +49 40 5550 1234\n"
+    found = person(mail(text, sender=f'"{shown}" <{address}>'))
+    assert found.full_name == signed
+    assert [job.title for job in found.jobs] == ["Einkaufsleiter"]
+    assert len(found.phones) == 1
+
+
 def test_a_signature_pasted_below_the_text_is_not_the_senders() -> None:
     found = person(mail(f"Sam, please write to:\n\n{OTHER}\n"))
     assert says_nothing_but_who(found)
