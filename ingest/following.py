@@ -18,6 +18,7 @@ from directory.queues import BULK
 from directory.terminal import Terminal
 from ingest import files, jobs
 from ingest.changed_terms import changes, what_follows
+from ingest.missing import WITHDRAWN
 from ingest.models import Load, LoadReject
 from ingest.pipeline import ACCEPTED, UNCHANGED
 from ingest.reasons import meaning
@@ -77,7 +78,10 @@ def _table_of(load: Load, became: Counter[str]) -> Table:
     _add(table, became)
     table.add_section()
     table.add_row("all rows read", f"{became.total():,}", "")
-    if left_out := Counter(load.counts) - became:
+    if gone := load.counts.get(WITHDRAWN):
+        table.add_section()
+        table.add_row(WITHDRAWN, f"{gone:,}", meaning(WITHDRAWN))
+    if left_out := Counter(load.counts) - became - Counter({WITHDRAWN: gone or 0}):
         table.add_section()
         table.add_row("left out of rows", "Times", "a part of the row; what became of the row stands above")
         _add(table, left_out)

@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.clock import now
 from directory.profiles.evidence import Origin
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id
@@ -53,6 +54,8 @@ def read_consent(file_text: str) -> Consent:
     given_at = told.get("given_at")
     if not isinstance(given_at, datetime) or given_at.tzinfo is None:
         faults.append("given_at: give date, time and zone, such as 2026-05-04T09:30:00Z")
+    elif given_at > now():
+        faults.append("given_at: lies in the future; give when the consent was given")
     faults += [f"{name}: must be true" for name in ("adult", "may_share") if told.get(name) is not True]
     try:
         validate_email(str(told.get("member", "")), check_deliverability=False)

@@ -16,6 +16,9 @@ from ingest.pipeline import ACCEPTED, UNCHANGED, Delivery
 MANY = "withdraw_many"
 """Beside the sealed path of a load: whether the operator said that many may be withdrawn."""
 
+WITHDRAWN = "withdrawn"
+"""Among a load's counts: the records that a full delivery no longer held."""
+
 FEW = 20
 """So many records a feed may lose without asking, however small it is."""
 
@@ -67,6 +70,8 @@ def _some(session: Session, load: Load, delivery: Delivery) -> int:
         .limit(_AT_ONCE)
     ).all()
     recompile.withdraw(session, ids, at=now())
+    if ids:
+        load.counts = load.counts | {WITHDRAWN: load.counts.get(WITHDRAWN, 0) + len(ids)}
     return len(ids)
 
 

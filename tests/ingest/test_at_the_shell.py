@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from ingest import cli, members
 from ingest.models import Load
 from ingest.reasons import MEANINGS, meaning
 from tests.ingest.world import DEFINITION, deliver, person, register, states
+from tests.journeys.people import consent
 
 
 @click.group()
@@ -179,6 +181,23 @@ def test_the_rows_of_a_load_sum_to_those_read_and_what_was_left_out_stands_below
     assert rows.index(["all rows read", "3"]) < rows.index(["title_too_long", "1"])
     above = rows[: rows.index(["all rows read", "3"])]
     assert sum(int(times) for _, times in above if times) == 3
+
+
+def test_a_full_delivery_says_how_many_records_it_no_longer_holds(held: Parts, tmp_path: Path) -> None:
+    register(held, delivery="full")
+    deliver(held, [person(number) for number in range(5)])
+    path = _file(tmp_path, "".join(f"{json.dumps(person(number))}\n" for number in range(3)).encode())
+    told = " ".join(_run(held, "feeds", "load", "kontor", path, "--here").output.split())
+    assert "all rows read │ 3 │" in told
+    assert "withdrawn │ 2 │ records of earlier deliveries" in told
+
+
+def test_a_consent_that_is_not_given_yet_is_none(held: Parts) -> None:
+    text = consent(held.settings.home, member="mira@hafen.example").read_text()
+    given = next(line for line in text.splitlines() if line.startswith("given_at"))
+    later = f"given_at = {now() + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    with pytest.raises(members.ConsentMissing, match="given_at: lies in the future"):
+        members.read_consent(text.replace(given, later))
 
 
 def test_a_feed_added_again_says_what_changed_and_what_follows(held: Parts, tmp_path: Path) -> None:
