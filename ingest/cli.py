@@ -39,7 +39,7 @@ from ingest.notices.shares import NEW_PEOPLE_A_DAY, told_later
 from ingest.reasons import meaning
 from ingest.sources.feeds.definition import FeedRefused
 from ingest.sources.feeds.stream import FileRefused
-from ingest.sources.mailboxes.mbox import is_mailbox
+from ingest.sources.mailboxes.mbox import is_mailbox, left_in
 from ingest.wiring import send_notices
 
 Start = Callable[[], Parts]
@@ -51,6 +51,7 @@ _REVOKED = {
     Revoked.NOTHING: "Nothing was changed: this notice counts no more, or its card left or became part of another.",
 }
 _AN_MBOX = "An mbox separates mails by lines such as `From x Thu Jan  1 00:00:00 1970`"
+_MOST_NAMED = 10
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -186,6 +187,9 @@ def load_mail(start: Start, mailbox: Path, member: str, rejects: Path | None, *,
     load_id = loads.take_in(held, mailbox, grant_id=grant_id, at=now())
     follow(held, load_id, here=here, title="Reading signatures")
     tell(held, load_id, rejects)
+    if mailbox.is_dir() and (others := left_in(mailbox)):
+        named = ", ".join(escape(str(path.relative_to(mailbox))) for path in others[:_MOST_NAMED])
+        _out.print(f"{len(others):,} mailboxes lie in this folder and were not read; load each by itself: {named}")
     with held.database.read() as session:
         sharing = member_acts.member_of(session, member)
         later = told_later(session, sharing, at=now()) if sharing is not None else 0

@@ -235,6 +235,18 @@ def test_a_file_that_is_no_mailbox_is_refused_and_begins_no_load(held: Parts, tm
         assert session.scalars(select(Load)).all() == []
 
 
+def test_a_mailbox_within_a_folder_of_mails_is_named_since_it_is_not_read(held: Parts, tmp_path: Path) -> None:
+    with held.database.write() as session:
+        told = members.read_consent(consent(held.settings.home, member="mira@hafen.example").read_text())
+        members.add(session, told, at=now())
+    folder = tmp_path / "mails"
+    (folder / "old").mkdir(parents=True)
+    _file(folder, b"From: Ines Beer <ines@hafen.example>\n\nHello\n", "one.eml")
+    _file(folder / "old", b"From x Thu Jan  1 00:00:00 1970\nFrom: Jo Lind <jo@hafen.example>\n\nHello\n", "inbox.mbox")
+    told_now = " ".join(_run(held, "mail", "load", folder, "--as", "mira@hafen.example", "--here").output.split())
+    assert "1 mailboxes lie in this folder and were not read; load each by itself: old/inbox.mbox" in told_now
+
+
 def test_a_member_named_by_no_address_is_told_how_one_is_written(held: Parts, tmp_path: Path) -> None:
     mailbox = _file(tmp_path, b"From x Thu Jan  1 00:00:00 1970\n\n", "letters.mbox")
     assert "is no e-mail address" in _run(held, "mail", "load", mailbox, "--as", "sam").output

@@ -56,6 +56,12 @@ def is_mailbox(path: Path) -> bool:
         return _begins_as_one(file.readline(READ_BYTES))
 
 
+def left_in(folder: Path) -> list[Path]:
+    """Whole mailboxes that lie in a folder of mails, which ``read_mailbox`` passes over."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    return [path for path in files if not _is_mail(path) and is_mailbox(path)]
+
+
 def read_mbox(file: BinaryIO, *, offset: int = 0, ordinal: int = 0) -> Iterator[MailRecord]:
     """The mails of an open mbox. A file that begins with no separator yields one refusal and is left."""
     file.seek(offset)
