@@ -140,6 +140,8 @@ def place_for_rejects(file: Path, asked: Path | None) -> Path:
     """Where the rejects go, beside ``file`` unless asked otherwise; tried before a row is read."""
     refuse_a_stream(file)
     place = asked or file.resolve().with_name(f"{file.resolve().name}.rejects.csv")
+    if place.exists() and place.samefile(file):
+        raise click.ClickException(f"{place} is the file to be read; name another place by --rejects")
     try:
         os.close(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600))
     except OSError as fault:

@@ -108,6 +108,15 @@ def test_an_opt_out_list_that_cannot_be_read_withdraws_nobody_and_says_why(
     assert states(held) == ["received"]
 
 
+def test_the_rejects_are_never_written_over_the_delivery(held: Parts, tmp_path: Path) -> None:
+    register(held)
+    path = _file(tmp_path, json.dumps(person(1)).encode())
+    (tmp_path / "link").symlink_to(path)
+    result = _run(held, "feeds", "load", "kontor", path, "--rejects", tmp_path / "link", "--here")
+    assert "link is the file to be read; name another place" in result.output.replace("\n", "")
+    assert path.read_bytes() == json.dumps(person(1)).encode()
+
+
 def test_lines_of_an_opt_out_list_that_name_nobody_are_told_by_number_since_those_people_stay(
     held: Parts, tmp_path: Path
 ) -> None:
