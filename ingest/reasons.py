@@ -4,7 +4,6 @@ from typing import Final
 
 from ingest.gates.order import GATES
 from ingest.gates.strip import CODES
-from ingest.missing import WITHDRAWN
 from ingest.opt_outs import CODE
 from ingest.sources.feeds.rows import REJECTS
 from ingest.sources.mailboxes.skips import EXPLAINED
@@ -14,7 +13,7 @@ _OWN: Final = {
     "accepted": "taken",
     "unchanged": "said the very same before",
     CODE: "opted out at the vendor; kept out of this feed since its opt-out list named the record or an address",
-    WITHDRAWN: "records of earlier deliveries that this full one no longer holds; whoever has nothing left is erased",
+    "withdrawn": "records of earlier deliveries that this full one no longer holds; whoever has nothing left is erased",
     "not_stored": "the database refused what the row holds; the rows around it were taken",
     "key_of_another": "a row before it in this delivery names somebody else by the same record key, and was taken",
     "shared_link": "a link left off a card: another person's card has it too, so it is nobody's own page",
