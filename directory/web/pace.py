@@ -56,10 +56,11 @@ def previewing_unless(exempt: Callable[[], bool]) -> Callable[[Callable[_Given, 
 
 
 previewing = previewing_unless(lambda: False)
-revealing = limiter.shared_limit(
+revealing = limiter.shared_limit(REVEALS, scope="reveals", cost=_wanted)
+revealing_once_agreed = limiter.shared_limit(
     REVEALS, scope="reveals", cost=_wanted, exempt_when=lambda: request.form.get("step") == "quote"
 )
-"""A question what reveals would cost is none of them."""
+"""The same, where a form is asked first: a question what reveals would cost is none of them."""
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -58,7 +58,7 @@ def reveal_many() -> Response:
             return _quote(session, quoted, 429)
 
 
-@pace.revealing
+@pace.revealing_once_agreed
 def _reveal_many(form: RevealManyForm, wanted: list[str]) -> Response:
     with at_hand.database().read() as session:
         quoted = reveals.quote(session, at_hand.signed().account_id, wanted, at=now())

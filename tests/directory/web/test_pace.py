@@ -84,6 +84,12 @@ def test_a_whole_page_can_be_revealed_and_another_within_the_minute_is_asked_for
     assert visitor.press("/reveal", {"step": "quote", "profile_id": ["A" * 26] * 61}).status_code == 422
 
 
+def test_no_word_of_its_form_makes_a_reveal_of_one_card_a_mere_question(hurried: World) -> None:
+    visitor = hurried.signed_in(REP)
+    answer = visitor.press(f"/people/{hurried.people[ANNIKA.name]}/reveal", {"step": "quote"})
+    assert (answer.status_code, answer.headers.get("RateLimit-Policy")) == (303, '"reveals";q=60;w=60')
+
+
 def test_the_limits_hold_while_redis_is_away(peopled: World) -> None:
     pace.limiter.enabled = True
     visitor = World(peopled.held, create_app(peopled.held), peopled.database, peopled.people).signed_in(REP)
