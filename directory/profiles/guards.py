@@ -82,6 +82,16 @@ _ANOTHERS = (
     "NEW.kind = 'name' AND NEW.normal <> OLD.normal AND NEW.source_kind <> 'person'"
     " AND NOT EXISTS (SELECT 1 FROM {words_before} JOIN {words_now} ON o.value = n.value)"
 )
+_PHONES = "('work_phone', 'mobile', 'switchboard')"
+_AS_WRITTEN = "('email', 'link', 'work_phone', 'mobile', 'switchboard')"
+_ANOTHER_CONTACT = (
+    "OLD.visible_from IS NOT NULL AND NEW.visible_from IS NOT NULL AND ("
+    f"NEW.kind <> OLD.kind AND NOT (NEW.kind IN {_PHONES} AND OLD.kind IN {_PHONES})"
+    f" OR NEW.kind IN {_AS_WRITTEN} AND (NEW.value <> NEW.normal OR NEW.normal <> OLD.normal"
+    " AND NEW.source_kind <> 'person' AND NEW.normal NOT LIKE OLD.normal || ';%'))"
+)
+"""Addresses, numbers and links are lines of their own value: another one is another line, but for the extension of a
+number (switchboards.py) and for what the person says."""
 _BACK = "OLD.state = 'removed' AND NEW.state <> 'removed'"
 _REWRITES = tuple((table, event) for table in APPEND_ONLY for event in ("UPDATE", "DELETE"))
 _YOUNGER = {
@@ -100,6 +110,7 @@ _RULES = (
     ("shown_before_told", "fact", "INSERT", _UNSEEN, "fact shown before its wait ended"),
     ("shown_before_told", "fact", "UPDATE", _UNSEEN, "fact shown before its wait ended"),
     ("named_as_told", "fact", "UPDATE", _ANOTHERS, "a line that named one person names another"),
+    ("contact_as_told", "fact", "UPDATE", _ANOTHER_CONTACT, "a line that showed one contact shows another"),
     ("still_stands", "notice", "UPDATE", f"({_WEAKENED}) AND ({_STANDS_ON})", "a listing stands on this notice"),
     ("still_stands", "notice", "DELETE", _STANDS_ON, "a listing stands on this notice"),
     ("still_named", "notice_fact", "UPDATE", f"{_OTHER_NAMING} AND ({_SHOWN_BY_IT} OR {_GONE_OUT})",

@@ -135,6 +135,24 @@ def test_the_database_refuses_to_change_what_a_notice_named(database: Database, 
 
 
 @pytest.mark.security(
+    "own: a shown contact is the one that was told",
+    breaks='directory/profiles/guards.py::("contact_as_told", "fact", "UPDATE", _ANOTHER_CONTACT, "a line that showed one contact shows another"),',
+)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "value = 'o@other.example', normal = 'o@other.example' WHERE kind = 'email'",
+        "value = '+4915123456789' WHERE kind = 'work_phone'",
+        "kind = 'link' WHERE kind = 'company'",
+    ],
+)
+def test_the_database_refuses_another_contact_on_a_line_that_is_shown(database: Database, changed: str) -> None:
+    list_person(database)
+    with pytest.raises((sqlite3.IntegrityError, StorageRefused)):
+        _by_hand(database, f"UPDATE fact SET {changed}")
+
+
+@pytest.mark.security(
     "own: SQLite writes over no proof",
     breaks='directory/profiles/guards.py::_NEVER_REPLACED = ("profile", "fact", "notice", *APPEND_ONLY)',
 )
