@@ -29,6 +29,9 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
     hold(session, keep)
     hold(session, other)
     before = {fact.id: fact.normal for fact in facts_of(session, keep.id)}
+    untold = _untold_since(session, other)
+    if untold and _is_untold(keep):
+        keep.tell_by = min(keep.tell_by, other.tell_by)
     _keep_restrictions(session, keep, other)
     _keep_apart_still(session, keep, other)
     theirs = Observation.profile_id == other.id
@@ -52,7 +55,22 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
         facts = facts_of(session, keep.id)
         begin_anew(session, [one for one in facts if before.get(one.id, one.normal) != one.normal], at=at)
         recompile(session, keep, at=at)
+        for fact in facts_of(session, keep.id):
+            if fact.id not in before:
+                fact.added_at = min(fact.added_at, untold.get((fact.kind, fact.normal), at))
+        session.flush()
     return keep
+
+
+def _is_untold(profile: Profile) -> bool:
+    return State(profile.came_from or profile.state) in (State.RECEIVED, State.GATED)
+
+
+def _untold_since(session: Session, other: Profile) -> dict[tuple[str, str], datetime]:
+    """Since when each line of a card is held whose person was told nothing: the last day to tell of it runs from then,
+    on whatever card it stands (GDPR Art. 14(3)(a)). Empty of whoever was told."""
+    lines = facts_of(session, other.id) if _is_untold(other) else ()
+    return {(fact.kind, fact.normal): fact.added_at for fact in lines}
 
 
 def _keep_restrictions(session: Session, keep: Profile, other: Profile) -> None:

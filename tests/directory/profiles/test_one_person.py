@@ -1,13 +1,13 @@
 """When two records are one person, and never on a name alone; a wrong merge: see test_taken_apart.py."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from directory.db import Database
-from directory.profiles import disclosures, duties, merge, reach, rights
+from directory.profiles import disclosures, duties, merge, reach, rights, sweeps
 from directory.profiles.disclosures import Seer
 from directory.profiles.identity import canonical_email, canonical_link, canonical_phone, registrable
 from directory.profiles.models import Fact, Observation, Profile
@@ -176,6 +176,30 @@ def test_a_merge_shows_nothing_that_no_notice_of_the_card_named(database: Databa
         assert OTHER.phone not in {
             fact.value for card in cards.values() for facts in card.facts.values() for fact in facts
         }
+
+
+@pytest.mark.security(
+    "GDPR Art. 14(3): a merge gives no new month to tell",
+    breaks="directory/profiles/merge.py::fact.added_at = min(fact.added_at, untold.get((fact.kind, fact.normal), at))",
+)
+def test_a_line_that_nobody_told_of_keeps_its_last_day_when_cards_are_merged(database: Database) -> None:
+    kept = list_person(database, ANNIKA)
+    with database.write() as session:
+        other = receive_person(session, OTHER, at=NOW - timedelta(days=20))
+        merge.merge(session, session.get_one(Profile, kept), other, at=NOW)
+    assert sweeps.drop_untold_facts(database, at=NOW + timedelta(days=7)) == 0
+    assert sweeps.drop_untold_facts(database, at=NOW + timedelta(days=9)) == 1
+    with database.read() as session:
+        assert {fact.value for fact in facts_of(session, kept) if fact.kind == "email"} == {ANNIKA.email}
+
+
+def test_of_two_cards_nobody_was_told_of_the_earlier_last_day_counts(database: Database) -> None:
+    with database.write() as session:
+        older = receive_person(session, ANNIKA, at=NOW - timedelta(days=20))
+        hidden = receive_person(session, OTHER, at=NOW)
+        rights.restrict(session, hidden, reason=RestrictionReason.ASKED, at=NOW)
+        last_day = older.tell_by
+        assert merge.merge(session, older, hidden, at=NOW).tell_by == last_day
 
 
 def test_who_received_a_merged_card_owes_its_deletion_when_the_person_leaves(database: Database) -> None:
