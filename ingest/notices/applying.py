@@ -13,7 +13,7 @@ from directory.mail.verp import Verp
 from directory.profiles import rights
 from directory.profiles.notices_sent import revoke
 from directory.profiles.owed import LinkToken
-from directory.profiles.tokens import LinkPurpose
+from directory.profiles.tokens import LinkPurpose, find_link
 from ingest.notices.bounces import Report, reports_in
 from ingest.notices.sending import notice_id_of, notice_of
 
@@ -33,7 +33,8 @@ def apply_reports(database: Database, mailbox: Path, verp: Verp, *, at: datetime
 def apply_report(session: Session, report: Report, *, at: datetime) -> str:
     """What one proven report does: a permanent bounce revokes the notice; a complaint is a no, for ever."""
     if report.kind == "complaint":
-        link = _refuse_link(session, report.mail_id)
+        no = LinkPurpose.REFUSE
+        link = _refuse_link(session, report.mail_id) or find_link(session, report.refusal, no, at=at)
         if link is None:
             return "unknown_notice"
         rights.refuse(session, link, at=at, because="complained")

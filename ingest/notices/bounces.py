@@ -26,6 +26,7 @@ _MOST_ADDRESSES = 20
 _CAME_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 _ADDRESS = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _STATUS = re.compile(r"\s{0,9}([245]\.\d{1,3}\.\d{1,3})\b")
+_NO = re.compile(r"/n/([A-Za-z0-9_-]{20,200})/no>")
 _REPLY = re.compile(r"\b([45])\d\d\b")
 _SEPARATOR = re.compile(rb"From \S+ .*\d{4}")
 _ACTIONS: dict[str, Kind] = {"failed": "bounce", "delayed": "delay", "delivered": "delivered"}
@@ -46,6 +47,7 @@ class Report:
     verp_id: str | None
     status: str
     message_id: str | None
+    refusal: str = ""
 
     @property
     def mail_id(self) -> str:
@@ -106,6 +108,7 @@ def read_report(raw: bytes, verp: Verp) -> Report | None:
         verp_id=next(iter(proven), None),
         status=status,
         message_id=next(iter(named), None),
+        refusal=next((no[1] for link in _values(original, ("List-Unsubscribe",)) if (no := _NO.search(link))), ""),
     )
 
 

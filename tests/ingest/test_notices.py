@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directory.mail.envelope import Envelope, Outcome, RefusedForGood, TryLater
@@ -43,8 +43,15 @@ def _notices(held: Parts) -> list[Notice]:
     return rows
 
 
-def _report(held: Parts, kind: str, notice: Notice) -> str:
-    report = Report(kind=kind, permanent=True, verp_id=writing.mail_id(notice.id), status="5.1.1", message_id=None)  # type: ignore[arg-type]
+def _report(held: Parts, kind: str, notice: Notice, *, refusal: str = "") -> str:
+    report = Report(
+        kind=kind,  # type: ignore[arg-type]
+        permanent=True,
+        verp_id=writing.mail_id(notice.id),
+        status="5.1.1",
+        message_id=None,
+        refusal=refusal,
+    )
     return held.database.until_done(lambda session: apply_report(session, report, at=NOW))
 
 
@@ -183,6 +190,19 @@ def test_a_complaint_is_a_no_for_ever_even_when_the_card_had_gone(held: Parts) -
     (notice,) = _notices(held)
     _report(held, "bounce", notice)
     assert _report(held, "complaint", notice) == "complaint"
+    assert deliver(held, [person(1)]).counts == {"suppressed": 1}
+
+
+def test_a_complaint_is_a_no_for_ever_although_a_restore_lost_the_mail_it_quotes(held: Parts) -> None:
+    _gated(held)
+    send(held, at=NOW)
+    (notice,) = _notices(held)
+    sent = held.mailer.sent[0].message.replace(b"=\r\n", b"")  # type: ignore[attr-defined]
+    refusal = re.search(rb"/n/([\w-]{107})/no", sent)
+    assert refusal is not None
+    held.database.until_done(lambda session: session.execute(delete(LinkToken)))
+    assert _report(held, "complaint", notice) == "unknown_notice"
+    assert _report(held, "complaint", notice, refusal=refusal[1].decode()) == "complaint"
     assert deliver(held, [person(1)]).counts == {"suppressed": 1}
 
 

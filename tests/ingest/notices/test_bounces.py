@@ -104,6 +104,16 @@ def test_a_complaint_is_known_by_the_message_it_quotes() -> None:
     assert report.mail_id == "n4711"
 
 
+def test_a_complaint_brings_the_no_of_the_mail_it_quotes() -> None:
+    kind, quoted = _original()
+    link = f"https://privacy.cardfile.example/de/n/{'k' * 107}/no"
+    quoted = f"List-Unsubscribe:\n <{link}>\n{quoted}"
+    raw = _mail("abuse@cardfile.example", NOTE, _complaint(), (kind, quoted), kind="feedback-report")
+    report = read_report(raw, VERP)
+    assert report is not None
+    assert report.refusal == "k" * 107
+
+
 @pytest.mark.parametrize(
     "raw",
     [
