@@ -23,7 +23,8 @@ RECEIVED_BY = (Purpose.REVEAL,)
 """The purposes by which an account holds a copy afterwards; a masked preview leaves none."""
 _SAW_LINES = (*RECEIVED_BY, Purpose.OWNED_CARD, Purpose.OWNED_ROW)
 """The purposes by which an account that holds a copy saw a line that came later."""
-_RECUR = CONTACTS | {FactKind.JOB, FactKind.EDUCATION}
+RECUR = CONTACTS | {FactKind.JOB, FactKind.EDUCATION}
+"""Kinds of which a card has several lines: each is owed by itself."""
 _OPEN = and_(Duty.confirmed_at.is_(None), Duty.ended_at.is_(None))
 PRESSING = and_(_OPEN, Duty.respelled.is_(False))
 """Open duties with a day: a new spelling alone is passed on quietly, without mails, reminders and lateness."""
@@ -77,7 +78,7 @@ def _which(session: Session, fact: Fact) -> str:
 def _of_line(fact: Fact) -> ColumnElement[bool]:
     """Duties about this very line; those made before lines were told apart are about any of their kind."""
     alike = Duty.line == fact.kind
-    if fact.kind in _RECUR:
+    if fact.kind in RECUR:
         alike = and_(alike, Duty.fact_id.is_(None))
     return or_(Duty.fact_id == fact.id, alike)
 

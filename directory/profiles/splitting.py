@@ -86,6 +86,8 @@ def split(
     if recompile(session, profile, at=at):
         _never_told(session, profile, [fact_id for fact_id, _ in misled], at=at)
     recompile(session, apart, at=at)
+    if shared is Whose.BOTH:  # a link that both hold stands on neither card (shared.py), which the first one knows now
+        recompile(session, profile, at=at)
     return told(session, profile, apart, before, shared=both, accounts=accounts)
 
 
@@ -140,12 +142,14 @@ def _bar(session: Session, profile_id: str, barred: Barred, *, at: datetime) -> 
 
 
 def _owe_corrections(session: Session, leaving: Sequence[Fact], *, at: datetime) -> int:
-    """One correction for each kind of line, to everybody who received one of them."""
+    """A correction of each number, address, link, post and school, and one for each other kind of line, to everybody
+    who received one of them."""
     longest: dict[str, Fact] = {}
     for fact in leaving:
-        held = longest.get(fact.kind)
+        line = fact.id if fact.kind in duties.RECUR else fact.kind
+        held = longest.get(line)
         if fact.visible_from is not None and (held is None or fact.visible_from < (held.visible_from or at)):
-            longest[fact.kind] = fact
+            longest[line] = fact
     owed: list[Duty] = []
     for fact in longest.values():
         owed += duties.owe_correction(session, fact, request_id=None, at=at)

@@ -11,6 +11,9 @@ from directory.profiles.models import Fact
 from directory.profiles.states import CONTACTS, FactKind
 from directory.profiles.switchboards import PHONES
 
+_MOST_TOLD, _HALF = 200, 99
+"""As much as a duty holds of which line it is about."""
+
 
 def in_words(fact: Fact | Line, language: str = "en") -> str:
     """A line's value as it is kept; posts and schools with all their parts, a post that goes on with an open end. A
@@ -32,7 +35,7 @@ def _years(fact: Fact | Line) -> str:
 def which(fact: Fact, among: Iterable[str]) -> str:
     """Which of a card's lines of one kind this is, for whoever holds them, with as little of it as tells it from the
     values ``among``: the last digits of a number, how an address begins, how a link ends, the years of a post or
-    school. Empty for what stands once."""
+    school; of a long one beginning and end. Empty for what stands once."""
     if fact.kind in (FactKind.JOB, FactKind.EDUCATION):
         return _years(fact)
     if fact.kind not in CONTACTS:
@@ -41,7 +44,8 @@ def which(fact: Fact, among: Iterable[str]) -> str:
     others = [one for one in among if one != fact.value]
     told = (part(fact.value, length) for length in range(2, len(fact.value)))
     alone = (one for length, one in enumerate(told, 2) if all(part(other, length) != one for other in others))
-    return next(alone, fact.value)
+    found = next(alone, fact.value)
+    return found if len(found) <= _MOST_TOLD else f"{found[:_HALF]}…{found[-_HALF:]}"
 
 
 def _begins(address: str, length: int) -> str:

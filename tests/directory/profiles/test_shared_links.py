@@ -12,7 +12,9 @@ from directory.profiles.keys import keys_of
 from directory.profiles.models import Profile
 from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.register import Received, prepare, receive_all
+from directory.profiles.splitting import Whose
 from directory.profiles.states import FactKind
+from tests.joined import WRONG, joined, said_on, take_apart
 from tests.people import FEED, LONG_AGO, Person, feed_source, receive_person
 
 _OFFICE = "westmarch.example/offices/north"
@@ -64,6 +66,14 @@ def test_a_link_on_two_cards_tells_of_nobody_who_they_are(database: Database) ->
         another = receive_person(session, namesake, key="other", source=feed_source(session, name="second"))
         assert another.id != first.id
         assert _links(session, another) == []
+
+
+def test_a_link_that_both_have_when_they_are_taken_apart_stands_on_neither_card(database: Database) -> None:
+    link = Person().link
+    card_id, record = joined(database, replace(WRONG, link=link))
+    assert link in said_on(database, card_id)
+    apart_id = take_apart(database, card_id, [record], shared=Whose.BOTH).apart_id
+    assert link not in said_on(database, card_id) | said_on(database, apart_id)
 
 
 def test_a_page_of_its_own_network_does_not_make_two_names_one_person(database: Database) -> None:

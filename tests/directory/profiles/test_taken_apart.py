@@ -107,6 +107,26 @@ def test_customers_who_received_the_lines_are_asked_to_correct_them_once_each(da
         assert {duty.kind for duty in owed} == {"correct"}
 
 
+def test_each_number_that_leaves_is_owed_by_itself(database: Database) -> None:
+    """Whoever is told of one alone goes on calling the other."""
+    second = replace(WRONG, phone="+493055500002")
+    with database.write() as session:
+        card = receive_person(session, ANNIKA, key="1")
+        wrong = feed_source(session, name="second")
+        for key, other in enumerate((WRONG, second), 2):
+            receive_person(session, other, key=str(key), source=wrong, at=LONG_AGO + timedelta(days=1))
+        tell(session, gate(session, card))
+        card_id, taken = card.id, [one.id for one in records_of(session, card.id)[1:]]
+    with database.write() as session:
+        reach.list_profiles(session, [card_id], at=LONG_AGO + timedelta(days=45))
+        disclosures.disclose(
+            session, card_id, Seer(BUYER, "U" * 26), purpose=Purpose.REVEAL, kinds=["work_phone"], at=NOW
+        )
+    take_apart(database, card_id, taken)
+    with database.read() as session:
+        assert sorted(session.scalars(select(Duty.which))) == ["…0001", "…02"]
+
+
 def test_both_people_read_who_saw_their_lines_while_they_were_one_card(database: Database) -> None:
     card_id, record = joined(database)
     with database.write() as session:

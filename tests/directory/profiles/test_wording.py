@@ -49,6 +49,13 @@ def test_which_of_several_is_told_by_as_little_as_tells_it_apart(
     assert which(Fact(kind=kind, value=value, detail={}), among) == told
 
 
+def test_which_of_two_long_links_it_is_is_told_in_no_more_than_a_duty_holds() -> None:
+    one, other = (f"www.example/{part}/{'x' * 450}" for part in ("one", "other"))
+    told = which(Fact(kind="link", value=one, detail={}), (one, other))
+    assert len(told) <= 200
+    assert told.startswith("www.example/")
+
+
 def test_two_letters_after_a_place_are_a_country_only_when_it_is_that_country() -> None:
     assert written("place", "Portland, ME", country="US") == "Portland, ME"
     assert written("place", "Portland, ME") == "Portland, ME"
