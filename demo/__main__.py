@@ -9,6 +9,7 @@ import click
 import pyotp
 
 from directory.settings import Settings, SettingsRefused, load
+from one_group import LOCK, HomeTaken, alone_in
 
 _SEED = 7
 _LONGEST_DAYS = 400
@@ -37,13 +38,14 @@ def run(settings: Settings) -> None:
 
     world = settings.home / "world"
     _refuse_a_foreign_home(settings)
-    if not (world / "facts.json").exists():
-        click.echo("Making the fictional world")
-        build(world, seed=_SEED, today=datetime.now(UTC).date())
     remedy = f"Stop that program, or choose another first port: PORT={settings.port + 100} make run"
     try:
-        raise SystemExit(Supervisor(children(settings, world), remedy=remedy).run())
-    except (PortTaken, NotReady) as refused:
+        with alone_in(settings.home):
+            if not (world / "facts.json").exists():
+                click.echo("Making the fictional world")
+                build(world, seed=_SEED, today=datetime.now(UTC).date())
+            raise SystemExit(Supervisor(children(settings, world), remedy=remedy).run())
+    except (HomeTaken, PortTaken, NotReady) as refused:
         raise click.ClickException(str(refused)) from None
 
 
@@ -101,20 +103,21 @@ def code(settings: Settings) -> None:
 @click.pass_obj
 def reset(settings: Settings) -> None:
     """Throws the demonstration's home away."""
-    from supervise import Port
 
     _refuse_a_foreign_home(settings)
-    if Port(settings.port + 4, "Redis").is_taken():
-        raise click.ClickException("the demonstration is running: stop it first (Ctrl-C where it runs)")
-    for entry in settings.home.iterdir() if settings.home.exists() else ():
-        _throw_away(entry)
+    try:
+        with alone_in(settings.home):
+            for entry in settings.home.iterdir():
+                _throw_away(entry)
+    except HomeTaken:
+        raise click.ClickException("the demonstration is running: stop it first (Ctrl-C where it runs)") from None
     click.echo(f"{settings.home.name}/ is empty; `make run` begins anew.")
 
 
 def _refuse_a_foreign_home(settings: Settings) -> None:
-    """`reset` empties the home, so nothing else may lie in it from the start; settings make keys/."""
+    """`reset` empties the home, so nothing else may lie in it from the start; settings make keys/, a group its lock."""
     held = {entry.name for entry in settings.home.iterdir()} if settings.home.exists() else set()
-    if held - {"keys"} and "world" not in held:
+    if held - {"keys", LOCK} and "world" not in held:
         raise click.ClickException("CARDFILE_HOME holds something that is no demonstration: choose an empty folder")
 
 

@@ -7,6 +7,7 @@ import click
 
 from directory.commands.starting import Start
 from embedded_redis import redis_child
+from one_group import HomeTaken, alone_in
 from supervise import Child, NotReady, Port, PortTaken, Supervisor
 
 BLOCKING_THREADS = 4
@@ -34,8 +35,9 @@ def serve(start: Start, host: str, workers: int, *, embedded_redis: bool) -> Non
         *(Child(name, (str(_BESIDE / "cardfile"), name)) for name in ("scheduler", "index-sync", "ledger")),
     ]
     try:
-        sys.exit(Supervisor(children, remedy="Set PORT to another number.").run())
-    except (PortTaken, NotReady) as refused:
+        with alone_in(settings.home):
+            sys.exit(Supervisor(children, remedy="Set PORT to another number.").run())
+    except (HomeTaken, PortTaken, NotReady) as refused:
         raise click.ClickException(str(refused)) from None
 
 

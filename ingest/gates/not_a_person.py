@@ -14,19 +14,21 @@ _ROLES: Final = frozenset(_LISTS["roles"])
 _ROLES_AND_QUALIFIERS: Final = _ROLES | frozenset(_LISTS["qualifiers"])
 _MACHINES: Final = frozenset(_LISTS["machines"])
 _NAMES: Final = Phrases(_LISTS["names"])
+_WEB: Final = re.compile(r"(?i)://|(?<!\w)www\.")
 _BETWEEN: Final = re.compile(r"[^a-z]+")
 _COMPUTED: Final = re.compile(r"[0-9(|!=+*/]")
 _TOKEN: Final = re.compile(r"[0-9a-f]{24}", re.ASCII)
 
 
 def judge(subject: Subject, _: GateContext) -> Verdict:
-    """A role address, a mailing list or a machine, in English, German, French and Spanish; a formula for a name.
+    """A role address, a mailing list or a machine, in English, German, French and Spanish; a formula or a web address
+    for a name.
 
     Such an address beside a person's own is dropped; a mail sent from one yields nobody.
     """
     if subject.sent_from and (saw := impersonal(subject.sent_from)):
         return Refusal(CODE, f"sent_from_{saw}")
-    if subject.name.rstrip().endswith("[bot]") or _NAMES.within(subject.name):
+    if subject.name.rstrip().endswith("[bot]") or _NAMES.within(subject.name) or _WEB.search(subject.name):
         return Refusal(CODE, "name")
     if any(map(is_formula, (subject.full_name, subject.given_name, subject.family_name))):
         return Refusal(CODE, "formula")

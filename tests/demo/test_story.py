@@ -22,6 +22,7 @@ from demo.visitor import Lost
 from directory.mail.verp import Verp
 from directory.settings import load
 from ingest.notices.bounces import read_report
+from one_group import alone_in
 
 ADDRESS = "ann@firm.example"
 _SHELL = ("/bin/sh", "-c")
@@ -173,6 +174,20 @@ def test_reset_empties_a_demonstration_and_nothing_else(tmp_path: Path) -> None:
     refused = CliRunner().invoke(demo, ["reset"], env={**environment, "CARDFILE_HOME": str(theirs)})
     assert refused.exit_code != 0
     assert (theirs / "thesis.txt").exists()
+
+
+def test_a_home_that_runs_is_neither_run_a_second_time_nor_thrown_away(tmp_path: Path) -> None:
+    (tmp_path / "world").mkdir()
+    environment = {"CARDFILE_DEMO": "1", "PORT": "39100", "CARDFILE_HOME": str(tmp_path)}
+    with alone_in(tmp_path):
+        again = CliRunner().invoke(demo, ["run"], env=environment)
+        thrown = CliRunner().invoke(demo, ["reset"], env=environment)
+    assert again.exit_code == thrown.exit_code == 1
+    assert "is run by another group of processes: stop that one" in " ".join(again.output.split())
+    assert "the demonstration is running: stop it first" in thrown.output
+    assert (tmp_path / "world").exists()
+    with alone_in(tmp_path):
+        pass
 
 
 def test_no_command_of_the_demonstration_runs_outside_it(tmp_path: Path) -> None:

@@ -210,3 +210,11 @@ def test_a_name_that_a_spreadsheet_would_compute_is_nobodys(name: str) -> None:
     formula = name not in {"Mr", "- Ann Lee", "-", "d'Arc"}
     verdict = not_a_person.judge(people("a.lee@nord.example", name=name), context())
     assert (verdict == Refusal("not_a_person", "formula")) is formula
+
+
+@pytest.mark.parametrize(
+    "name", ["Win at http://evil.example now", "Ann WWW.evil.example", "[link=https://e.example]Ann[/link]"]
+)
+def test_a_web_address_is_nobodys_name(name: str) -> None:
+    verdict = not_a_person.judge(people("a.lee@nord.example", name=name), context())
+    assert verdict == Refusal("not_a_person", "name")
