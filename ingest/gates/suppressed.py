@@ -7,6 +7,7 @@ CODE = "suppressed"
 
 
 def judge(subject: Subject, context: GateContext) -> Verdict:
-    """An address, phone, profile link, or name with employer of someone who left; never a name alone."""
+    """An address, phone, profile link, or name with employer (by domain or by name: docs/decisions/0006) of someone who
+    left; never a name alone."""
     kind = context.is_suppressed(subject)
     return Refusal(CODE, kind) if kind else Passed(subject)
