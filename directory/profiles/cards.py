@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.aliases import ids_of
 from directory.profiles.besides import Besides, held_besides, stands_on
 from directory.profiles.compile import Line
-from directory.profiles.models import BarredValue, Fact, Profile, Restriction, Source
+from directory.profiles.handing_on import HANDED_ON
+from directory.profiles.models import BarredValue, Fact, Profile, ProfileMove, Restriction, Source
 from directory.profiles.notices_sent import listing_notice, operator_wait_days
 from directory.profiles.owed import KeptApart, Look, LookText, Notice, NoticeFact
 from directory.profiles.own_notices import OwnNotice, notices_of
@@ -166,9 +167,16 @@ def _wait_ends(session: Session, profile: Profile, *, at: datetime) -> dict[str,
 
 
 def _looks(session: Session, profile_id: str, contact_digest: bytes) -> tuple[OwnLook, ...]:
-    """Looks at this card, at those merged into it, at the proven address, and at a card that held these lines by
-    mistake: why somebody looked at that one is not told, since the words may name the other person."""
-    own = or_(Look.profile_id.in_(ids_of(session, profile_id)), Look.contact_digest == contact_digest)
+    """Looks at this card, at those merged into it, at the proven address while nobody else had it, and at a card that
+    held these lines by mistake: why somebody looked at that one is not told, since the words may name the other person.
+    """
+    anothers = exists().where(
+        ProfileMove.profile_id == Look.profile_id,
+        ProfileMove.to_state == State.REMOVED,
+        ProfileMove.because == HANDED_ON,
+    )
+    at_the_address = and_(Look.contact_digest == contact_digest, ~anothers)
+    own = or_(Look.profile_id.in_(ids_of(session, profile_id)), at_the_address)
     rows = session.execute(
         select(Look.at, LookText.because, Look.by_user_id, own)
         .outerjoin(LookText, LookText.look_id == Look.id)

@@ -43,6 +43,14 @@ def hold(session: Session, profile: Profile) -> None:
         raise Outrun
 
 
+def begin(session: Session, profile: Profile, *, because: str, at: datetime) -> None:
+    """Keeps a new profile, RECEIVED, with the move that says why."""
+    profile.state = State.RECEIVED
+    session.add(profile)
+    session.flush()
+    session.add(ProfileMove(profile_id=profile.id, from_state="", to_state=State.RECEIVED, because=because, at=at))
+
+
 def advance(session: Session, profile: Profile, to: State, *, because: str, at: datetime) -> bool:
     """Moves ``profile`` to ``to``; False when it is there already (a replay).
 

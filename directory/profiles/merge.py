@@ -1,16 +1,17 @@
 """Two profiles found to be one person: ids live on as aliases, and whoever was taken apart stays apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from directory.profiles.aliases import ids_of, stop_telling
+from directory.profiles.keys import new_id
 from directory.profiles.lifecycle import hold
-from directory.profiles.models import BarredValue, Observation, Profile, ProfileAlias, Restriction
+from directory.profiles.models import BarredValue, Fact, Observation, Profile, ProfileAlias, Restriction
 from directory.profiles.owed import KeptApart
-from directory.profiles.recompile import begin_anew, facts_of, recompile
+from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.removal import leave
 from directory.profiles.states import State
 
@@ -53,7 +54,7 @@ def merge(session: Session, keep: Profile, other: Profile, *, at: datetime) -> P
     if recompile(session, keep, at=at):
         # A line that says something else by what the other brought is a new line: no notice has named it.
         facts = facts_of(session, keep.id)
-        begin_anew(session, [one for one in facts if before.get(one.id, one.normal) != one.normal], at=at)
+        _begin_anew(session, [one for one in facts if before.get(one.id, one.normal) != one.normal], at=at)
         recompile(session, keep, at=at)
         for fact in facts_of(session, keep.id):
             if fact.id not in before:
@@ -71,6 +72,14 @@ def _untold_since(session: Session, other: Profile) -> dict[tuple[str, str], dat
     on whatever card it stands (GDPR Art. 14(3)(a)). Empty of whoever was told."""
     lines = facts_of(session, other.id) if _is_untold(other) else ()
     return {(fact.kind, fact.normal): fact.added_at for fact in lines}
+
+
+def _begin_anew(session: Session, facts: Iterable[Fact], *, at: datetime) -> None:
+    """Makes new lines of these, which no notice has named: they are hidden until one of their own has."""
+    for fact in facts:
+        fact.visible_from = fact.visible_notice_id = None
+        fact.id, fact.added_at = new_id(), at
+    session.flush()
 
 
 def _keep_restrictions(session: Session, keep: Profile, other: Profile) -> None:

@@ -3,14 +3,13 @@
 Two names are akin when they share a word (identity.akin). A name that is akin to one on the card refreshes its line;
 any other is a line of its own, hidden until told. Until then the card is made of the records that say the name which
 customers see, or that the person corrected; what the others say in the same lines does not count. When no record says
-that name any more, its line goes, nobody is shown, and every line begins anew: the notice that names somebody else
-names all that is held of them.
+the name that was told first any more, the card is somebody else's: see handing_on.py.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.barred import Barred
@@ -27,7 +26,7 @@ def lines_of_card(session: Session, told: Sequence[Told], facts: Iterable[Fact],
     """The lines that these records make of a card which has ``facts`` now."""
     keys = keys_of(session)
     lines = compile_card(told, barred=barred, keys=keys)
-    said = [(one, _said_name(one, barred, keys)) for one in told]
+    said = [(one, said_name(one, barred, keys)) for one in told]
     if of_another := _corrected_anothers(said):
         said = [(one, folded(one.claim.full_name)) for one in told]
     still_said = {name for _, name in said}
@@ -52,10 +51,16 @@ def lines_of_card(session: Session, told: Sequence[Told], facts: Iterable[Fact],
     return _with_names(_with_values_of(lines, base), list(taken.values()))
 
 
-def names_somebody_else(lines: Iterable[Line], facts: Iterable[Fact]) -> bool:
-    """Whether a card of which ``facts`` were the lines goes on under none of the names that stood on it."""
-    slots = {fact.slot for fact in facts if fact.kind == FactKind.NAME}
-    return bool(slots) and slots.isdisjoint(line.slot for line in lines if line.kind is FactKind.NAME)
+def names_somebody_else(session: Session, lines: Iterable[Line], facts: Iterable[Fact]) -> bool:
+    """Whether a card of which ``facts`` were the lines goes on without the name that its person was told of first, or
+    under none of the names that stood on it: whoever it names now is somebody else."""
+    slots = {line.slot for line in lines if line.kind is FactKind.NAME}
+    stood = [fact for fact in facts if fact.kind == FactKind.NAME]
+    gone = [fact for fact in stood if fact.slot not in slots]
+    if not gone:
+        return False
+    first = _named_by_listing(session, stood) or {fact.id for fact in stood}
+    return first.issubset(fact.id for fact in gone)
 
 
 def _corrected_anothers(said: Iterable[tuple[Told, str]]) -> bool:
@@ -65,7 +70,7 @@ def _corrected_anothers(said: Iterable[tuple[Told, str]]) -> bool:
     return any(akin(name, own) for name in others for own in given)
 
 
-def _said_name(one: Told, barred: Barred, keys: Keys) -> str:
+def said_name(one: Told, barred: Barred, keys: Keys) -> str:
     """The folded name a record says; empty when it says none, or one the person corrected away."""
     name = folded(one.claim.full_name)
     if one.source.kind != SourceKind.PERSON and (FactKind.NAME.value, keys.digest(FactKind.NAME, name)) in barred:
@@ -78,11 +83,19 @@ def _standing(session: Session, names: Sequence[Fact]) -> list[Fact]:
     visible = [fact for fact in names if fact.visible_from is not None]
     if visible:
         return visible
-    query = select(NoticeFact.fact_id, Notice.kind).join(Notice, Notice.id == NoticeFact.notice_id)
-    living = query.where(NoticeFact.fact_id.in_([fact.id for fact in names]), Notice.revoked_at.is_(None))
-    named = session.execute(living).all()
-    of_listing = {fact_id for fact_id, kind in named if kind == NoticeKind.LISTING}
-    return [fact for fact in names if fact.id in (of_listing or {fact_id for fact_id, _ in named})]
+    told = _named_by_listing(session, names) or _named(session, names)
+    return [fact for fact in names if fact.id in told]
+
+
+def _named_by_listing(session: Session, names: Sequence[Fact]) -> set[str]:
+    return _named(session, names, Notice.kind == NoticeKind.LISTING)
+
+
+def _named(session: Session, names: Sequence[Fact], *which: ColumnElement[bool]) -> set[str]:
+    """Those of these lines that a living notice names."""
+    query = select(NoticeFact.fact_id).join(Notice, Notice.id == NoticeFact.notice_id)
+    living = query.where(NoticeFact.fact_id.in_([fact.id for fact in names]), Notice.revoked_at.is_(None), *which)
+    return set(session.scalars(living))
 
 
 def _of_whom(said: Sequence[tuple[Told, str]], standing: Sequence[Fact]) -> list[Told]:

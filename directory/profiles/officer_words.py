@@ -97,6 +97,7 @@ _SAID: Final[Mapping[str, str]] = MappingProxyType(
         "address_unusable": "the address takes no mail",
         "not_told_in_time": "not told in time",
         "nothing_left": "the last source went",
+        "handed_on": "no source names them any more, and the address is somebody else's now",
         "merged": "found to be one person with another card",
         "split": "taken apart from another card",
         "gates_passed": "every gate was passed",

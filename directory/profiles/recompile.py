@@ -13,6 +13,7 @@ from directory.profiles.barred import Barred, claim_left, whole_line
 from directory.profiles.companies import countries_of
 from directory.profiles.compile import ONE_PER_EMPLOYER, Line
 from directory.profiles.evidence import Claim, Told, keep_own_words
+from directory.profiles.handing_on import hand_on
 from directory.profiles.hints import standing
 from directory.profiles.identity import contact_digests, employer_keys, employer_keys_by_address
 from directory.profiles.keys import KEY_VERSION, SCHEME, Keys, keys_of, new_id
@@ -61,8 +62,8 @@ class WouldLeave(Exception):
 
 def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_stays: bool = False) -> bool:
     """Compiles the card anew, asks the gates, and owes what follows; False when the profile left because nothing is
-    left of it or a gate refuses it now (erased, not suppressed). ``only_if_it_stays`` raises WouldLeave instead;
-    GatesMissing is raised where nobody could be judged."""
+    left of it, it is somebody else's by now, or a gate refuses it (erased, not suppressed). ``only_if_it_stays`` raises
+    WouldLeave instead; GatesMissing is raised where nobody could be judged."""
     if profile.state == State.REMOVED:
         return False
     hold(session, profile)
@@ -75,9 +76,12 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
     lines = lines_of_card(session, told, before, barred=barred | _links_of_others(session, profile.id, told))
     if not lines or not others_tell:
         return _let_go(session, profile, "nothing_left", at=at, only_if_it_stays=only_if_it_stays)
+    if _was_told(profile) and names_somebody_else(session, lines, before):
+        if only_if_it_stays:
+            raise WouldLeave("nothing_left")
+        recompile(session, hand_on(session, profile, held, before, barred=barred, at=at), at=at)
+        return False
     _settle_law(session, profile, told, lines, at=at)
-    if _was_told(profile) and names_somebody_else(lines, before):
-        begin_anew(session, before, at=at)
     written_anew = _write_lines(session, profile, before, lines, {source.id for _, source in held}, barred, at=at)
     _write_contacts(session, profile.id, [claim_left(one, barred=barred, keys=keys) for one in told])
     facts = facts_of(session, profile.id)
@@ -99,14 +103,6 @@ def recompile(session: Session, profile: Profile, *, at: datetime, only_if_it_st
 
 def _was_told(profile: Profile) -> bool:
     return not {State.NOTICED, State.LISTED}.isdisjoint((profile.state, profile.came_from))
-
-
-def begin_anew(session: Session, facts: Iterable[Fact], *, at: datetime) -> None:
-    """Makes new lines of these, which no notice has named: they are hidden until one of their own has."""
-    for fact in facts:
-        fact.visible_from = fact.visible_notice_id = None
-        fact.id, fact.added_at = new_id(), at
-    session.flush()
 
 
 def _links_of_others(session: Session, profile_id: str, told: Sequence[Told]) -> Barred:

@@ -151,10 +151,13 @@ def _receive_known(
         write_new(session, [new])
         return Received(new.profile_id, changed=True, fresh=True)
     changed = keep(session, held, profile.id, source, sighting, at=at)
-    if changed:
-        session.flush()
-        recompile(session, profile, at=at)
-    return Received(profile.id, changed, fresh=False)
+    if not changed:
+        return Received(profile.id, changed=False, fresh=False)
+    session.flush()
+    if recompile(session, profile, at=at):
+        return Received(profile.id, changed=True, fresh=False)
+    kept = _held_records(session, source, [sighting.key_digest]).get(sighting.key_digest)
+    return Received(kept.profile_id if kept is not None else profile.id, changed=True, fresh=kept is not None)
 
 
 def _tells_of_another(session: Session, held: Observation, sighting: Sighting) -> bool:

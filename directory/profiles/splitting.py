@@ -13,19 +13,18 @@ from directory.db import Database
 from directory.profiles import duties, journal
 from directory.profiles.aliases import ids_of
 from directory.profiles.barred import Barred
+from directory.profiles.handing_on import apart_alike, hide_alike
 from directory.profiles.keys import keys_of, new_id
-from directory.profiles.lifecycle import advance, hold, touch_index
+from directory.profiles.lifecycle import begin, hold, touch_index
 from directory.profiles.models import (
     BarredValue,
     Fact,
     Observation,
     Profile,
     ProfileAlias,
-    ProfileMove,
-    Restriction,
 )
 from directory.profiles.notices_sent import revoke
-from directory.profiles.owed import Duty, KeptApart, LinkToken, Notice, NoticeContent
+from directory.profiles.owed import Duty, LinkToken, Notice, NoticeContent
 from directory.profiles.recompile import barred_of, recompile
 from directory.profiles.regimes import law_of
 from directory.profiles.removal import leave
@@ -161,16 +160,9 @@ def _apart(session: Session, profile: Profile, apart_id: str, *, at: datetime) -
     day to tell; else it runs from now on, since until now nobody knew that there was somebody to tell."""
     untold = State(profile.came_from or profile.state) in (State.RECEIVED, State.GATED)
     law = law_of((), ())
-    apart = Profile(
-        id=apart_id,
-        state=State.RECEIVED,
-        regime=law.code,
-        received_at=at,
-        tell_by=profile.tell_by if untold else law.tell_by(at),
-    )
-    session.add(apart)
-    session.flush()
-    session.add(ProfileMove(profile_id=apart.id, from_state="", to_state=State.RECEIVED, because="split", at=at))
+    tell_by = profile.tell_by if untold else law.tell_by(at)
+    apart = Profile(id=apart_id, regime=law.code, received_at=at, tell_by=tell_by)
+    begin(session, apart, because="split", at=at)
     return apart
 
 
@@ -187,31 +179,13 @@ def _move(session: Session, profile: Profile, apart: Profile, goes: Side, stays:
             opens = {"opens_from": bar.opens_from, "opens_until": bar.opens_until}
             session.add(BarredValue(profile_id=apart.id, kind=bar.kind, digest=bar.digest, since=bar.since, **opens))
             bar.opens_from = bar.opens_until = None
-    _apart_from(session, profile, apart, goes, at=at)
+    joined_at = min(observation.obtained_at for observation, _ in goes.held)
+    apart_alike(session, profile, apart, joined_at=joined_at, at=at)
     ids = [observation.id for observation, _ in goes.held]
     session.execute(update(Observation).where(Observation.id.in_(ids)).values(profile_id=apart.id))
     session.flush()
     session.expire_all()
-    hidden = select(Restriction).where(Restriction.profile_id == profile.id, Restriction.lifted_at.is_(None))
-    standing = session.scalars(hidden).all()
-    session.add_all(Restriction(profile_id=apart.id, reason=one.reason, since=one.since) for one in standing)
-    if standing:
-        apart.came_from = State.RECEIVED
-        advance(session, apart, State.RESTRICTED, because=standing[0].reason, at=at)
-
-
-def _apart_from(session: Session, profile: Profile, apart: Profile, goes: Side, *, at: datetime) -> None:
-    """Whoever the old card was kept apart from, the new one is as well."""
-    joined_at = min(observation.obtained_at for observation, _ in goes.held)
-    pairs = {(apart.id, profile.id): (joined_at, at)}
-    either = (KeptApart.apart_id == profile.id) | (KeptApart.from_id == profile.id)
-    for row in session.scalars(select(KeptApart).where(either)):
-        pair = (apart.id, row.from_id) if row.apart_id == profile.id else (row.apart_id, apart.id)
-        pairs[pair] = (row.joined_at, row.split_at)
-    session.add_all(
-        KeptApart(apart_id=one, from_id=other, joined_at=since, split_at=until)
-        for (one, other), (since, until) in pairs.items()
-    )
+    hide_alike(session, profile, apart, at=at)
 
 
 def _take_off(session: Session, profile: Profile, leaving: Sequence[Fact], stays: Side, *, at: datetime) -> None:

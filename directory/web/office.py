@@ -126,6 +126,7 @@ def _method(session: Session, entry: JournalEntry) -> str:
         "officer": _("by an officer"),
         "suppressed": _("stood on the list of those who left"),
         "nothing_left": _("its last source went"),
+        "handed_on": _("the address is somebody else's now"),
         "merged": _("found to be one person with another card"),
         "not_told_in_time": _("not told in time"),
         "employer_opted_out": _("by the employer"),

@@ -8,8 +8,8 @@ from sqlalchemy import select, text
 
 from directory.db import Database, StorageRefused
 from directory.profiles import corrections, reach, sweeps
-from directory.profiles.models import Fact, Observation, Profile
-from directory.profiles.owed import Notice, NoticeFact
+from directory.profiles.models import Observation, Profile
+from directory.profiles.owed import Notice
 from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.states import FactKind, State, Use
 from tests.people import LONG_AGO, Person, feed_source, list_person, receive_person, tell
@@ -62,33 +62,6 @@ def test_another_name_at_an_address_and_what_came_with_it_wait_for_their_own_not
     assert {bob.name, bob.title, "Kiel, DE"} <= _seen(database, profile_id)
     with database.read() as session:
         assert reach.shown(session, [profile_id], use=Use.SEARCH, at=SOON)[profile_id].value(FactKind.NAME) == bob.name
-
-
-def test_nobody_is_shown_while_no_record_says_the_name_that_was_told(database: Database) -> None:
-    profile_id = list_person(database)
-    bob = replace(BOB, email=Person().email)
-    with database.write() as session:
-        receive_person(session, bob, at=NOW - timedelta(hours=1))
-    assert _seen(database, profile_id) == set()
-    _tell_and_wait(database)
-    assert {bob.name, "Kiel, DE"} <= _seen(database, profile_id)
-
-
-@pytest.mark.security(
-    "own: told before shown",
-    breaks="directory/profiles/recompile.py::begin_anew(session, before, at=at)",
-)
-def test_the_notice_to_whoever_the_address_is_now_names_all_that_is_held_of_them(database: Database) -> None:
-    """Their title and place stand on lines of the person before, which that one's notice named: it told them nothing."""
-    profile_id = list_person(database)
-    with database.write() as session:
-        receive_person(session, replace(BOB, email=Person().email), at=NOW - timedelta(hours=1))
-    with database.read() as session:
-        named = select(NoticeFact.fact_id).where(NoticeFact.profile_id == profile_id)
-        lines = session.scalars(select(Fact).where(Fact.profile_id == profile_id)).all()
-        assert {"name", "title", "place", "email"} <= {line.kind for line in lines}
-        assert [line.kind for line in lines if line.visible_from is not None] == []
-        assert {line.id for line in lines}.isdisjoint(session.scalars(named).all())
 
 
 @pytest.mark.security(
