@@ -79,7 +79,7 @@ _WEAKENED = (
 _UNTOLD = "NEW.state = 'listed' AND NOT {listed}"
 _UNSEEN = "NEW.visible_from IS NOT NULL AND NOT {visible}"
 _ANOTHERS = (
-    "NEW.kind = 'name' AND NEW.normal <> OLD.normal AND NEW.source_kind <> 'person'"
+    "NEW.kind = 'name' AND replace(NEW.normal, ' ', '') <> replace(OLD.normal, ' ', '') AND NEW.source_kind <> 'person'"
     " AND NOT EXISTS (SELECT 1 FROM {words_before} JOIN {words_now} ON o.value = n.value)"
 )
 _PHONES = "('work_phone', 'mobile', 'switchboard')"

@@ -28,6 +28,7 @@ import phonenumbers
 from publicsuffixlist import PublicSuffixList
 
 from directory.profiles.keys import Keys
+from directory.profiles.unspaced import unspaced
 
 _SUFFIXES = PublicSuffixList()
 _LEGAL_FORMS = frozenset(
@@ -217,7 +218,8 @@ def employer_keys(name: str, employer_name: str, employer_domain: str) -> tuple[
     """The keys of a name with an employer, as written and as one would say it without titles, an employer's *Rüstung*
     and *Ruestung* alike; none without both, since a name alone names nobody, nor does one with *Freelance*. Two
     writings are one person's when they share a key."""
-    people = dict.fromkeys(filter(None, (name_key(name), *_plain_name_keys(name))))
+    written = (name_key(name), *_plain_name_keys(name), *unspaced(folded(name), either_way=True))
+    people = dict.fromkeys(filter(None, written))
     called = company_name_key(employer_name)
     spelt = (" ".join(map(alike, called.split())) for alike in (str, _spelt_short, _written_alike))
     known_as = () if called in _NO_EMPLOYER else spelt
@@ -256,7 +258,7 @@ def name_words(name: str) -> frozenset[str]:
     """The words of a name that tell whose it is, all writings alike; titles, initials and *von* do not."""
     words = folded(name).split()
     telling = [one for one in words if one not in _TITLES | _PARTICLES and not (len(one) == 1 and one.isascii())]
-    return frozenset(map(_written_alike, telling or words))
+    return frozenset((*map(_written_alike, telling or words), *unspaced(folded(name))))
 
 
 def akin(one: str, other: str) -> bool:
@@ -270,6 +272,11 @@ def same_name(one: str, other: str) -> bool:
     mine, theirs = name_words(one), name_words(other)
     shared = mine & theirs
     return bool(shared) and (shared in (mine, theirs) or len(shared) > 1)
+
+
+def same_key(one: str, other: str) -> bool:
+    """Whether two names are the same but for order, case, accents and the space in one that is written without."""
+    return not {name_key(one), *unspaced(folded(one))}.isdisjoint((name_key(other), *unspaced(folded(other))))
 
 
 def contact_digests(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory.profiles.companies import countries_of
 from directory.profiles.evidence import Claim, Sighting, keep
-from directory.profiles.identity import akin, contact_digests, is_own_page, name_key, same_name
+from directory.profiles.identity import akin, contact_digests, is_own_page, same_key, same_name
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold
 from directory.profiles.merge import kept_apart, merge
@@ -199,7 +199,7 @@ def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
     pages = tuple(filter(is_own_page, links))
     for same, candidates in (
         (akin, _by_contacts(session, links=pages)),
-        (_same_key, _by_contacts(session, links=links, phones=_own_phones(session, claim))),
+        (same_key, _by_contacts(session, links=links, phones=_own_phones(session, claim))),
     ):
         for profile in candidates:
             if profile.id not in found and _is_called(session, profile.id, claim.full_name, same):
@@ -261,7 +261,3 @@ def _own_phones(session: Session, claim: Claim) -> tuple[str, ...]:
 def _is_called(session: Session, profile_id: str, full_name: str, same: Callable[[str, str], bool]) -> bool:
     names = session.scalars(select(Fact.value).where(Fact.profile_id == profile_id, Fact.kind == FactKind.NAME))
     return any(same(name, full_name) for name in names)
-
-
-def _same_key(one: str, other: str) -> bool:
-    return name_key(one) == name_key(other)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.profiles.identity import akin, employer_keys, folded, name_key, same_name
+from directory.profiles.identity import akin, employer_keys, folded, name_key, same_key, same_name
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,9 @@ def test_accents_and_points_are_folded_away_as_before() -> None:
         ("Işıl Kılıç", "Isil Kilic"),
         ("Åse Bœuf", "Aase Boeuf"),
         ("Jürgen Größ", "Juergen Groess"),
+        ("山田太郎", "山田 太郎"),
+        ("김철수", "김 철수"),
+        ("ジョン・スミス", "ジョンスミス"),
     ],
 )
 def test_two_writings_of_a_name_share_a_key_with_the_employer(one: str, other: str) -> None:
@@ -55,6 +58,16 @@ def test_two_writings_of_an_employer_share_a_key_with_the_name(one: str, other: 
 
 def test_the_keys_of_names_that_left_before_are_still_made() -> None:
     assert set(employer_keys("Dr. Søren Ærø", "Nord GmbH", "")) >= {"dr soren æro|nord", "soren æro|nord"}
+    assert "太郎 山田|nord" in employer_keys("山田 太郎", "Nord GmbH", "")
+
+
+def test_a_name_written_without_spaces_is_known_either_way_round_and_is_no_colleagues() -> None:
+    left = {*employer_keys("山田太郎", "Nord GmbH", "")}
+    assert not left.isdisjoint(employer_keys("太郎 山田", "Nord GmbH", ""))
+    assert left.isdisjoint(employer_keys("山田 花子", "Nord GmbH", ""))
+    assert not same_name("山田 花子", "山田太郎")
+    assert same_key("山田 太郎", "山田太郎")
+    assert not same_key("Anna Lee", "Annalee")
 
 
 @pytest.mark.parametrize(
