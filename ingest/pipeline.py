@@ -26,7 +26,7 @@ from directory.profiles.lifecycle import advance_all
 from directory.profiles.models import Fact, Observation, Profile, Source
 from directory.profiles.notices_sent import owe_first
 from directory.profiles.recompile import recompile
-from directory.profiles.register import Prepared, prepare, receive_all
+from directory.profiles.register import Prepared, Received, prepare, receive_all
 from directory.profiles.states import FactKind, State
 from directory.profiles.suppression import employers_out_among, hold_still, suppressed_among
 from ingest.candidate import Candidate
@@ -41,7 +41,7 @@ from ingest.models import MailDomainAnswer
 from ingest.opt_outs import address_digests, opted_out_among, record_digest, refusal_of
 
 ACCEPTED, UNCHANGED, SUPPRESSED, NOT_STORED = "accepted", "unchanged", "suppressed", "not_stored"
-KEY_OF_ANOTHER = "key_of_another"
+KEY_OF_ANOTHER, ADDRESS_OF_ANOTHER = "key_of_another", "address_of_another"
 SHARED_LINK = "shared_link"
 ACCEPTS, REFUSES = str(Answer.ACCEPTS), str(Answer.REFUSES)
 
@@ -158,9 +158,7 @@ def receive(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at:
     answered = _ask_dns_for(session, claims, at=at)
     received = receive_all(session, source, list(passed.values()), at=at)
     for row, result in zip(passed, received, strict=True):
-        taken = ACCEPTED if result.changed else UNCHANGED
-        shared = Counter({SHARED_LINK: result.withheld} if result.withheld else {})
-        outcomes[row] = Outcome(row, KEY_OF_ANOTHER if result.key_of_another else taken, counts=shared)
+        outcomes[row] = _outcome(row, result)
     at_once = [
         result.profile_id
         for claim, result in zip(claims, received, strict=True)
@@ -168,6 +166,13 @@ def receive(session: Session, ready: Sequence[Ready], delivery: Delivery, *, at:
     ]
     settle_all(session, at_once, at=at)
     return [outcomes[one.offered.row] for one in ready]
+
+
+def _outcome(row: int, result: Received) -> Outcome:
+    if result.key_of_another or result.address_of_another:
+        return Outcome(row, KEY_OF_ANOTHER if result.key_of_another else ADDRESS_OF_ANOTHER)
+    left_out = Counter({SHARED_LINK: result.withheld, ADDRESS_OF_ANOTHER: result.left_out})
+    return Outcome(row, ACCEPTED if result.changed else UNCHANGED, counts=+left_out)
 
 
 def _source_now(session: Session, delivery: Delivery) -> tuple[Source, bool]:

@@ -16,6 +16,7 @@ _OWN: Final = {
     "withdrawn": "records of earlier deliveries that this full one no longer holds; whoever has nothing left is erased",
     "not_stored": "the database refused what the row holds; the rows around it were taken",
     "key_of_another": "a row before it in this delivery names somebody else by the same record key, and was taken",
+    "address_of_another": "an address left out: other records say it is another's; a row with no other was left",
     "shared_link": "a link left off a card: another person's card has it too, so it is nobody's own page",
     "link_unread": "a link left out: no http or https address",
     "date_unread": "a date left out: not in the order that feed.toml names",

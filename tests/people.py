@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from directory.db import Database
 from directory.profiles import notices_sent, reach
-from directory.profiles.evidence import Claim, JobClaim, Origin, Sighting
+from directory.profiles.evidence import Claim, JobClaim, Origin, Sighting, keep
 from directory.profiles.identity import canonical_email
 from directory.profiles.keys import keys_of, new_id
 from directory.profiles.lifecycle import advance
 from directory.profiles.models import Profile, Source
 from directory.profiles.owed import Notice
-from directory.profiles.recompile import facts_of
+from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.register import receive
 from directory.profiles.states import FactKind, NoticeKind, State
 
@@ -72,6 +72,16 @@ def receive_person(
     digest = keys_of(session).digest("record", f"{source.id}|{key or person.email}")
     profile, _ = receive(session, source, Sighting(person.claim(), digest, at.date(), Origin(feed_id=FEED)), at=at)
     return profile
+
+
+def stand_beside(session: Session, profile_id: str, person: Person, *, at: datetime) -> None:
+    """Has a second source tell of somebody else on a card, as versions before 0021 took an address that two share."""
+    source = feed_source(session, name="second")
+    digest = keys_of(session).digest("record", f"{source.id}|{person.email}")
+    sighting = Sighting(person.claim(), digest, at.date(), Origin(feed_id=FEED))
+    keep(session, None, profile_id, source, sighting, at=at)
+    session.flush()
+    recompile(session, session.get_one(Profile, profile_id), at=at)
 
 
 def gate(session: Session, profile: Profile, *, at: datetime = LONG_AGO) -> Notice:

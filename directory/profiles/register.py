@@ -22,6 +22,7 @@ from directory.profiles.models import ContactPoint, Fact, Observation, Profile, 
 from directory.profiles.newcomers import Newcomer, newcomer, write_new
 from directory.profiles.recompile import contacts_of, recompile, withdraw
 from directory.profiles.shared import on_several
+from directory.profiles.shared_addresses import anothers_addresses, is_told_of_elsewhere
 from directory.profiles.states import FactKind, SourceKind, State
 from directory.profiles.suppression import Contact
 from directory.profiles.switchboards import own_numbers, switchboards_among
@@ -31,15 +32,18 @@ _KNOWN_BY = frozenset({"email", "link", "phone"})
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one sighting: whose it is, whether it said anything new, whether the person was unknown, and from
-    how many cards a link went because it stands on several by now. One whose key is another's was not kept: a row of
-    the same delivery named somebody else by it."""
+    """What became of one sighting: whose it is, whether it said anything new, whether the person was unknown, from how
+    many cards a link went because it stands on several by now, and how many addresses were left out because they are
+    another person's. One whose key is another's was not kept (a row of the same delivery named somebody else by it),
+    nor one that had no address of its own (``address_of_another``)."""
 
     profile_id: str
     changed: bool
     fresh: bool
     key_of_another: bool = False
+    address_of_another: bool = False
     withheld: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,29 @@ def _receive_known(
             return Received(held.profile_id, changed=False, fresh=False, key_of_another=True)
         withdraw(session, [held.id], at=at)
         held = None
+    elif held is not None and is_told_of_elsewhere(session, held, sighting.claim.full_name):
+        withdraw(session, [held.id], at=at)
+        held = None
+    prepared, left_out = _without_anothers(session, prepared, held)
+    if left_out and not prepared.sighting.claim.emails:
+        return Received("", changed=False, fresh=False, address_of_another=True)
+    received = _keep(session, source, prepared, held, at=at)
+    return replace(received, left_out=left_out)
+
+
+def _without_anothers(session: Session, prepared: Prepared, held: Observation | None) -> tuple[Prepared, int]:
+    """The sighting without addresses it did not say before that are another person's, and how many those are."""
+    sighting, claim = prepared.sighting, prepared.sighting.claim
+    before = held.claim.get("emails", ()) if held is not None else ()
+    others = anothers_addresses(session, claim, (one for one in claim.emails if one not in before))
+    if not others:
+        return prepared, 0
+    own = replace(claim, emails=tuple(one for one in claim.emails if one not in others))
+    return replace(prepared, sighting=replace(sighting, claim=own), new=None), len(others)
+
+
+def _keep(session: Session, source: Source, prepared: Prepared, held: Observation | None, *, at: datetime) -> Received:
+    sighting = prepared.sighting
     if held is not None:
         profile: Profile | None = session.get_one(Profile, held.profile_id)
     else:
@@ -145,9 +172,7 @@ def _receive_known(
     if profile is not None:
         hold(session, profile)
     if profile is None or profile.state == State.REMOVED:
-        new = prepared.new or newcomer(
-            session, source, sighting, prepared.contacts, prepared.gates_version, _countries(session, [sighting]), at=at
-        )
+        new = prepared.new or _unknown(session, source, prepared, at=at)
         write_new(session, [new])
         return Received(new.profile_id, changed=True, fresh=True)
     changed = keep(session, held, profile.id, source, sighting, at=at)
@@ -158,6 +183,13 @@ def _receive_known(
         return Received(profile.id, changed=True, fresh=False)
     kept = _held_records(session, source, [sighting.key_digest]).get(sighting.key_digest)
     return Received(kept.profile_id if kept is not None else profile.id, changed=True, fresh=kept is not None)
+
+
+def _unknown(session: Session, source: Source, prepared: Prepared, *, at: datetime) -> Newcomer:
+    sighting = prepared.sighting
+    contacts = contacts_of(keys_of(session), [sighting.claim])
+    countries = _countries(session, [sighting])
+    return newcomer(session, source, sighting, contacts, prepared.gates_version, countries, at=at)
 
 
 def _tells_of_another(session: Session, held: Observation, sighting: Sighting) -> bool:

@@ -9,8 +9,8 @@ _WITHOUT_SPACES = re.compile(
 
 
 def unspaced(folded_name: str, *, either_way: bool = False) -> tuple[str, ...]:
-    """A folded name in such letters as one word (*山田太郎* is *山田 太郎*), if it was written as several; ``either_way``
-    also with its halves changed over. None of other names."""
+    """A folded name in such letters as one word, *山田太郎*, if it was written as several; ``either_way`` also with its
+    halves changed over. None of other names."""
     words = folded_name.split()
     if len(words) < 2 or not all(map(_WITHOUT_SPACES.fullmatch, words)):
         return ()

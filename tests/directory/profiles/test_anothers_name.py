@@ -12,7 +12,7 @@ from directory.profiles.models import Observation, Profile
 from directory.profiles.owed import Notice
 from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.states import FactKind, State, Use
-from tests.people import LONG_AGO, Person, feed_source, list_person, receive_person, tell
+from tests.people import LONG_AGO, Person, list_person, receive_person, stand_beside, tell
 
 NOW = datetime.now(UTC)
 SOON = NOW + timedelta(hours=1)
@@ -56,7 +56,7 @@ def test_another_name_at_an_address_and_what_came_with_it_wait_for_their_own_not
     before = _seen(database, profile_id)
     bob = replace(BOB, email=Person().email)
     with database.write() as session:
-        receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(hours=1))
+        stand_beside(session, profile_id, bob, at=NOW - timedelta(hours=1))
     assert _seen(database, profile_id) == before
     _tell_and_wait(database)
     assert {bob.name, bob.title, "Kiel, DE"} <= _seen(database, profile_id)
@@ -78,7 +78,7 @@ def test_another_at_the_address_of_somebody_who_corrected_their_name_changes_not
     assert "Mia Berg" in before
     with database.write() as session:
         bob = replace(BOB, email=Person().email)
-        receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(hours=1))
+        stand_beside(session, profile_id, bob, at=NOW - timedelta(hours=1))
     assert _seen(database, profile_id) == before
 
 
@@ -87,7 +87,7 @@ def test_whoever_corrects_another_name_into_their_own_is_not_shown_with_what_cam
     before = _seen(database, profile_id)
     with database.write() as session:
         bob = replace(BOB, email=Person().email)
-        receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(hours=1))
+        stand_beside(session, profile_id, bob, at=NOW - timedelta(hours=1))
     _tell_and_wait(database)
     with database.write() as session:
         bobs = next(fact for fact in facts_of(session, profile_id) if fact.value == bob.name)
@@ -102,7 +102,7 @@ def test_nothing_of_whoever_could_not_be_told_goes_on_the_card_of_the_one_who_wa
     before = _seen(database, profile_id)
     bob = replace(BOB, email=Person().email)
     with database.write() as session:
-        receive_person(session, bob, source=feed_source(session, name="second"), at=NOW - timedelta(days=35))
+        stand_beside(session, profile_id, bob, at=NOW - timedelta(days=35))
     assert sweeps.drop_untold_facts(database, at=NOW) == 1
     assert _seen(database, profile_id) == before
     with database.read() as session:

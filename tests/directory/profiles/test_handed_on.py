@@ -16,7 +16,7 @@ from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.owed import Notice
 from directory.profiles.recompile import facts_of, withdraw
 from directory.profiles.states import FactKind, Purpose, RestrictionReason, State, Use
-from tests.people import LONG_AGO, Person, feed_source, gate, list_person, receive_person, tell
+from tests.people import LONG_AGO, Person, feed_source, gate, list_person, receive_person, stand_beside, tell
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -71,7 +71,7 @@ def test_the_successor_at_an_address_is_a_new_card_and_customers_of_the_first_on
 def test_who_was_told_beside_the_first_one_goes_on_alone_with_what_was_seen_of_both(database: Database) -> None:
     first = list_person(database, ANNIKA)
     with database.write() as session:
-        receive_person(session, BOB, source=feed_source(session, name="second"), at=NOW - 35 * DAY)
+        stand_beside(session, first, BOB, at=NOW - 35 * DAY)
         tell(session, session.scalars(select(Notice).where(Notice.delivered_at.is_(None))).one(), at=LONG_AGO + DAY)
     _received(database, first, FIRST, at=NOW - 9 * DAY)
     assert sweeps.show_due(database, at=NOW - 5 * DAY) == 1
@@ -93,7 +93,7 @@ def test_who_waits_untold_beside_the_first_one_gets_no_more_time_and_a_hiding_co
 ) -> None:
     first = list_person(database, ANNIKA)
     with database.write() as session:
-        receive_person(session, BOB, source=feed_source(session, name="second"), at=NOW - 20 * DAY)
+        stand_beside(session, first, BOB, at=NOW - 20 * DAY)
         rights.restrict(session, session.get_one(Profile, first), reason=RestrictionReason.ASKED, at=NOW - DAY)
         annikas = select(Observation.id).where(Observation.source_id == feed_source(session).id)
         withdraw(session, list(session.scalars(annikas)), at=NOW)
