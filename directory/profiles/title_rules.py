@@ -76,52 +76,76 @@ executive: \bgerente general|\badministrat(eur|rice) delegue
 public: \bparliament\w*|\bbundestag\w*|\blandtag\w*|\bdeputee?\b|\bdiputad[oa]\b|\bsenat(or|orin|eur|rice)\b
 public: \bsenador[a]?\b|\bminist(er|erin|re|r[oa])\b|\bburgermeister|\bmayor\b|\bmaire\b|\balcald
 public: \bcouncill?or\b|\bpolicy\b|\bdiplomat|\bambassad|\bbotschafter|\bpublic affairs\b
+public: \bconcejal|\bsubsecretari[oa]\b|\bembajador|\bgobernador|\bconseill(er|ere) (municipal|regional)|\bprefete?\b
 legal: \blegal\b|\blawyer|\battorney|\b(general|legal) counsel\b|\bjurist|\bjuridi(que|co)
 legal: \brecht(s|sanwalt|sabteilung|sleiter)|\bavocat|\babogad|\bnota(r|ire|rio)|\bcompliance\b|\bparalegal
 legal: ^(?!.*(profess|dozent|\blehr|wissenschaft)).*\b(arbeits|konzern|unternehmens|vertrags|wirtschafts)?recht\b
 legal: \bdatenschutz|\bdata protection|\bprivacy\b|\bjustiziar
+legal: rechtsanw(a|ae)lt|\bsyndik|\bjuridica\b|\bletrad[oa]\b|\bcumplimiento\b|\bproteccion de datos|\bhuissier
 people: \bhuman resources|\bpeople\b|\btalent|\brecruit
 people: \bpersonal(leit|abteilung|wesen|referent|entwickl|manag|chef|$)|leit(er|erin|ung) personal\b(?! train)
 people: \bpersonal (und|&) |\b(und|&) personal\b
 people: \bressources humaines|\brecursos humanos|\bpayroll|\blohnbuchhalt|\blearning and
+people: \bnominas?\b|\brelaciones laborales|\bseleccion\b|\bformacion\b|\bpaie\b|\brecrut|\bcharge(e)? de formation
 purchasing: \bpurchas|\bprocure|\bbuyer|\bsourcing|\beinkauf|\beinkaufer|\bacheteu|\bachats?\b|\bcompras\b
 purchasing: \bcomprador|einkauf\b|\bbeschaffung
+purchasing: \baprovisionamient|\bapprovisionn
 marketing: market|\bcommunicat|\bkommunikation|\bcomunicaci|\bbrand|\bcontent\b|\bsocial media
 marketing: \bpublic relations|\bpress\b|\bpresse|\bprensa|\bpublicit|\bwerbung|\bseo\b|\bcopywrit|\beditor
 marketing: kommunikation\b|\boffentlichkeitsarbeit
 marketing: \bredakt|\bevents?\b|\bjournalist|\bcampaign
+marketing: \bdemand gen|\bgrowth\b|\bredes sociales|\bcontenidos?\b|\bmarca\b|\bperiodista|\bredact(or|ora|eur|rice)\b
 sales: \bsales\b|\baccount (executive|manager|director|representative)|\bkey account|\bbusiness develop
 sales: \brevenue|vertrieb|verkauf|\baussendienst|\bcommercial|\bventes?\b|\bvended|\bvendeu|\bventas\b
 sales: \bkundenberat|\bbusiness unit sales|\bpresales|\bpartner manag
+sales: \bcomercial(es)?\b|\bcharge(e)? d'affaires|\bdependient[ae]\b
+sales: \b(ejecutiv[oa]s?|gestor(a|es)?|jef[ea]) de (grandes )?cuentas
 service: \bcustomer|\bclient|\bkunden(dienst|service|betreu|support)|\bsupport|\bhelp ?desk|\bcall cent
 service: \bservice (client|desk)|\batencion al cliente|\bservicetechniker
+service: \bpost?venta\b|\bteleoperador|\bservicio tecnico|\bapres vente|\bsav\b|\bteleconseill
 finance: \bfinan|\baccountant|\baccounting|\baccounts (payable|receivable)|\bcontroll(er|ing)|\btreasur
 finance: \btax\b|\bsteuer|\baudit|buchhalt|\bcomptab|\bcontab|\btresor|\bbilanz|\binvest|\bbank|\bcredit\b
 finance: finanzen\b|rechnungswesen|\b(interne |innen)revision\b
 finance: \brisk\b|\bactuar|\bunderwrit|\bwirtschaftspruf
+finance: \bcontroleu(r|se) de gestion|\bcontrole de gestion|\bcontrol de gestion
+finance: \bfactura(cion|tion)|\btesorer|\bfiscal(ista|ite|iste)\b
+finance: \basesora? fiscal|\bcobros\b|\brecouvrement\b|\bcommissaire aux comptes
 health: \bphysician|\bdoctor\b|\bnurse|\bnursing|\barzt|\barztin|\bchefarzt|\boberarzt|\bmedecin
 health: \bmedic[oa]?\b|\bmedical\b|\benfermer|\binfirmi|\bkrankenpfleg|\bpfleg|\bpharmac|\bapothek|\btherap
 health: \bdentist|\bzahnarzt|\bsurgeon|\bclinical
+health: \bfisioterap|\bkinesi|\bps[iy]c?h?olog|\bfarmac|\bodontolog|\bcirujan|\bchirurg
+health: \bsoignante?\b|\bsage femme|\bmatron[ao]\b
+health: \bveterin|\btierarzt|\btierarztin
 product: \bproduct (manag|own|design|lead|direct|officer)|\bchief product|\bproduct$|^product\b
 product: \bprodukt(manag|leit|entwickl)|\bchef(fe)? de produit|\bux\b|\bui\b|\bdesign|\bgestalt|\bgrafik
 product: \bgraphist|\bart director|\bdirecteur artistique|\bcreative|\bdisenad
+product: \bproducto\b|\bdiseno\b|mediengestalt
 it: \bit\b|\binformatik|\binformati(que|ca|co)|\bdata\b|\bdatos\b|\bdaten(bank|analyst)
 it: \bsysteme?s? (d'information|admin)|\bsystemadmin|\binformation (tech|sec|sys|off)
 it: \bchief information|\bsecurity\b|\bcyber|\bsicherheit|\bnetwork|\bnetzwerk|\bcloud|\bdevops
 it: \bedv\b|\bdatabase|\banalytics|\bmachine learning|\bartificial intell|\bsysadmin|\badministrador de sistemas
 it: \badministrateur systeme
+it: \b(responsable|jef[ea]|directora?|tecnic[oa]|analista|coordinadora?) de (sistemas|redes\b(?! sociales))
+it: \bciber|\breseaux?\b
+it: \bdonnees\b
 engineering: engineer|\bingenieu|\bingenier|\bdevelop|entwickl|\bdesarroll|\bdeveloppeu|\bprogramm(er|ierer)
 engineering: \bsoftware|\bchief technology|\btechni|\btechnolog|\barchitect|\barchitekt|\barquitect|\bmechani
 engineering: \belectri|\belektr|\bkonstrukt|\bqa\b
+engineering: \btecnic[oa]s?\b|\btecnolog|\bmecanic|\bdelineante|\bproyectista|\binstaladora?\b|\bsoldadora?\b
 operations: \boperati|\bopera(cio|tio)n|\blogisti|\bsupply|\bwarehouse|\blager|\bproduction|\bproduktion
 operations: \bproduccion|\bmanufactur|\bfertigung|\bplant\b|\bwerks?leit|\bbetriebsleit|\bqualit|\bproject
 operations: \bprojekt|\bprojet|\bproyecto|\bfacilit|\bfleet|\btransport|\bmaintenance|\binstandhalt
 operations: \bmantenimiento|\bprocess|\bchantier|\bmontage|\bdisponent|\bschicht
+operations: \balmacen|\btrafico\b|\bobras?\b|\bplanta\b|\bcalidad\b|\bsuministro|\bflotas?\b|\btaller\b|\bconductora?\b
+operations: disposition\b|\bversand|\bspedition|\bbauleit|\bmagasinier|\bentrepot|\bexploitation\b|\bconduct(eur|rice)\b
 research: \bresearch|\bforsch|\brecherche|\binvestigac|\bscientist|\bwissenschaft|\bprofess|\bprofesor
 research: \blectur|\bdozent|\bteach|\blehr(er|kraft|stuhl)|\benseign|\bdocente|\bpostdoc|\bdoktorand
 research: \bdoctorant|\bdean\b|\bdekan|\brektor|\bacademic|\blibrar|\bbibliothe|\bmaestr[oa]\b
+research: \binvestigador|\bcatedratic[oa]\b|\bbibliotec|\bcientific[oa]\b|\bdecan[oa]\b|\brectora?\b|\bcherche(ur|use)\b
+research: \bmaitre(sse)? de conferences|\bformat(eur|rice)\b|\bschulleit|\bstudienr(a|ae)t|\bpadagog
 administration: \badministrat|\boffice|\bsecretar|\bsecretaire|\bsekretar|\bassistant|\bassistent|\basistente
 administration: \breception|\bempfang|\baccueil|\bsachbearbeit|\bverwaltung|\bclerk|\badministrativ|\bburo
+administration: \brecepcion|\bauxiliar\b|\boficinista|\bstandardiste
 executive: \bchief executive|\bmanaging director|\bpresident|\bprasident|\bowner|\binhaber|\bproprietaire
 executive: \bpropietari|\bfound|\b(mit)?(be)?gr(u|ue)nder|\b(co)?fond(ateur|atrice)|\bfundador
 executive: \bgesch(a|ae)fts(f(u|ue)hr|leit)|\bvorst(a|ae)nd|\bboard|\bchair|\bdirect(eur|rice) general
