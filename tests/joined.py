@@ -11,7 +11,7 @@ from directory.profiles.recompile import facts_of
 from directory.profiles.sides import records_of
 from directory.profiles.split_told import Split
 from directory.profiles.splitting import Whose
-from tests.people import LONG_AGO, Person, feed_source, gate, receive_person, tell
+from tests.people import LONG_AGO, Person, gate, receive_person, stand_beside, tell
 
 NOW = datetime.now(UTC)
 ANNIKA = Person()
@@ -28,9 +28,7 @@ def joined(database: Database, other: Person = WRONG) -> tuple[str, str]:
     with database.write() as session:
         card = receive_person(session, ANNIKA, key="1")
         newer = LONG_AGO + timedelta(days=1)
-        assert (
-            receive_person(session, other, key="2", source=feed_source(session, name="second"), at=newer).id == card.id
-        )
+        stand_beside(session, card.id, other, key="2", at=newer)
         tell(session, gate(session, card))
         card_id = card.id
     with database.write() as session:

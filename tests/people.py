@@ -74,10 +74,12 @@ def receive_person(
     return profile
 
 
-def stand_beside(session: Session, profile_id: str, person: Person, *, at: datetime) -> None:
+def stand_beside(
+    session: Session, profile_id: str, person: Person, *, key: str = "", source: Source | None = None, at: datetime
+) -> None:
     """Has a second source tell of somebody else on a card, as versions before 0021 took an address that two share."""
-    source = feed_source(session, name="second")
-    digest = keys_of(session).digest("record", f"{source.id}|{person.email}")
+    source = source or feed_source(session, name="second")
+    digest = keys_of(session).digest("record", f"{source.id}|{key or person.email}")
     sighting = Sighting(person.claim(), digest, at.date(), Origin(feed_id=FEED))
     keep(session, None, profile_id, source, sighting, at=at)
     session.flush()

@@ -147,7 +147,8 @@ def _receive_known(
         held = None
     prepared, left_out = _without_anothers(session, prepared, held)
     if left_out and not prepared.sighting.claim.emails:
-        return Received("", changed=False, fresh=False, address_of_another=True)
+        whose = _by_contacts(session, emails=sighting.claim.emails)[0]
+        return Received(whose.id, changed=False, fresh=False, address_of_another=True)
     received = _keep(session, source, prepared, held, at=at)
     return replace(received, left_out=left_out)
 

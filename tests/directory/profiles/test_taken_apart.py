@@ -9,15 +9,17 @@ from sqlalchemy import select, update
 from directory.db import Database, StorageRefused
 from directory.profiles import disclosures, merge, reach, recompile, rights, splitting
 from directory.profiles.disclosures import Seer
+from directory.profiles.evidence import Origin, Sighting
 from directory.profiles.models import IndexChange, Observation, Profile
 from directory.profiles.owed import Duty, JournalEntry, KeptApart, Notice
 from directory.profiles.recompile import facts_of
+from directory.profiles.register import prepare, receive_all
 from directory.profiles.sides import SplitRefused, records_of
 from directory.profiles.splitting import Whose
 from directory.profiles.states import Purpose, State, Use
 from directory.profiles.wording import written
 from tests.joined import ANNIKA, JONAS, NOW, WRONG, joined, said_on, take_apart
-from tests.people import LONG_AGO, feed_source, gate, list_person, receive_person, tell
+from tests.people import FEED, LONG_AGO, feed_source, gate, list_person, receive_person, stand_beside, tell
 
 BUYER, ONLOOKER = "R" * 26, "S" * 26
 
@@ -57,7 +59,7 @@ def test_a_former_employer_that_only_the_other_had_does_not_linger(database: Dat
     with database.write() as session:
         reach.list_profiles(session, [card_id], at=NOW)
         newer = replace(ANNIKA, email=JONAS.email)
-        receive_person(session, newer, key="2", at=LONG_AGO + timedelta(days=5))
+        stand_beside(session, card_id, newer, source=feed_source(session), at=LONG_AGO + timedelta(days=5))
     with database.read() as session:
         first = records_of(session, card_id)[0].id
     assert JONAS.company in said_on(database, card_id)
@@ -67,7 +69,7 @@ def test_a_former_employer_that_only_the_other_had_does_not_linger(database: Dat
 
 @pytest.mark.security(
     "GDPR Art. 14: whoever is split off is told",
-    breaks="directory/profiles/splitting.py::state=State.RECEIVED,",
+    breaks="directory/profiles/lifecycle.py::profile.state = State.RECEIVED",
 )
 def test_whoever_is_split_off_is_told_and_waits_like_anybody_new(database: Database) -> None:
     card_id, record = joined(database, replace(WRONG, link=""))
@@ -192,8 +194,10 @@ def test_an_address_that_both_sides_name_is_whose_it_is_said_to_be_and_no_feed_b
     card_id, record = joined(database)
     apart_id = take_apart(database, card_id, [record], shared=whose).apart_id
     with database.write() as session:
-        receive_person(session, ANNIKA, key="1", at=NOW)
-        receive_person(session, WRONG, key="2", source=feed_source(session, name="second"), at=NOW)
+        for who, feed in ((ANNIKA, "kontor"), (WRONG, "second")):
+            told = Sighting(who.claim(), b"again".ljust(32), NOW.date(), Origin(feed_id=FEED))
+            source = feed_source(session, name=feed)
+            receive_all(session, source, prepare(session, source, [told], gates_version="", at=NOW), at=NOW)
     with database.read() as session:
         holders = {profile.id for profile in rights.profiles_of(session, ANNIKA.email)}
         alive = {one.id for one in session.scalars(select(Profile).where(Profile.state != State.REMOVED))}
