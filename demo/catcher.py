@@ -5,14 +5,13 @@ import asyncio
 import json
 import threading
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from demo.caught import CaughtMail
+from demo.caught import CaughtMail, sent_at
 from demo.mail_page import create_app
 
 _LARGEST_MAIL = 5_000_000
@@ -62,7 +61,7 @@ class Host:
             content,
             sent_from=envelope.mail_from or "",
             recipients=list(envelope.rcpt_tos),
-            caught_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            caught_at=sent_at(content).isoformat(timespec="seconds"),
         )
         return "250 2.0.0 caught"
 

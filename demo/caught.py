@@ -5,10 +5,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
-from email.policy import default
+from email.policy import compat32, default
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
@@ -24,7 +26,7 @@ CREATE TABLE IF NOT EXISTS asked_to_wait (address TEXT PRIMARY KEY);
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One caught message as the list shows it; ``caught_at`` is an ISO instant, UTC."""
+    """One caught message as the list shows it; ``caught_at`` is an ISO instant, UTC, by its sender's clock."""
 
     number: int
     file: str
@@ -133,6 +135,15 @@ class CaughtMail:
         connection = sqlite3.connect(self._index, timeout=10, check_same_thread=False)
         connection.execute("PRAGMA synchronous=NORMAL")
         return connection
+
+
+def sent_at(content: bytes) -> datetime:
+    """When a message was sent by its Date header, which the moved clock of the demonstration wrote; now without one."""
+    said = str(BytesHeaderParser(policy=compat32).parsebytes(content).get("Date", ""))
+    try:
+        return parsedate_to_datetime(said).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.now(UTC)
 
 
 def text_of(message: EmailMessage, kind: str) -> str:

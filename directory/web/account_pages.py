@@ -156,4 +156,5 @@ class JournalPage:
     first: int
     last: int
     next_url: str | None = None
+    previous_url: str | None = None
     first_page_url: str | None = None

@@ -23,16 +23,19 @@ HELD: Final = {"email": Field.HAS_EMAIL, "work_phone": Field.HAS_WORK_PHONE, "mo
 """Values of ``has``, each a field of its own."""
 TYPED: Final = ("title", "company")
 _MOST_VALUES: Final = 60
+_MOST_PAGES_BACK: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search as its address says it: field names and values, blank ones left out."""
+    """A search as its address says it: field names and values, blank ones left out. ``before`` are the cursors of the
+    pages that were turned to get here, the first page left out: a cursor leads on and not back."""
 
     text: str
     values: dict[str, tuple[str, ...]]
     after: str = ""
     first: int = 1
+    before: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, args: MultiDict[str, str]) -> "Asked":
@@ -46,7 +49,8 @@ class Asked:
         first = args.get("at", "")
         after = args.get("after", "")
         known = after and first.isascii() and first.isdigit() and len(first) < 8
-        return cls(text, values, after if known else "", int(first) if known else 1)
+        before = tuple(args.getlist("before"))[-_MOST_PAGES_BACK:] if known else ()
+        return cls(text, values, after if known else "", int(first) if known else 1, before)
 
     def query(self, *, facets: tuple[Field, ...] = (), size: int = PAGE_ROWS) -> Query:
         """The question for the engine. Raises QueryRefused beyond its limits, and for a title or company of signs
@@ -78,21 +82,29 @@ class Asked:
         """Another search, of these values alone."""
         return Asked("", {name: (value,) for name, value in values.items()})
 
-    def url(self, *, after: str = "", first: int = 1) -> str:
+    def url(self, *, after: str = "", first: int = 1, before: tuple[str, ...] = ()) -> str:
         """The address of this search, or of its page behind a cursor."""
         given: dict[str, object] = {"q": self.text} if self.text else {}
         given |= {name: list(held) for name, held in self.values.items()}
         if after:
-            given |= {"after": after, "at": first}
+            given |= {"after": after, "at": first, "before": list(before)}
         return url_for("site.search", **given)  # type: ignore[arg-type]  # the stub counts named values as its options
 
     def page(self, *, after: str, first: int) -> "Asked":
-        """The page of this search behind a cursor."""
-        return replace(self, after=after, first=first)
+        """The page of this search behind a cursor, which is turned to from this one."""
+        before = (*self.before, self.after)[-_MOST_PAGES_BACK:] if self.after else ()
+        return replace(self, after=after, first=first, before=before)
 
     def here(self) -> str:
         """The address of this very page."""
-        return self.url(after=self.after, first=self.first)
+        return self.url(after=self.after, first=self.first, before=self.before)
+
+    def previous(self) -> str | None:
+        """The address of the page this one was turned to from; None on the first, and where it is forgotten."""
+        if self.before:
+            first = max(1, self.first - PAGE_ROWS)
+            return self.url(after=self.before[-1], first=first, before=self.before[:-1])
+        return self.url() if self.after and self.first <= PAGE_ROWS + 1 else None
 
 
 def _has_a_word(text: str) -> bool:

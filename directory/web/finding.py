@@ -15,7 +15,7 @@ from directory.profiles.states import CONTACTS, Purpose
 from directory.search.backend import SearchUnavailable
 from directory.search.find import Page
 from directory.web import at_hand, desk, facets, pace, rows, trails
-from directory.web.asked import Asked
+from directory.web.asked import PAGE_ROWS, Asked
 from directory.web.errors import RETRY_SECONDS
 from directory.web.pages import Relax, ResultRow, SearchPage
 from directory.web.room import site
@@ -43,7 +43,8 @@ def search() -> Response:
             rows=found.rows,
             first=asked.first,
             last=asked.first + len(found.rows) - 1,
-            next_url=asked.url(after=found.after, first=asked.first + len(found.rows)) if found.after else None,
+            next_url=asked.page(after=found.after, first=asked.first + len(found.rows)).here() if found.after else None,
+            previous_url=asked.previous(),
             first_page_url=asked.url() if asked.after else None,
             groups=facets.groups(asked, found.facets),
             took_ms=round((time.monotonic() - began) * 1000),
@@ -109,9 +110,17 @@ def _relaxed(session: Session, asked: Asked) -> tuple[Relax, ...]:
     return tuple(sorted(found, key=lambda one: -one.gain))
 
 
-def _total(session: Session, asked: Asked) -> int:
+def how_many(session: Session) -> int | None:
+    """How many people this account may search, as the search page counts them; None while no engine answers."""
+    try:
+        return _total(session, Asked("", {}), size=PAGE_ROWS)
+    except SearchUnavailable:
+        return None
+
+
+def _total(session: Session, asked: Asked, *, size: int = 1) -> int:
     listed = rows.Lines(session, at_hand.signed().account_id, now())
-    return at_hand.finder().page(asked.query(size=1), account_id=at_hand.signed().account_id, listed=listed).total
+    return at_hand.finder().page(asked.query(size=size), account_id=at_hand.signed().account_id, listed=listed).total
 
 
 def _engine_down(session: Session, asked: Asked) -> Response:

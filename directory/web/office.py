@@ -62,6 +62,7 @@ def journal() -> Response:
             first=skipped + 1,
             last=skipped + len(entries),
             next_url=url_for("office.journal", page=number + 1) if skipped + _ROWS < total else None,
+            previous_url=url_for("office.journal", page=number - 1) if number > 1 else None,
             first_page_url=url_for("office.journal") if number > 1 else None,
         )
         return make_response(render_template("journal.html", page=page, shell=desk.shell(session)))

@@ -99,21 +99,22 @@ class Relax:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Find and Yours. `total` and `yours_total` name the tabs; `first` and `last` say which rows these are. `trail`
-    ends the address of each card; `kept` are filters that no box shows; not `as_written`: only near spellings fit;
-    `wordless`: its text holds no word. Of Yours `fitting` fit the words, and `kept_back` no licence lets be shown."""
+    """Find and Yours. `total` (None: unknown) and `yours_total` name tabs, `first` and `last` the rows; `trail` ends
+    card addresses; `kept` are filters without a box; not `as_written`: only near spellings fit; `wordless`: without a
+    word. Of Yours `fitting` fit the words, and `kept_back` no licence lets be shown."""
 
     tab: Literal["people", "yours"]
     query: str
     action_url: str
     people_url: str
     yours_url: str
-    total: int
+    total: int | None
     yours_total: int
     rows: tuple[ResultRow, ...] = ()
     first: int = 0
     last: int = 0
     next_url: str | None = None
+    previous_url: str | None = None
     first_page_url: str | None = None
     typed: tuple[TypedFilter, ...] = ()
     groups: tuple[FacetGroup, ...] = ()
@@ -135,8 +136,7 @@ class SearchPage:
     @property
     def filters_on(self) -> int:
         """How many values narrow this search, the typed words of the search field left out."""
-        shown = sum(len(part.values) for part in self.typed) + sum(group.chosen for group in self.groups)
-        return shown + len(self.kept)
+        return sum(len(part.values) for part in self.typed) + sum(one.chosen for one in self.groups) + len(self.kept)
 
 
 @dataclass(frozen=True, slots=True)

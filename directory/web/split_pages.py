@@ -36,7 +36,8 @@ class SplitRow:
 @dataclass(frozen=True, slots=True)
 class SplitPage:
     """What would be, or with `done` what was done. `asks_whose` while it is not said whose a contact is that both sides
-    name; `taken` and `records` are the ids the decision rests on; `error` says why nothing can be done."""
+    name; `taken` and `records` are the ids the decision rests on; `error` says why nothing can be done, and `again` is
+    the card whose records are to be chosen anew."""
 
     address: str
     because: str
@@ -48,4 +49,5 @@ class SplitPage:
     rows: tuple[SplitRow, ...] = ()
     facts: tuple[str, ...] = ()
     error: str = ""
+    again: SplitCard | None = None
     done: bool = False

@@ -44,6 +44,8 @@ def split() -> Response:
     except SplitRefused as refused:
         page, status = replace(page, error=_refused(refused.reason)), 422
     with at_hand.database().read() as session:
+        if status != 200 and page.error in (_refused("none"), _refused("all")):
+            page = replace(page, again=next(cards_to_split(session, [page.profile_id]), None))
         return make_response(render_template("split.html", page=page, shell=desk.shell(session)), status)
 
 

@@ -1,6 +1,7 @@
 """The way back from a card to the list it was opened from, and its neighbours there; the list stands in the address."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -39,9 +40,11 @@ def of_referrer() -> str:
 
 
 def to_person(session: Session, profile_id: str, at: datetime) -> Trail:
-    """The trail of a card: back to its search with the cards before and after it, else to the page it came from."""
+    """The trail of a card: back to its row of its search, with the cards before and after it, else to the page it came
+    from."""
     if not _is_search(request.args):
-        return back()
+        came_from = back()
+        return replace(came_from, back_url=f"{came_from.back_url}#row-{profile_id}")
     asked = Asked.of(request.args)
     try:
         return _within(session, asked, profile_id, at)
@@ -75,14 +78,14 @@ def _within(session: Session, asked: Asked, profile_id: str, at: datetime) -> Tr
     told = ngettext("%(n)s person", "%(n)s people", found.total, n=f"{found.total:,}")
     if profile_id not in found.rows:
         return Trail(told, asked.here())
-    place = found.rows.index(profile_id)
+    place, row = found.rows.index(profile_id), f"{asked.here()}#row-{profile_id}"
     before = _url(found.rows[place - 1], asked) if place else None
     behind = _url(found.rows[place + 1], asked) if place + 1 < len(found.rows) else None
     if behind is None and found.after:
         further = asked.page(after=found.after, first=asked.first + len(found.rows))
         rest = at_hand.finder().page(asked.query(size=1), account_id=account_id, listed=listed, after=found.after)
         behind = _url(rest.rows[0], further) if rest.rows else None
-    return Trail(told, asked.here(), before, behind, asked.first + place, max(found.total, asked.first + place))
+    return Trail(told, row, before, behind, asked.first + place, max(found.total, asked.first + place))
 
 
 def _url(profile_id: str, asked: Asked) -> str:

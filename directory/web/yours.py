@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final
 
 from flask import abort, make_response, redirect, render_template, request, url_for
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -13,8 +12,7 @@ from directory.clock import now
 from directory.credits import reveals
 from directory.profiles import duties
 from directory.profiles.identity import folded
-from directory.profiles.models import Profile
-from directory.profiles.states import FactKind, Purpose, State, Use
+from directory.profiles.states import FactKind, Purpose, Use
 from directory.web import at_hand, cookies, desk, finding, owing, security
 from directory.web.pages import ResultRow, SearchPage
 from directory.web.room import site
@@ -45,7 +43,7 @@ def yours() -> Response:
             action_url=url_for("site.yours"),
             people_url=url_for("site.search"),
             yours_url=url_for("site.yours"),
-            total=session.scalar(select(func.count()).where(Profile.state == State.LISTED)) or 0,
+            total=finding.how_many(session),
             yours_total=reveals.how_many_owned(session, account_id),
             fitting=len(fitting),
             kept_back=reveals.kept_back(session, [key for key in owned if key not in lines], at=at),
@@ -53,6 +51,7 @@ def yours() -> Response:
             first=first,
             last=first + len(shown) - 1,
             next_url=url_for("site.yours", q=words or None, at=first + _ROWS) if more else None,
+            previous_url=url_for("site.yours", q=words or None, at=max(1, first - _ROWS)) if first > 1 else None,
             first_page_url=url_for("site.yours", q=words or None) if first > 1 else None,
             clear_url=url_for("site.yours"),
             left=owed.left,

@@ -89,6 +89,15 @@ def test_no_page_runs_a_script_or_fetches_from_elsewhere(catcher: Catcher, path:
     assert "Werkzeug" not in response.headers["Server"]
 
 
+def test_a_mail_stands_in_the_list_under_the_hour_of_the_clock_that_sent_it(catcher: Catcher) -> None:
+    moved = letter("ann@firm.example")
+    moved["Date"] = "Mon, 04 Jan 2027 09:30:00 +0100"
+    with smtplib.SMTP("127.0.0.1", catcher.smtp_port, timeout=10) as client:
+        client.send_message(moved)
+    _, page = get(catcher, "/")
+    assert "2027-01-04 08:30" in page
+
+
 def test_a_request_that_names_a_foreign_host_is_refused(catcher: Catcher) -> None:
     send(catcher, "ann@firm.example")
     response, page = get(catcher, "/", host="attacker.example")

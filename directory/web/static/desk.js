@@ -164,5 +164,8 @@
     const row = event.target.closest?.("[data-row]");
     if (row && row !== here() && event.target.matches("[data-open]") && event.target.matches(":focus-visible")) { here()?.classList.remove("here"); row.classList.add("here"); }
   });
+  // Whoever comes back from a card stands on its row again, once the browser has followed the address there.
+  const opened = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
+  if (opened) addEventListener("load", () => setTimeout(() => stand(opened)));
   price();
 })();

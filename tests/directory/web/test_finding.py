@@ -3,8 +3,11 @@
 import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from directory import displays
 from directory.clock import now
@@ -12,6 +15,7 @@ from directory.profiles import rights
 from directory.profiles.disclosures import seen_by
 from directory.profiles.merge import living
 from directory.search.backend import SearchUnavailable
+from directory.web.asked import PAGE_ROWS, Asked
 from tests.directory.web.conftest import ANNIKA, BENNO, CLARA, MASKED, REP, Visitor, World
 
 
@@ -81,7 +85,11 @@ def test_an_empty_search_says_which_filter_to_drop(rep: Visitor) -> None:
 
 
 def test_an_empty_search_says_whether_its_words_are_to_blame(rep: Visitor) -> None:
-    assert "Words: annika" in text(rep, "/?country=FR&q=annika")
+    page = text(rep, "/?country=FR&q=annika")
+    assert "Words: annika" in page
+    assert "Nobody fits these words and this filter<" in page
+    assert "Nobody fits this filter<" in text(rep, "/?country=IT")
+    assert "Nobody fits these words<" in text(rep, "/?q=xylophone")
     assert "Dropping one of them brings nobody" in text(rep, "/?country=FR&q=annika&department=sales")
 
 
@@ -108,6 +116,23 @@ def test_every_person_comes_once_over_the_pages(world: World) -> None:
     assert 'rel="next"' not in pages[1]
     assert "51–53 of 53" in pages[1]
     assert sorted(name for page in pages for name in names if f"<bdi>{name}</bdi>" in page) == names
+    assert 'rel="prev" href="/?q=person"' in pages[1]
+
+
+def test_pages_lead_back_one_by_one_and_from_far_behind_to_the_first() -> None:
+    app = Flask("pages")
+    app.add_url_rule("/", "site.search")
+    with app.test_request_context():
+        page = Asked("person", {"country": ("DE",)})
+        for number in range(13):
+            page = page.page(after=f"c{number}", first=page.first + PAGE_ROWS)
+        seen = []
+        while (address := page.previous()) is not None:
+            page = Asked.of(MultiDict(parse_qsl(urlsplit(address).query)))
+            seen.append((page.after, page.first))
+        assert seen == [(f"c{number}", 51 + PAGE_ROWS * number) for number in range(11, 1, -1)]
+        assert Asked("person", {}).page(after="c", first=51).previous() == "/?q=person"
+        assert Asked("person", {}).previous() is None
 
 
 def test_a_page_of_results_is_written_down_before_it_leaves(peopled: World, rep: Visitor) -> None:

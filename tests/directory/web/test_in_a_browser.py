@@ -17,7 +17,7 @@ from directory.profiles.models import Profile
 from directory.profiles.recompile import facts_of
 from tests.directory.web.conftest import ANNIKA, MASKED, OFFICER, PASSWORD, REP, World
 from tests.joined import JONAS
-from tests.people import feed_source, receive_person
+from tests.people import stand_beside
 from tests.privacy_center.conftest import Postbox
 from tests.services import sites
 from tests.services.browser import DESKTOP, PHONE
@@ -135,6 +135,7 @@ def test_a_rep_needs_no_mouse(peopled: World, served: str, page: Page) -> None:
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     keys.press("Escape")
     expect(page.get_by_role("link", name="2 people")).to_be_visible()
+    expect(first.locator("[data-open]")).to_be_focused()
     keys.press("?")
     expect(page.locator("#dialog")).to_contain_text("Select a run")
     keys.press("Escape")
@@ -165,7 +166,7 @@ def test_an_officer_takes_a_card_apart_without_a_mouse(
 ) -> None:
     with peopled.database.write() as session:
         wrong = replace(JONAS, email=ANNIKA.email)
-        receive_person(session, wrong, key="2", source=feed_source(session, name="second"), at=now())
+        stand_beside(session, peopled.people[ANNIKA.name], wrong, at=now())
     page.set_viewport_size(size)
     sign_in(page, served, OFFICER)
     page.get_by_label("Code").fill(peopled.code(OFFICER))

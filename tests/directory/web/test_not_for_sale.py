@@ -69,3 +69,12 @@ def test_cards_paid_for_whose_licence_permits_no_more_are_counted_with_the_reaso
     page = narrowed(benno)
     assert "2 cards are not shown: their source’s licence no longer permits it." in page
     assert "Nobody is yours yet" not in page
+
+
+def test_both_sheets_count_the_people_whom_a_licence_lets_be_searched(peopled: World, rep: Visitor) -> None:
+    everybody = len(peopled.people)
+    with peopled.database.write() as session:
+        kept = Fact.profile_id == peopled.people[ANNIKA.name]
+        session.execute(update(Fact).where(kept).values(uses="reveal"))
+    for sheet in ("/", "/yours"):
+        assert f"{everybody - 1} people</a>" in rep.get(sheet).get_data(as_text=True)

@@ -116,7 +116,10 @@ def test_what_cannot_be_split_is_told_in_words_and_changes_nothing(
     for step in ("preview", "confirm"):
         refused = _send(officer, fields, take=fields["record"] if taken == ["all"] else taken, shared="old", step=step)
         assert refused.status_code == 422
-        assert told in refused.get_data(as_text=True)
+        page = refused.get_data(as_text=True)
+        assert told in page
+        assert page.count('type="checkbox" name="take"') == (0 if taken == ["X" * 26] else 2), "to be chosen anew"
+        assert page.count(" checked>") == (2 if taken == ["all"] else 0)
     assert _cards(world) == before
 
 
