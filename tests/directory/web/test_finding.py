@@ -173,6 +173,9 @@ def test_an_engine_that_is_away_never_looks_like_nobody(
     assert "count figure" not in page
     part = rep.get("/?country=DE", headers={"HX-Request": "true"})
     assert part.headers["HX-Redirect"] == "/?country=DE"
+    yours = text(rep, "/yours")
+    assert ">People</a>" in yours
+    assert "0 people" not in yours
 
 
 BEYOND = {
