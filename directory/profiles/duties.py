@@ -99,6 +99,13 @@ def owe_hiding(session: Session, profile_id: str, *, request_id: str | None, at:
     return _ask(session, told, profile_id, DutyKind.HIDE, request_id=request_id, at=at)
 
 
+def due_anew(session: Session, profile_id: str, *, at: datetime) -> None:
+    """Whoever is to hide a copy has all days again: a restore lost what they had confirmed."""
+    theirs = Duty.profile_id.in_(ids_of(session, profile_id)), Duty.kind == DutyKind.HIDE
+    due_at = at + timedelta(days=CONFIRM_WITHIN_DAYS)
+    session.execute(update(Duty).where(*theirs, _OPEN).values(due_at=due_at))
+
+
 def end_hiding(session: Session, profile_id: str, *, at: datetime) -> None:
     """The person is shown again: whoever was told to hide the copy may use it."""
     of_person = Duty.profile_id.in_(ids_of(session, profile_id))

@@ -120,7 +120,7 @@ def _apply(session: Session, line: Line, unknown: Unknown, *, at: datetime) -> b
     if not is_held:
         return bool(contacts)
     again = _OF_A_CARD.get(line.act)
-    return again is not None and again(session, profile, body, line.at if line.act in _AS_OF_THEN else at)
+    return again is not None and again(session, profile, body | {"at": line.at}, at)
 
 
 def _opt_out(session: Session, line: Line, _at: datetime) -> bool:
@@ -132,11 +132,16 @@ def _opt_out(session: Session, line: Line, _at: datetime) -> bool:
 
 
 def _hide(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
-    return restrict(session, profile, reason=RestrictionReason(body["reason"]), at=at) is not None
+    """Hides from the day of the decision on, since a wait stands still for as long as that; whoever received the card
+    is asked anew and has their days from the restore on."""
+    done = restrict(session, profile, reason=RestrictionReason(body["reason"]), at=body["at"]) is not None
+    if done:
+        duties.due_anew(session, profile.id, at=at)
+    return done
 
 
-def _show(session: Session, profile: Profile, body: dict[str, Any], at: datetime) -> bool:
-    return lift(session, profile, reason=RestrictionReason(body["reason"]), at=at)
+def _show(session: Session, profile: Profile, body: dict[str, Any], _at: datetime) -> bool:
+    return lift(session, profile, reason=RestrictionReason(body["reason"]), at=body["at"])
 
 
 def _revoke(session: Session, _profile: Profile, body: dict[str, Any], at: datetime) -> bool:
@@ -204,5 +209,3 @@ _OF_A_CARD: dict[str, Callable[[Session, Profile, dict[str, Any], datetime], boo
     "split": split_again,
     ways_in.ENDED: _end_way_in,
 }
-_AS_OF_THEN = frozenset({"restricted", "lifted"})
-"""Acts that hold from the day of the decision on: the wait stood still for as long as the person was hidden."""
