@@ -114,9 +114,8 @@ def test_each_number_that_leaves_is_owed_by_itself(database: Database) -> None:
     second = replace(WRONG, phone="+493055500002")
     with database.write() as session:
         card = receive_person(session, ANNIKA, key="1")
-        wrong = feed_source(session, name="second")
         for key, other in enumerate((WRONG, second), 2):
-            receive_person(session, other, key=str(key), source=wrong, at=LONG_AGO + timedelta(days=1))
+            stand_beside(session, card.id, other, key=str(key), at=LONG_AGO + timedelta(days=1))
         tell(session, gate(session, card))
         card_id, taken = card.id, [one.id for one in records_of(session, card.id)[1:]]
     with database.write() as session:
