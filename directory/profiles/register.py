@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import exists, func, inspect, select
 from sqlalchemy.orm import Session
 
 from directory.profiles.companies import countries_of
 from directory.profiles.evidence import Claim, Sighting, keep
-from directory.profiles.identity import akin, contact_digests, is_own_page, same_key, same_name
+from directory.profiles.identity import akin, contact_digests, folded, is_own_page, same_key, same_name
 from directory.profiles.keys import keys_of
 from directory.profiles.lifecycle import hold
 from directory.profiles.merge import kept_apart, merge
@@ -232,7 +232,7 @@ def _whose(session: Session, claim: Claim, *, at: datetime) -> Profile | None:
     pages = tuple(filter(is_own_page, links))
     for same, candidates in (
         (akin, _by_contacts(session, links=pages)),
-        (same_key, _by_contacts(session, links=links, phones=_own_phones(session, claim))),
+        (same_key, _by_contacts(session, links=links, phones=_own_phones(session, claim), named=claim.full_name)),
     ):
         for profile in candidates:
             if profile.id not in found and _is_called(session, profile.id, claim.full_name, same):
@@ -266,23 +266,24 @@ def _how_many_agree(session: Session, profile_id: str, claim: Claim) -> int:
 
 
 def _by_contacts(
-    session: Session, *, emails: tuple[str, ...] = (), links: tuple[str, ...] = (), phones: tuple[str, ...] = ()
+    session: Session,
+    *,
+    emails: tuple[str, ...] = (),
+    links: tuple[str, ...] = (),
+    phones: tuple[str, ...] = (),
+    named: str = "",
 ) -> list[Profile]:
+    """Living profiles that hold one of these; with ``named``, those alone whose name has its longest word: each of the
+    thousands who share a firm's number would else be read for each of them."""
     digests = contact_digests(keys_of(session), emails=emails, links=links, phones=phones)
     if not digests:
         return []
-    return list(
-        session.scalars(
-            select(Profile)
-            .distinct()
-            .join(ContactPoint, ContactPoint.profile_id == Profile.id)
-            .where(
-                ContactPoint.digest.in_([digest for _, digest in digests]),
-                ContactPoint.kind.in_({kind for kind, _ in digests}),
-                Profile.state != State.REMOVED,
-            )
-        )
-    )
+    holding = ContactPoint.digest.in_([one for _, one in digests]), ContactPoint.kind.in_({kind for kind, _ in digests})
+    query = select(Profile).distinct().join(ContactPoint, ContactPoint.profile_id == Profile.id).where(*holding)
+    if longest := max(folded(named).split(), key=len, default=""):
+        name = func.replace(Fact.normal, " ", "").contains(longest)  # as some are written, see unspaced.py
+        query = query.where(exists().where(Fact.profile_id == Profile.id, Fact.kind == FactKind.NAME, name))
+    return list(session.scalars(query.where(Profile.state != State.REMOVED)))
 
 
 def _own_phones(session: Session, claim: Claim) -> tuple[str, ...]:

@@ -1,17 +1,21 @@
 """A link that two people's records hold is nobody's own page: it stands on no card and tells of nobody who they are."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from directory.db import Database
 from directory.profiles.corrections import correct
 from directory.profiles.evidence import Origin, Sighting
-from directory.profiles.keys import keys_of
-from directory.profiles.models import Profile
+from directory.profiles.keys import Keys, keys_of, new_id
+from directory.profiles.models import ContactPoint, Profile
 from directory.profiles.recompile import facts_of, recompile
 from directory.profiles.register import Received, prepare, receive_all
+from directory.profiles.shared import links_of_others, on_several
 from directory.profiles.splitting import Whose
 from directory.profiles.states import FactKind
 from tests.joined import WRONG, joined, said_on, take_apart
@@ -89,3 +93,35 @@ def test_who_gives_a_shared_link_of_themselves_keeps_it(database: Database) -> N
         correct(session, first, link, _OFFICE, at=LONG_AGO)
         second = receive_person(session, _JONAS)
         assert (_links(session, first), _links(session, second)) == ([_OFFICE], [])
+
+
+def test_a_link_or_number_of_hundreds_costs_each_of_them_no_more_than_that_of_few(sqlite_url: str, keys: Keys) -> None:
+    """A vendor's placeholder stands on every row, and a firm's number on each of its people's."""
+    database = Database(sqlite_url, {"keys": keys})
+    link, phone = keys.digest("link", _OFFICE), keys.digest("phone", _JONAS.phone)
+    steps, asked = Counter[int](), Counter[int]()
+    for many, somebody in ((20, _JONAS), (300, replace(_THIRD, phone=_JONAS.phone))):
+        _hold(database, [("link", link), ("phone", phone)], many)
+        with database.write() as session:
+            event.listen(session.connection(), "before_cursor_execute", lambda *_, n=many: asked.update([n]))
+            receive_person(session, somebody)
+            driver = session.connection().connection.driver_connection
+            assert driver is not None
+            driver.set_progress_handler(lambda n=many: steps.update([n]), 1)
+            assert on_several(session, [link]) == {link}
+            assert links_of_others(session, "P" * 26, [link]) == {("link", link)}
+            driver.set_progress_handler(None, 0)
+    database.dispose()
+    assert asked[300] == asked[20]
+    assert steps[300] == steps[20]
+
+
+def _hold(database: Database, contacts: Sequence[tuple[str, bytes]], many: int) -> None:
+    """So many people who hold these, of whom nothing else is told."""
+    ids = [new_id() for _ in range(many)]
+    profile = {"state": "gated", "regime": "gdpr", "version": 1, "received_at": LONG_AGO, "tell_by": LONG_AGO}
+    points = [{"kind": kind, "digest": digest, "scheme": "hmac", "key_version": 1} for kind, digest in contacts]
+    with database.write() as session:
+        feed_source(session)
+        session.execute(insert(Profile), [{"id": one, **profile} for one in ids])
+        session.execute(insert(ContactPoint), [{"profile_id": one, **point} for one in ids for point in points])
