@@ -99,11 +99,12 @@ def owe_hiding(session: Session, profile_id: str, *, request_id: str | None, at:
     return _ask(session, told, profile_id, DutyKind.HIDE, request_id=request_id, at=at)
 
 
-def due_anew(session: Session, profile_id: str, *, at: datetime) -> None:
-    """Whoever is to hide a copy has all days again: a restore lost what they had confirmed."""
-    theirs = Duty.profile_id.in_(ids_of(session, profile_id)), Duty.kind == DutyKind.HIDE
+def ask_again(session: Session, profile_id: str, kind: DutyKind, *, asked_at: datetime, at: datetime) -> None:
+    """After a restore, which lost what customers had confirmed: they read the day on which they were first asked, and
+    have all days again."""
+    theirs = Duty.profile_id.in_(ids_of(session, profile_id)), Duty.kind == kind
     due_at = at + timedelta(days=CONFIRM_WITHIN_DAYS)
-    session.execute(update(Duty).where(*theirs, _OPEN).values(due_at=due_at))
+    session.execute(update(Duty).where(*theirs, _OPEN).values(asked_at=asked_at, due_at=due_at))
 
 
 def end_hiding(session: Session, profile_id: str, *, at: datetime) -> None:

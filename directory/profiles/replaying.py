@@ -27,7 +27,7 @@ from directory.profiles.recompile import recompile
 from directory.profiles.removal import leave
 from directory.profiles.rights import lift, restrict
 from directory.profiles.splitting import split_again
-from directory.profiles.states import FactKind, RestrictionReason, State
+from directory.profiles.states import DutyKind, FactKind, RestrictionReason, State
 from directory.profiles.suppression import suppress, suppressed_people
 
 _AT_ONCE = 500
@@ -101,11 +101,7 @@ def _apply(session: Session, line: Line, unknown: Unknown, *, at: datetime) -> b
         # These alone: the backup may not know yet whom a phone of theirs was shared with when they left.
         suppress(session, contacts, because=body.get("because", "asked"), at=line.at)
     if line.act in ("left", "left_for_good"):
-        return (
-            is_held
-            and profile is not None
-            and leave(session, profile, because=body["because"], at=at, for_good=False).fresh
-        )
+        return is_held and profile is not None and _leave(session, profile, line, at=at)
     if line.act in _ACTS:
         return _ACTS[line.act](session, line, at)
     if profile is None:
@@ -116,11 +112,20 @@ def _apply(session: Session, line: Line, unknown: Unknown, *, at: datetime) -> b
         received_again(session, profile.id, body, at=line.at)
         if not is_held:
             duties.owe(session, profile.id, at=at)
+            duties.ask_again(session, profile.id, DutyKind.DELETE, asked_at=profile.removed_at or at, at=at)
         return True
     if not is_held:
         return bool(contacts)
     again = _OF_A_CARD.get(line.act)
     return again is not None and again(session, profile, body | {"at": line.at}, at)
+
+
+def _leave(session: Session, profile: Profile, line: Line, *, at: datetime) -> bool:
+    """Lets somebody go again who left since the backup, on the day they did."""
+    left = leave(session, profile, because=line.body["because"], at=at, for_good=False)
+    profile.removed_at = line.at
+    duties.ask_again(session, profile.id, DutyKind.DELETE, asked_at=line.at, at=at)
+    return left.fresh
 
 
 def _opt_out(session: Session, line: Line, _at: datetime) -> bool:
@@ -136,7 +141,7 @@ def _hide(session: Session, profile: Profile, body: dict[str, Any], at: datetime
     is asked anew and has their days from the restore on."""
     done = restrict(session, profile, reason=RestrictionReason(body["reason"]), at=body["at"]) is not None
     if done:
-        duties.due_anew(session, profile.id, at=at)
+        duties.ask_again(session, profile.id, DutyKind.HIDE, asked_at=body["at"], at=at)
     return done
 
 

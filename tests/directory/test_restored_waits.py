@@ -23,14 +23,14 @@ from tests.people import Person, gate, receive_person, tell
 NOW = datetime.now(UTC)
 KEY = b"b" * 32
 ANNIKA = Person()
-Since = Callable[..., tuple[Profile, Notice]]
+Since = Callable[..., tuple[Profile, Notice | None]]
 
 
 @pytest.fixture
 def restored(begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: Path) -> Since:
     """Backs up Annika told 31 days ago, lets acts happen, each by itself, and restores: her card, and the notice."""
 
-    def run(*acts: Callable[[Session, str], object]) -> tuple[Profile, Notice]:
+    def run(*acts: Callable[[Session, str], object]) -> tuple[Profile, Notice | None]:
         at = NOW - timedelta(days=31)
         with begun.write() as session:
             profile = receive_person(session, ANNIKA, at=at)
@@ -48,7 +48,7 @@ def restored(begun: Database, journal_file: JournalFile, keys: Keys, tmp_path: P
         with begun.write() as session:
             reach.list_profiles(session, reach.due_for_listing(session, at=datetime.now(UTC)), at=datetime.now(UTC))
         with begun.read() as session:
-            return session.get_one(Profile, profile_id), session.get_one(Notice, notice_id)
+            return session.get_one(Profile, profile_id), session.get(Notice, notice_id)
 
     return run
 
@@ -65,6 +65,7 @@ def _comes_back(session: Session, notice_id: str) -> None:
 def test_a_notice_that_came_back_since_the_backup_lists_nobody(restored: Since) -> None:
     profile, notice = restored(_comes_back)
     assert profile.state == State.GATED
+    assert notice is not None
     assert notice.revoked_because == "bounced"
 
 
@@ -88,6 +89,7 @@ def _act(act: Callable[..., object], session: Session, notice_id: str, *, ago: i
 def test_a_wait_that_stood_still_since_the_backup_is_as_long_after_it(restored: Since) -> None:
     profile, notice = restored(_hide, _show)
     assert profile.state == State.NOTICED
+    assert notice is not None
     assert notice.wait_ends_at == NOW + timedelta(days=17)
 
 
@@ -99,3 +101,19 @@ def test_whoever_hid_since_the_backup_reads_the_day_on_which_they_did(restored: 
         (duty,) = duties.about(session, [profile.id])
     assert card.hidden_since == (NOW - timedelta(days=20)).date()
     assert duty.due_at >= NOW + timedelta(days=7), "who received the card is not late on the day of the restore"
+
+
+def _leave(session: Session, notice_id: str) -> None:
+    profile = session.get_one(Profile, session.get_one(Notice, notice_id).profile_id)
+    rights.remove_me(session, [profile], address=ANNIKA.email, language="en", at=NOW - timedelta(days=20))
+
+
+def test_whoever_left_since_the_backup_left_on_that_day_and_customers_have_their_days_again(
+    restored: Since, begun: Database
+) -> None:
+    profile, _ = restored(_leave)
+    assert (profile.state, profile.removed_at) == (State.REMOVED, NOW - timedelta(days=20))
+    with begun.read() as session:
+        (duty,) = duties.about(session, [profile.id])
+    assert duty.asked_at == NOW - timedelta(days=20)
+    assert duty.due_at >= NOW + timedelta(days=7)
