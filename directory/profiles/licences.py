@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from directory.db import Database
@@ -13,7 +13,7 @@ from directory.profiles.models import CompanyClaim, Observation, Profile, Source
 from directory.profiles.states import State
 
 _AT_ONCE = 200
-_CHANGED = select(Source).where(Source.followed_to.is_not(None))
+_CHANGED = select(Source).where(Source.followed_to.is_not(None)).order_by(Source.id).limit(1)
 
 
 def change_terms(session: Session, source: Source, *, uses: str, basis: str) -> bool:
@@ -32,26 +32,30 @@ def follow_terms(database: Database, *, at: datetime) -> int:
     """Has the index read everybody again of whom a source with changed terms tells, and makes them due for
     ``sweeps.gates_anew``, which compiles their cards; answers how many. Killed, it goes on where it was."""
     followed = 0
-    while database.finds(_CHANGED):
-        followed += database.until_done(partial(_follow_some, at=at))
+    while (changed := _first_changed(database)) is not None:
+        some = database.until_done(partial(_follow_some, at=at))
+        followed += some
+        if not some:
+            _end(database, *changed)
     return followed
 
 
+def _first_changed(database: Database) -> tuple[str, str] | None:
+    with database.read() as session:
+        source = session.scalar(_CHANGED)
+        return (source.id, source.followed_to or "") if source is not None else None
+
+
 def _follow_some(session: Session, *, at: datetime) -> int:
-    source = session.scalar(_CHANGED.order_by(Source.id).limit(1).with_for_update())
+    source = session.scalar(_CHANGED.with_for_update())
     if source is None or source.followed_to is None:
         return 0
     people = session.scalars(further_people(source.id, source.followed_to)).all()
-    other_basis = (Observation.source_id == source.id, Observation.basis != source.basis)
     if not people:
-        # A merge may have carried a record behind the place we had come to.
-        missed = session.scalar(select(Observation.id).where(*other_basis).limit(1)) is not None
-        source.followed_to = "" if missed else None
         return 0
     source.followed_to = people[-1]
-    session.execute(
-        update(Observation).where(*other_basis, Observation.profile_id.in_(people)).values(basis=source.basis)
-    )
+    theirs = Observation.profile_id.in_(people)
+    session.execute(update(Observation).where(*_other_basis(source), theirs).values(basis=source.basis))
     session.execute(
         update(Profile).where(Profile.id.in_(people), Profile.state != State.REMOVED).values(gates_version="")
     )
@@ -60,6 +64,21 @@ def _follow_some(session: Session, *, at: datetime) -> int:
     ).all():
         touch_index(session, profile_id, at=at)
     return len(people)
+
+
+def _end(database: Database, source_id: str, came_to: str) -> None:
+    """Ends the following of a source that has nobody further, if it stands where it ``came_to`` still; from the
+    beginning again where a merge carried a record behind that place. That is looked for while others may write: it
+    reads all that the source ever said."""
+    with database.read() as session:
+        of_other_basis = _other_basis(session.get_one(Source, source_id))
+        missed = session.scalar(select(Observation.id).where(*of_other_basis).limit(1)) is not None
+    ended = update(Source).where(Source.id == source_id, Source.followed_to == came_to)
+    database.until_done(lambda session: session.execute(ended.values(followed_to="" if missed else None)))
+
+
+def _other_basis(source: Source) -> tuple[ColumnElement[bool], ...]:
+    return Observation.source_id == source.id, Observation.basis != source.basis
 
 
 def further_people(source_id: str, behind: str) -> Select[str]:

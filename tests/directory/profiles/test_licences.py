@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, event, select, text, update
 
 from directory.db import Database
 from directory.profiles import licences, reach, sweeps
@@ -204,6 +204,23 @@ def test_a_killed_following_of_new_terms_is_finished_by_the_sweep(
         assert set(session.scalars(select(Observation.basis))) == {"consent"}
         asked = list(session.scalars(select(IndexChange.profile_id)))
         assert sorted(asked) == sorted(session.scalars(select(Profile.id)))
+
+
+def test_the_look_back_over_all_of_a_source_lets_others_write(three_people: Database) -> None:
+    written: list[str] = []
+    event.listen(three_people.engine, "before_cursor_execute", lambda *told: written.append(told[2]))
+    _permit(three_people, "api", basis="consent")
+    assert [one for one in written if one.startswith("SELECT observation.id")] == []
+    with three_people.read() as session:
+        assert session.scalars(select(Source.followed_to)).all() == [None]
+
+
+def test_terms_that_change_again_before_the_end_are_followed_from_the_beginning(three_people: Database) -> None:
+    source_id = _permit(three_people, "api", basis="consent")
+    with three_people.write() as session:
+        change_terms(session, session.get_one(Source, source_id), uses="api", basis="legitimate_interest")
+    licences._end(three_people, source_id, "Z" * 26)
+    assert follow_terms(three_people, at=NOW) == 3
 
 
 def test_a_record_that_a_merge_carried_behind_the_place_is_followed_too(three_people: Database) -> None:
