@@ -19,6 +19,7 @@ _OWN: Final = {
     "address_of_another": "an address left out: other records say it is another's; a row with no other was left",
     "shared_link": "a link left off a card: another person's card has it too, so it is nobody's own page",
     "link_unread": "a link left out: no http or https address",
+    "end_unread": "a post left out: when it ended cannot be read, and without an end it would be the present one",
     "date_unread": "a date left out: not in the order that feed.toml names",
     "country_unread": "a country left out: neither a code nor a name in the four languages",
     "signature_missing": "no signature was found; name and address were taken",

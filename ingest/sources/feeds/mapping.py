@@ -12,7 +12,7 @@ from ingest.sources.feeds.columns import Picks, every, first, found, read, unlis
 from ingest.sources.feeds.definition import BasisKind, FeedDefinition, FeedKind
 from ingest.sources.feeds.hygiene import LONGEST, one_line
 from ingest.sources.feeds.mapped import JobColumns, PhoneColumns, SchoolColumns
-from ingest.sources.feeds.reading import partial_date, phone_kind, web_address, web_domain, whole_date
+from ingest.sources.feeds.reading import end_of_a_post, partial_date, phone_kind, web_address, web_domain, whole_date
 from ingest.sources.feeds.rows import Reject, Row
 
 MOST: Final = {"emails": 20, "phones": 20, "links": 20, "jobs": 40, "education": 20, "social": 10}
@@ -142,16 +142,27 @@ class _Reading:
             self._notes.append("date_unread")
         return found_date or ""
 
+    def _end(self, row: object, picks: Picks) -> str | None:
+        """When a post ended; None, and a note, for an end that cannot be read: the post would be taken for a present
+        one."""
+        found_end = end_of_a_post(one_line(first(row, picks)), self._definition.dates)
+        if found_end is None:
+            self._notes.append("end_unread")
+        return found_end
+
     def _jobs(self, block: JobColumns) -> Iterable[ClaimedJob]:
         for item in found(self._row, block.each):
             if block.numbered and not read(item, (*block.title, *block.company, *block.department)):
+                continue
+            ended = self._end(item, block.ended)
+            if ended is None:
                 continue
             job = ClaimedJob(
                 title=self.text(item, block.title, "title"),
                 company=self._company(item, block),
                 department=self.text(item, block.department, "department"),
                 started=self._date(item, block.started),
-                ended=self._date(item, block.ended),
+                ended=ended,
             )
             if job.title or job.company or job.department:
                 yield job

@@ -3,19 +3,33 @@
 import re
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from directory.profiles.identity import ascii_domain
+from babel import Locale
+
+from directory.profiles.identity import ascii_domain, folded
 from ingest.candidate import PhoneKind
 
-_ISO: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ][0-9:.+Z -]{1,30})?", re.ASCII)
+_TIME: Final = r"(?:[T ][0-9:.+Z -]{1,30})?"
+_ISO: Final = re.compile(rf"(\d{{4}})(?:([-/.])(\d{{1,2}})(?:\2(\d{{1,2}}))?)?{_TIME}", re.ASCII)
+_COMPACT: Final = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{1,2})[./-](\d{4})", re.ASCII)
-_DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
-_NOW: Final = frozenset(
-    {"present", "current", "now", "heute", "aktuell", "actuel", "aujourd'hui", "actual", "presente"}
+_DAY: Final = re.compile(rf"(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}}){_TIME}", re.ASCII)
+_NAMED_MONTH: Final = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th|er)?[ .-]+(?:de )?)?([^\W\d_]{3,12})\.?"
+    r"(?: (\d{1,2})(?:st|nd|rd|th)?,)?[ -]+(?:de |del )?(\d{4})"
 )
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
+_NOW: Final = frozenset(
+    (
+        "present|current|currently|now|today|ongoing|to date|till date|to present|until now|until today|till now|heute"
+        "|bis heute|aktuell|derzeit|laufend|jetzt|actuel|actuellement|aujourd hui|jusqu a aujourd hui|a ce jour|en cours"
+        "|actual|presente|actualidad|actualmente|hasta la fecha|hasta hoy|hoy|a la fecha|en curso"
+    ).split("|")
+)
+_NO_DATE: Final = frozenset({"0", "0000", "0000-00-00", "00/00/0000", "00.00.0000", "0000-00-00 00:00:00"})
 _HOST: Final = re.compile(r"[a-z0-9-]{1,63}+(?:\.[a-z0-9-]{1,63}+){1,8}", re.ASCII)
 _UNSAFE: Final = re.compile(r"[\s<>\"'\\`]")
 _KINDS: Final = (
@@ -38,26 +52,58 @@ class DateOrder(StrEnum):
 
 
 def partial_date(text: str, order: DateOrder) -> str | None:
-    """ISO text of year, month or day precision; ``""`` for "until now" and for nothing, None when it is no date."""
+    """ISO text of year, month or day precision; ``""`` for "until now" and for nothing, None when it is no date. A
+    month or day of 0 is not known."""
     text = text.strip()
-    if not text or text.casefold() in _NOW:
+    if not text or text in _NO_DATE or folded(text) in _NOW:
         return ""
-    if match := _ISO.fullmatch(text):
-        year, month, day = match[1], match[2], match[3]
-    elif match := _MONTH.fullmatch(text):
-        year, month, day = match[2], match[1], None
-    elif (match := _DAY.fullmatch(text)) and order is not DateOrder.ISO:
-        month, day = (match[2], match[1]) if order is DateOrder.DAY_FIRST else (match[1], match[2])
-        year = match[3]
-    else:
+    parts = _parts_of_a_date(text, order)
+    if parts is None:
         return None
+    year, month, day = (int(part or 0) for part in parts)
     try:
-        whole = date(int(year), int(month or 1), int(day or 1))
+        whole = date(year, month or 1, (month and day) or 1)
     except ValueError:
         return None
     if not 1900 <= whole.year <= 2100:
         return None
-    return whole.isoformat()[: 10 if day else 7 if month else 4]
+    return whole.isoformat()[: 10 if month and day else 7 if month else 4]
+
+
+def _parts_of_a_date(text: str, order: DateOrder) -> tuple[str | int | None, ...] | None:
+    """Year, month and day as written, nothing where one is not said; None for what is no date."""
+    if match := _ISO.fullmatch(text):
+        return match[1], match[3], match[4]
+    if match := _COMPACT.fullmatch(text):
+        return match[1], match[2], match[3]
+    if match := _MONTH.fullmatch(text):
+        return match[2], match[1], None
+    if (match := _DAY.fullmatch(text)) and order is not DateOrder.ISO:
+        first, second, year = match.groups()
+        return (year, second, first) if order is DateOrder.DAY_FIRST else (year, first, second)
+    match = _NAMED_MONTH.fullmatch(text)
+    month = _months().get(folded(match[2])) if match else None
+    return (match[4], month, match[1] or match[3]) if match and month else None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The months as the four languages call and shorten them, folded."""
+    months = {"sept": 9, "mrz": 3}
+    for language in ("en", "de", "fr", "es"):
+        for names in Locale(language).months["format"].values():
+            months |= {folded(name): number for number, name in names.items() if len(name) > len("M.")}
+    return months
+
+
+def end_of_a_post(text: str, order: DateOrder) -> str | None:
+    """As ``partial_date``; of an end that cannot be read its year, since a post without an end is taken for the present
+    one. None where even that is not said."""
+    found = partial_date(text, order)
+    if found is not None:
+        return found
+    years = _YEAR.findall(text)
+    return years[-1] if years else None
 
 
 def whole_date(text: str, order: DateOrder) -> date | None:

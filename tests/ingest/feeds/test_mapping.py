@@ -98,11 +98,26 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
         ("05/2020", "iso", "2020-05"), ("03/04/2020", "day-first", "2020-04-03"),
         ("03/04/2020", "month-first", "2020-03-04"),
         ("03/04/2020", "iso", None), ("31.02.2020", "day-first", None), ("present", "iso", ""), ("", "iso", ""),
+        ("2020/05/07", "iso", "2020-05-07"), ("20200507", "iso", "2020-05-07"), ("07.05.2020 00:00", "day-first", "2020-05-07"),
+        ("Apr 2020", "iso", "2020-04"), ("April 2020", "iso", "2020-04"), ("7. Mai 2020", "iso", "2020-05-07"),
+        ("May 7, 2020", "iso", "2020-05-07"), ("07-May-2020", "iso", "2020-05-07"), ("août 2020", "iso", "2020-08"),
+        ("7 de mayo de 2020", "iso", "2020-05-07"), ("Sept. 2020", "iso", "2020-09"), ("2020-05-00", "iso", "2020-05"),
+        ("2020-00-00", "iso", "2020"), ("0000-00-00", "iso", ""), ("Présent", "iso", ""), ("jusqu'à aujourd'hui", "iso", ""),
+        ("bis heute", "iso", ""), ("Actualidad", "iso", ""), ("summer 2020", "iso", None), ("20201399", "iso", None),
         ("soon", "iso", None), ("0001-01-01", "iso", None), ("99999", "iso", None),
     ],
 )  # fmt: skip
 def test_dates_are_read_or_left(text: str, order: str, read: str | None) -> None:
     assert partial_date(text, DateOrder(order)) == read
+
+
+def test_a_post_whose_end_cannot_be_read_is_never_taken_for_a_present_one() -> None:
+    ends = {"summer of 2020": ["2020"], "03/04/2020": ["2020"], "when they merged": [], "to date": [""], "x" * 50: []}
+    for told, read in ends.items():
+        post = {"title": {"name": "CEO"}, "company": {"name": "Nord"}, "end_date": told}
+        candidate = taken(one(NESTED, {"id": "1", "experience": [post]})).candidate
+        assert [job.ended for job in candidate.jobs] == read, told
+        assert ("end_unread" in candidate.notes) is not read
 
 
 def test_a_label_that_stands_in_the_numbers_own_cell_counts_as_one() -> None:
