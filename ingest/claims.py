@@ -109,9 +109,9 @@ def guessed_employers(candidate: Candidate, claim: Claim) -> set[tuple[str, str]
 
 
 def _country_at_the_end(address: str) -> str:
-    """The country that a postal address names in its last part; a code of two letters may be a state as well."""
+    """The country that a postal address names in its last part; a code of two or three letters may be a state's."""
     last = re.split(r"[,\n]", address.rstrip(" .,\n"))[-1].strip()
-    return country_code(last) if len(last) > len("DE") else ""
+    return country_code(last) if len(last) > len("DEU") or last.upper() in {"USA", "UAE"} else ""
 
 
 def with_companies(

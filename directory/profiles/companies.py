@@ -22,6 +22,10 @@ SIZE_BANDS = ("1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "50
 _TOLD: dict[str, Any] = {"industry": "", "size_band": "", "address": "", "country": "", "social": []}
 _UPPER = (10, 50, 200, 500, 1000, 5000, 10000)
 _THOUSANDS = re.compile(r"(?<=\d)[,.' ](?=\d{3}(?!\d))")
+_SHORT = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,3})?) ?([km])(?![^\W\d_])")
+_TIMES = {"k": 1_000, "m": 1_000_000}
+_OVER = re.compile(r" ?(?:>|over |more than |mehr als |über |plus de |más de |mas de )")
+_ASIDE = re.compile(r"\([^()]{0,60}\)")
 _AT_ONCE = 50
 _NUMBER = re.compile(r"\d{1,9}")
 
@@ -42,11 +46,14 @@ class CompanyFacts:
 
 
 def size_band(text: str) -> str:
-    """The band of a size as written (``250``, ``201-500``, ``1,001 to 5,000``, ``10000+``); empty when it says none."""
-    numbers = [int(word) for word in _NUMBER.findall(_THOUSANDS.sub("", text[:80]))]
+    """The band of a size as written (``250``, ``201-500``, ``1,001 to 5,000``, ``10K+``, ``more than 500``); empty when
+    it says none."""
+    said = _ASIDE.sub("", text[:80].casefold())
+    said = _SHORT.sub(lambda one: str(int(float(one[1].replace(",", ".")) * _TIMES[one[2]])), said)
+    numbers = [int(word) for word in _NUMBER.findall(_THOUSANDS.sub("", said))]
     if not numbers:
         return ""
-    upper = numbers[-1] + ("+" in text)
+    upper = numbers[-1] + ("+" in said or _OVER.match(said) is not None)
     return next((band for limit, band in zip(_UPPER, SIZE_BANDS, strict=False) if upper <= limit), SIZE_BANDS[-1])
 
 

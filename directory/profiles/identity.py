@@ -29,6 +29,7 @@ from publicsuffixlist import PublicSuffixList
 
 from directory.profiles.keys import Keys
 from directory.profiles.unspaced import unspaced
+from directory.profiles.written_numbers import first_number
 
 _SUFFIXES = PublicSuffixList()
 _LEGAL_FORMS = frozenset(
@@ -109,7 +110,7 @@ def canonical_phone(text: str, country: str) -> str:
     """E.164 of a number as written, with its extension as RFC 3966 writes it (``+49302312500;ext=12``): the number
     before it is a switchboard's, shared by many. Its country is guessed from ``country`` (ISO) when it has no dialling
     code; empty when it is no possible number, or lacks its area's code."""
-    dialled = text.strip()
+    dialled = first_number(text)
     return _possible(dialled, country) or (_possible(f"+{dialled[2:]}", "") if dialled.startswith("00") else "")
 
 
@@ -119,6 +120,8 @@ def _possible(text: str, country: str) -> str:
     except phonenumbers.NumberParseException:
         return ""
     national = str(number.national_number)
+    if len(set(national)) == 1:
+        return ""  # 000000000 and its like stand for none
     if number.country_code == _MEXICO and len(national) == 11 and national.startswith("1"):
         number.national_number = int(national[1:])  # until 2019 a mobile was dialled from abroad with a 1 before it
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:

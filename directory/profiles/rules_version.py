@@ -7,7 +7,7 @@ from typing import Final
 
 RULES: Final = (
     "barred", "compile", "department_names", "hints", "identity", "names", "posts", "regimes", "switchboards",
-    "title_rules", "titles", "unspaced", "whereabouts",
+    "title_rules", "titles", "unspaced", "whereabouts", "written_numbers",
 )  # fmt: skip
 """The modules whose words decide what a card says; a house test finds one that is missing here."""
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import phonenumbers
 from babel import Locale
+from babel.core import get_global
 
 _DOMAIN_COUNTRIES = {"uk": "GB", "eu": "", "edu": "US", "gov": "US", "mil": "US"}
 _TAKEN_BY_ALL = frozenset("ag ai bz cc co fm gg im io la ly me sh to tv vc ws".split())
@@ -39,7 +40,8 @@ _ALSO_WRITTEN: Final = {
 
 
 def country_code(text: str) -> str:
-    """Two letters of ISO 3166 for a code or a name in English, German, French or Spanish; ``""`` when unknown."""
+    """Two letters of ISO 3166 for a code (of two or three letters) or a name in English, German, French or Spanish;
+    ``""`` when unknown."""
     return _countries().get(_key(text), "")
 
 
@@ -52,7 +54,12 @@ def _key(text: str) -> str:
 
 @cache
 def _countries() -> dict[str, str]:
-    codes: dict[str, str] = {}
+    # Of the Unicode CLDR's other codes those of three letters (DEU); one that stood for several countries tells none.
+    codes = {
+        _key(code): meant[0]
+        for code, meant in get_global("territory_aliases").items()
+        if len(code) == len("DEU") and code.isalpha() and len(meant) == 1 and len(meant[0]) == len("DE")
+    }
     for language in ("es", "fr", "de", "en"):
         for code, name in Locale(language).territories.items():
             if len(code) == len("DE") and code.isalpha() and code not in {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}:

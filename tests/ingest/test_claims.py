@@ -53,6 +53,8 @@ def test_of_a_company_named_twice_in_one_record_all_is_kept_that_either_place_sa
         ("Am Kai 1, 20457 Hamburg, Germany", "", "DE"),
         ("Am Kai 1, 20457 Hamburg, Allemagne.", "", "DE"),
         ("1 Bay Street, Oakfield, CA", "", ""),
+        ("1 Bay Street, Oakfield, IND", "", ""),
+        ("1 Bay Street, Oakfield, USA", "", "US"),
     ],
 )
 def test_a_company_sits_where_a_source_says_it_does_and_not_where_its_people_live(

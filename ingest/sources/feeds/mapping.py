@@ -68,6 +68,7 @@ class _Reading:
         phones = (phone for block in columns.phones for phone in self._phones(block))
         jobs = (job for block in columns.jobs for job in self._jobs(block))
         schools = (school for block in columns.education for school in self._schools(block))
+        country = self._country(row, person.country)
         return Candidate(
             record_key=key,
             seen_on=seen_on,
@@ -81,8 +82,8 @@ class _Reading:
             education=self._some("education", schools),
             city=self.text(row, person.city, "place"),
             region=self.text(row, person.region, "place"),
-            country=self._country(row, person.country),
-            hints=tuple(filter(None, (self._definition.default_country,))),
+            country=country,
+            hints=self._hints(country, row, person.country),
             page_url=page_url,
             unheld=tuple(
                 (label, text) for label, picks in columns.unheld for text in self._texts(row, picks, "unheld")
@@ -135,6 +136,12 @@ class _Reading:
         if text and not code:
             self._notes.append("country_unread")
         return code
+
+    def _hints(self, country: str, row: object, picks: Picks) -> tuple[str, ...]:
+        """The feed's default country, where the row names none: of one that cannot be read it may be another, with a
+        stricter law and other numbers."""
+        unread = not country and first(row, picks)
+        return () if unread else tuple(filter(None, (self._definition.default_country,)))
 
     def _date(self, row: object, picks: Picks) -> str:
         found_date = partial_date(self.text(row, picks, "date"), self._definition.dates)

@@ -25,8 +25,8 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
 _NOW: Final = frozenset(
     (
         "present|current|currently|now|today|ongoing|to date|till date|to present|until now|until today|till now|heute"
-        "|bis heute|aktuell|derzeit|laufend|jetzt|actuel|actuellement|aujourd hui|jusqu a aujourd hui|a ce jour|en cours"
-        "|actual|presente|actualidad|actualmente|hasta la fecha|hasta hoy|hoy|a la fecha|en curso"
+        "|bis heute|aktuell|derzeit|laufend|jetzt|actuel|actuellement|aujourd hui|jusqu a aujourd hui|a ce jour"
+        "|en cours|actual|presente|actualidad|actualmente|hasta la fecha|hasta hoy|hoy|a la fecha|en curso"
     ).split("|")
 )
 _NO_DATE: Final = frozenset({"0", "0000", "0000-00-00", "00/00/0000", "00.00.0000", "0000-00-00 00:00:00"})

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from directory.db import Database
-from directory.profiles.companies import CompanyFacts, found_or_made, known_by_name
+from directory.profiles.companies import CompanyFacts, found_or_made, known_by_name, size_band
 from directory.profiles.models import Company, Fact, IndexChange
 from tests.people import Person, feed_source, list_person
 
@@ -19,6 +19,18 @@ def _say(database: Database, feed: str, industry: str, *, uses: str = "search,re
         session.expunge(source)
     told = CompanyFacts(name="Nordlicht Systeme GmbH", domain="nordlicht.example", industry=industry)
     return found_or_made(database, source, [(told, NOW.date())])["nordlicht.example"]
+
+
+@pytest.mark.parametrize(
+    ("written", "band"),
+    [
+        ("250", "201-500"), ("1,001 to 5,000", "1001-5000"), ("10000+", "10001+"), ("10K+", "10001+"), ("5k-10k", "5001-10000"),
+        ("1.5M", "10001+"), ("500 (2021)", "201-500"), (">1000", "1001-5000"), ("Mehr als 10.000", "10001+"), ("<50", "11-50"),
+        ("11 - 50 employees", "11-50"), ("small", ""),
+    ],
+)  # fmt: skip
+def test_a_size_is_read_as_people_write_it(written: str, band: str) -> None:
+    assert size_band(written) == band
 
 
 def test_a_company_that_changes_files_its_people_anew(database: Database) -> None:

@@ -117,7 +117,7 @@ def test_a_post_whose_end_cannot_be_read_is_never_taken_for_a_present_one() -> N
         post = {"title": {"name": "CEO"}, "company": {"name": "Nord"}, "end_date": told}
         candidate = taken(one(NESTED, {"id": "1", "experience": [post]})).candidate
         assert [job.ended for job in candidate.jobs] == read, told
-        assert ("end_unread" in candidate.notes) is not read
+        assert ("end_unread" in candidate.notes) == (not read)
 
 
 def test_a_label_that_stands_in_the_numbers_own_cell_counts_as_one() -> None:
@@ -127,8 +127,8 @@ def test_a_label_that_stands_in_the_numbers_own_cell_counts_as_one() -> None:
 
 
 def test_countries_pages_and_labels_are_read_in_four_languages() -> None:
-    names = ("de", "Alemania", "Allemagne", "Deutschland", "Germany", "USA", "Atlantis")
-    assert [country_code(name) for name in names] == [*["DE"] * 5, "US", ""]
+    names = ("de", "DEU", "Alemania", "Allemagne", "Deutschland", "Germany", "USA", "Atlantis", "SUN", "YUG")
+    assert [country_code(name) for name in names] == [*["DE"] * 6, "US", "", "", ""]
     for code, written in {
         "GB": ("Großbritannien", "Grande-Bretagne", "GRAN BRETAÑA", "U.K.", "Scotland"),
         "NL": ("Holland", "The Netherlands", "Pays Bas", "Paises Bajos"),
@@ -159,6 +159,14 @@ def test_an_opt_out_list_names_people_and_prints_none(tmp_path: Path) -> None:
     assert named == [(("ann@nord.example",), "1"), ((), "2")]
     assert "ann@" not in repr(listed)
     assert code_of(broken) == "no_opt_out_key"
+
+
+def test_where_a_row_names_a_country_that_cannot_be_read_the_default_is_not_taken_for_it() -> None:
+    feed = NESTED + '\n[defaults]\ncountry = "US"\n'
+    rows = {"": ("", ("US",)), "DEU": ("DE", ("US",)), "Atlantis": ("", ())}
+    for told, read in rows.items():
+        candidate = taken(one(feed, {"id": "1", "location_country": told})).candidate
+        assert (candidate.country, candidate.hints) == read
 
 
 def test_what_stands_for_no_value_is_none_and_names_that_look_so_are_names() -> None:
