@@ -15,7 +15,7 @@ from directory.parts import Parts
 from directory.profiles import operator
 from directory.profiles.licences import compile_companies, follow_terms
 from directory.profiles.models import Profile, ProfileMove, Source
-from directory.profiles.notices_sent import BY_THE_OPERATOR, Revoked, leaves_if_taken_back, revoke
+from directory.profiles.notices_sent import BY_THE_OPERATOR, CAME_BACK, Revoked, leaves_if_taken_back, revoke
 from directory.profiles.owed import Notice
 from directory.profiles.states import State
 from directory.terminal import Terminal
@@ -44,7 +44,6 @@ from ingest.wiring import send_notices
 
 Start = Callable[[], Parts]
 _out = Terminal(soft_wrap=True)
-_CAME_BACK = ("bounced", "refused_by_server", "nobody_took_it", "address_unusable")
 _REVOKED = {
     Revoked.TOLD_ANEW: "Taken back: what stood on it is hidden, and a new notice goes out to the person.",
     Revoked.LEFT: "Taken back: the person cannot be told anew and is erased; who received the card must delete it.",
@@ -234,10 +233,10 @@ def status(start: Start) -> None:
             "of these, wait still running": (
                 Notice.delivered_at.is_not(None) & Notice.revoked_at.is_(None) & (Notice.wait_ends_at > at)
             ),
-            "came back, told again at another address": Notice.revoked_because.in_(_CAME_BACK),
+            "came back, told again at another address": Notice.revoked_because.in_(CAME_BACK),
             "taken back by you, told again": Notice.revoked_because == BY_THE_OPERATOR,
             "not needed any more: the address or the card went": Notice.revoked_because.not_in(
-                (*_CAME_BACK, BY_THE_OPERATOR)
+                (*CAME_BACK, BY_THE_OPERATOR)
             ),
         }
         for name, condition in rows.items():

@@ -25,8 +25,9 @@ AT_ONCE = frozenset(
 
 QUIET_DAYS = 20
 _ADDRESS_IS_DEAD = frozenset({"bounced", "refused_by_server"})
-CAME_BACK = _ADDRESS_IS_DEAD | {"nobody_took_it"}
-"""Why a notice counts for nothing although we wanted it to: no server took it, or one gave it back."""
+CAME_BACK = _ADDRESS_IS_DEAD | {"nobody_took_it", "address_unusable"}
+"""Why a notice counts for nothing although we wanted it to: no server took it, one gave it back, or its address takes
+no mail."""
 REVOKED = "notice_revoked"
 """The journal's word for a notice that counts no more while its person stays: a restore revokes it again."""
 BY_THE_OPERATOR = "operator"

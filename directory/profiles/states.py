@@ -14,9 +14,6 @@ class State(StrEnum):
     REMOVED = "removed"
 
 
-LIVING = tuple(state for state in State if state is not State.REMOVED)
-
-
 class FactKind(StrEnum):
     """What a fact says. Name, title, department, company and place stand once; the others may recur."""
 

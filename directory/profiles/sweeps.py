@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory.db import Database, Outrun
 from directory.profiles import clock_watch, companies, evidence, outbox, reach, refusals, requests
-from directory.profiles.lifecycle import hold, touch_index
+from directory.profiles.lifecycle import hold
 from directory.profiles.models import Fact, Observation, Profile
 from directory.profiles.notices_sent import QUIET_DAYS
 from directory.profiles.owed import Notice, NoticeFact
@@ -162,16 +162,6 @@ def forget(database: Database, *, at: datetime) -> int:
         (requests.expired(at=at), requests.forget_old),
     )
     return sum(database.until_done(partial(act, at=at)) for due, act in acts if database.finds(due))
-
-
-def reindex(database: Database, profile_ids: list[str], *, at: datetime) -> None:
-    """Asks the index to read these profiles again."""
-
-    def touch(session: Session) -> None:
-        for profile_id in profile_ids:
-            touch_index(session, profile_id, at=at)
-
-    database.until_done(touch)
 
 
 def _each(database: Database, ids: list[str], act: Callable[[Session, str], bool]) -> int:

@@ -16,6 +16,7 @@ from directory.accounts.models import User
 from directory.clock import now
 from directory.credits import reveals
 from directory.credits.models import Reveal
+from directory.db import Outrun, StorageRefused
 from directory.profiles import merge, reach
 from directory.profiles.models import Observation, Profile, ProfileAlias, Source
 from directory.profiles.owed import Duty, Notice
@@ -29,13 +30,17 @@ from directory.web.room import site
 
 
 def _is_owned() -> bool:
-    """Whether the account has paid for the card that is asked for: then it is no preview."""
+    """Whether the account has paid for the card that is asked for: then it is no preview. A database that fails here is
+    told by the page itself; the limiter would take its own store for dead, and begin every count anew in memory."""
     signed = at_hand.visitor()
     asked = str((request.view_args or {}).get("profile_id", ""))
     if signed is None:
         return False
-    with at_hand.database().read() as session:
-        return bool(reveals.owned_among(session, signed.account_id, [asked]))
+    try:
+        with at_hand.database().read() as session:
+            return bool(reveals.owned_among(session, signed.account_id, [asked]))
+    except (StorageRefused, Outrun):
+        return False
 
 
 @site.get("/people/<profile_id>")

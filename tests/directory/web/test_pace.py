@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from flask import g
 
+from directory.credits import reveals
+from directory.db import StorageRefused
 from directory.parts import Parts
 from directory.queues import Queues
 from directory.web import finding, pace
@@ -88,6 +90,23 @@ def test_no_word_of_its_form_makes_a_reveal_of_one_card_a_mere_question(hurried:
     visitor = hurried.signed_in(REP)
     answer = visitor.press(f"/people/{hurried.people[ANNIKA.name]}/reveal", {"step": "quote"})
     assert (answer.status_code, answer.headers.get("RateLimit-Policy")) == (303, '"reveals";q=60;w=60')
+
+
+def test_a_database_that_fails_for_a_moment_begins_no_new_day_of_previews(
+    hurried: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> dict[str, object]:
+        raise StorageRefused("57014", "QueryCanceled")
+
+    def left() -> int:
+        return int(visitor.get("/").headers["RateLimit"].partition('"previews";r=')[2].partition(";")[0])
+
+    visitor = hurried.signed_in(REP)
+    before = left()
+    with monkeypatch.context() as patched:
+        patched.setattr(reveals, "owned_among", fails)
+        assert visitor.get(f"/people/{hurried.people[BENNO.name]}").status_code == 503
+    assert left() < before
 
 
 def test_the_limits_hold_while_redis_is_away(peopled: World) -> None:
