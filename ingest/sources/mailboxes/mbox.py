@@ -11,11 +11,16 @@ from ingest.sources.mailboxes.skips import Skip
 
 # "From jane@nordlicht.example Mon Jan  1 10:00:00 2024", with a zone or without: a date makes it a separator.
 _SEPARATOR = re.compile(
-    rb"From [^\r\n]{0,300}?\b\d{1,2}:\d\d(?::\d\d)?\b[^\r\n]{0,40}?\b(?:19|20)\d\d[^\r\n]{0,20}\r?\n$"
+    rb"From [^\r\n]{0,300}?(?:\b\d{1,2}:\d\d(?::\d\d)?\b[^\r\n]{0,40}?\b(?:19|20)\d\d[^\r\n]{0,20}"
+    rb"|\b(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d[^\r\n]{0,20})\r?\n$"
+)
+# As every writer of mboxes puts it, so plain that no empty line needs to stand before it: some writers leave it out.
+_PLAIN_SEPARATOR = re.compile(
+    rb"From \S{1,300} +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2}"
+    rb" \d\d:\d\d:\d\d (?:[+-]?\w{1,5} )?(?:19|20)\d\d(?: [+-]\d{4})?\r?\n$"
 )
 _HEADER = re.compile(rb"\A(?:[!-9;-~]{1,200}:|>?From )")
 _UNSEEN_FOLDERS = re.compile(r"(?i)^\.?(?:spam|junk|trash|drafts?|deleted(?: items| messages)?|bulk mail)(?:\.mbox)?$")
-_MAIL_ENDINGS = frozenset({".eml", ".msg822", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def _one_mail(file: BinaryIO) -> tuple[list[bytes], int, bytes]:
     length = 0
     blank, at_start = False, True
     while line := file.readline(READ_BYTES):
-        if blank and at_start and line.startswith(b"From ") and _SEPARATOR.match(line) and _header_follows(file):
+        if at_start and line.startswith(b"From ") and _is_separator(line, blank=blank) and _header_follows(file):
             return pieces, length, line
         length += len(line)
         if length <= MAX_MAIL_BYTES:
@@ -101,6 +106,10 @@ def _one_mail(file: BinaryIO) -> tuple[list[bytes], int, bytes]:
         blank = at_start and line in {b"\n", b"\r\n"}
         at_start = line.endswith(b"\n")
     return pieces, length, b""
+
+
+def _is_separator(line: bytes, *, blank: bool) -> bool:
+    return bool(_SEPARATOR.match(line) if blank else _PLAIN_SEPARATOR.match(line))
 
 
 def _header_follows(file: BinaryIO) -> bool:

@@ -42,6 +42,27 @@ def test_a_body_line_that_begins_with_from_splits_no_mail(tmp_path: Path) -> Non
     assert person(record.raw).full_name == "Jane Harrow"
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "From a@b.example Mon Nov 16 10:00:00 2026",
+        "From MAILER-DAEMON Mon Nov  2 10:00:00 +0100 2026",
+        "From - Mon Nov 16 10:00:00 2026",
+    ],
+)
+def test_mails_are_told_apart_where_no_empty_line_stands_between(tmp_path: Path, stamp: str) -> None:
+    path = tmp_path / "a.mbox"
+    path.write_bytes(b"".join(f"{stamp}\n".encode() + mail(f"mail {nth}").rstrip(b"\n") + b"\n" for nth in range(3)))
+    records = list(read_mailbox(path))
+    assert [f"mail {nth}".encode() in record.raw for nth, record in enumerate(records)] == [True] * 3
+
+
+def test_a_separator_may_say_its_day_as_iso_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.mbox"
+    path.write_bytes((b"From a@b.example 2026-11-16 10:00:00\n" + mail("hello").rstrip(b"\n") + b"\n\n") * 2)
+    assert len(list(read_mailbox(path))) == 2
+
+
 def test_an_escaped_from_line_is_given_back_as_it_was(tmp_path: Path) -> None:
     (record,) = read_mailbox(_mbox(tmp_path / "a.mbox", mail("a\n\n>From here on\n")))
     assert b"\nFrom here on" in record.raw
