@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from directory.profiles.whereabouts import country_code
 from ingest.candidate import Candidate, ClaimedCompany, ClaimedEducation, ClaimedJob, ClaimedPhone
-from ingest.sources.feeds.columns import Picks, every, first, found, read, unlisted
+from ingest.sources.feeds.columns import Picks, as_compared, every, first, found, read, unlisted
 from ingest.sources.feeds.definition import BasisKind, FeedDefinition, FeedKind
 from ingest.sources.feeds.hygiene import LONGEST, one_line
 from ingest.sources.feeds.mapped import JobColumns, PhoneColumns, SchoolColumns
@@ -16,6 +16,7 @@ from ingest.sources.feeds.reading import end_of_a_post, partial_date, phone_kind
 from ingest.sources.feeds.rows import Reject, Row
 
 MOST: Final = {"emails": 20, "phones": 20, "links": 20, "jobs": 40, "education": 20, "social": 10}
+_YES_OR_NO: Final = frozenset("0 no n false off yes y true on nein ja non oui si sí".split())
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _Item = TypeVar("_Item")
 
@@ -39,7 +40,7 @@ def map_row(row: Row, definition: FeedDefinition, *, received_on: date) -> Mappe
     key = reading.text(row.values, person.record_key, "record_key")
     page_url = web_address(reading.text(row.values, person.page_url, "link"))
     seen_on = whole_date(reading.text(row.values, person.seen_on, "date"), definition.dates)
-    proof = reading.text(row.values, definition.basis.proof, "label") or definition.basis.proof_reference
+    proof = _reference(reading.text(row.values, definition.basis.proof, "label")) or definition.basis.proof_reference
     if not key:
         code = "no_record_key"
     elif definition.kind is FeedKind.PUBLIC and not page_url:
@@ -53,6 +54,11 @@ def map_row(row: Row, definition: FeedDefinition, *, received_on: date) -> Mappe
     if code:
         return Reject(row.number, row.after, code)
     return Mapped(reading.candidate(key, seen_on or received_on, page_url), proof)
+
+
+def _reference(told: str) -> str:
+    """What names a proof of consent; a mere yes or no, such as of a column *Opt-in*, names none."""
+    return "" if as_compared(told) in _YES_OR_NO else told
 
 
 class _Reading:

@@ -32,7 +32,7 @@ REJECTS: Final[Mapping[str, str]] = MappingProxyType(
         "no_page_url": "a public row names no http or https page it was seen on",
         "no_seen_date": "a public row names no day it was seen on, or one that cannot be read",
         "seen_in_the_future": "the row says it was seen after the day it arrived",
-        "no_consent_proof": "the feed rests on consent, and the row names no proof",
+        "no_consent_proof": "the feed rests on consent, and the row names no proof (a mere yes or no is none)",
         "no_opt_out_key": "the row of the opt-out list names neither an address nor a record key",
     }
 )

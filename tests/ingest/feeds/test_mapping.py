@@ -40,7 +40,8 @@ def test_a_public_row_keeps_its_page_and_day() -> None:
 def test_consent_is_proven_row_by_row() -> None:
     feed = NESTED.replace('kind = "legitimate_interest"', 'kind = "consent"\nproof = "optin.id"')
     assert taken(one(feed, {"id": "1", "optin": {"id": "F-9"}})).proof == "F-9"
-    assert code_of(one(feed, {"id": "1", "optin": {}})) == "no_consent_proof"
+    for told in ({}, {"id": "No"}, {"id": "false"}, {"id": "ja"}, {"id": True}, {"id": "N/A"}):
+        assert code_of(one(feed, {"id": "1", "optin": told})) == "no_consent_proof"
 
 
 def test_what_is_too_long_or_too_much_is_left_out_and_counted() -> None:
