@@ -21,10 +21,6 @@ BOB = Person(
 )
 
 
-@pytest.mark.security(
-    "own: told before shown",
-    breaks="directory/profiles/register.py::if held is not None and _tells_of_another(session, held, sighting):",
-)
 def test_a_record_that_tells_of_somebody_else_shows_nobody_untold(database: Database) -> None:
     profile_id = list_person(database)
     with database.write() as session:
