@@ -25,6 +25,7 @@ from directory.profiles.owed import Disclosure, JournalEntry, Look, Request, Req
 
 SEALED: tuple[type[Base], ...] = (ProfileMove, Disclosure, Request, RequestStep, Look, CreditEntry)
 _BATCH = 300
+_MOST_DIGITS = 18
 _TOLD_EVERY = timedelta(minutes=10)
 _START = b"\0" * 32
 _FORGOTTEN = (Request.__tablename__, RequestStep.__tablename__)
@@ -89,15 +90,16 @@ def verify(session: Session, known: Sequence[Head] = (), *, told: Callable[[int]
 
 def _digests(session: Session, links: Sequence[Seal]) -> dict[tuple[str, str], bytes]:
     """What the rows of these links are now, by table and row id; asked by the ids as the tables hold them, since an id
-    turned into text is found in no index."""
+    turned into text is found in no index. A link altered to name what no table can hold finds nothing."""
     ids: dict[str, list[str]] = {}
     for link in links:
         ids.setdefault(link.table_name, []).append(link.row_id)
     found = {}
     for name, wanted in ids.items():
-        table = Base.metadata.tables[name]
+        if (table := Base.metadata.tables.get(name)) is None:
+            continue
         kind = table.c.id.type.python_type
-        typed = [kind(one) for one in wanted if kind is not int or one.isdecimal()]
+        typed = [kind(one) for one in wanted if kind is not int or (one.isdecimal() and len(one) <= _MOST_DIGITS)]
         for row in session.execute(select(table).where(table.c.id.in_(typed))).mappings():
             found[name, str(row["id"])] = _digest(dict(row))
     return found

@@ -179,8 +179,9 @@ def _quote(session: Session, quoted: reveals.Quote, status: int) -> Response:
         balance=quoted.balance,
         back_url=trails.back().back_url,
     )
+    most = pace.MOST_REVEALS if status == 429 else None
     return make_response(
-        render_template("quote.html", page=page, hurried=status == 429, shell=desk.shell(session)), status
+        render_template("quote.html", page=page, most_a_minute=most, shell=desk.shell(session)), status
     )
 
 

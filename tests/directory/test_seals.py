@@ -57,6 +57,8 @@ def test_a_whole_chain_holds_and_sealing_twice_adds_nothing(database: Database, 
         ("DELETE FROM disclosure", "disclosure"),
         ("UPDATE seal SET chain = digest WHERE id = 2", "link of row"),
         ("DELETE FROM seal WHERE id = 2", "link of row"),
+        ("UPDATE seal SET table_name = 'nowhere' WHERE id = 2", "nowhere"),
+        ("UPDATE seal SET row_id = '99999999999999999999' WHERE id = 2", "99999"),
     ],
 )
 def test_an_altered_row_is_named_even_when_the_triggers_were_taken_off(
