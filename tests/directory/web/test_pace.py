@@ -1,10 +1,13 @@
 """How fast a seat may go, with Redis and without."""
 
 import re
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from flask import g
+from limits.storage import memory, redis
 
 from directory.credits import reveals
 from directory.db import StorageRefused
@@ -13,6 +16,15 @@ from directory.queues import Queues
 from directory.web import finding, pace
 from directory.web.app import create_app
 from tests.directory.web.conftest import ANNIKA, BENNO, REP, World
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that a test asks for is counted as asked in one moment, on however slow a machine."""
+    at = time.time()
+    stopped = SimpleNamespace(time=lambda: at)
+    for storage in (memory, redis):
+        monkeypatch.setattr(storage, "time", stopped)
 
 
 @pytest.fixture
