@@ -156,7 +156,7 @@ def _address_faults(settings: Settings) -> list[str]:
     ):
         if settings.demo:
             if not is_loopback_url(url):
-                faults.append(f"{name}: leave it out for the demonstration, which is on this machine only")
+                faults.append(f"{name}: leave it out where cardfile demo (CARDFILE_DEMO=1) runs: this machine only")
         elif urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
             faults.append(f"{name}: give the site's https:// address")
     if settings.hosts[0] and settings.hosts[0] == settings.hosts[1]:

@@ -124,7 +124,7 @@ def test_a_verified_connection_starts(name: str, url: str) -> None:
 
 @pytest.mark.security(
     "A 15.2.3: nothing of the demonstration or of tests starts under a public address",
-    breaks='directory/settings.py::faults.append(f"{name}: leave it out for the demonstration, which is on this machine only")',
+    breaks='directory/settings.py::faults.append(f"{name}: leave it out where cardfile demo (CARDFILE_DEMO=1) runs: this machine only")',
 )
 @pytest.mark.parametrize("given", [{"CARDFILE_DEMO": "1"}, {"OUTBOUND_ALLOW": "127.0.0.1:25"}])
 def test_what_is_for_trying_out_does_not_start_in_public(given: dict[str, str]) -> None:
