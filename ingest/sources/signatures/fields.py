@@ -58,7 +58,8 @@ def read_fields(lines: Sequence[str], sender: Sender | None = None) -> Signature
 
     A value that is less sure than its field's threshold is left out: a wrong value is worse than a missing one.
     """
-    found = pieces_of(list(lines[:MAX_LINES]), sender or Sender())
+    filled = [line for line in lines if line and not line.isspace()]
+    found = pieces_of(filled[:MAX_LINES], sender or Sender())
     name = choose_name(found)
     placed = place_pieces(found, name)
     kept = {field: _sure(field, values, placed) for field, values in _values_of(placed).items()}

@@ -16,10 +16,16 @@ _MAX_LINKS = 150
 
 # Private-use letters that stand for places in the text while it is still one string; foreign ones are dropped first.
 _OPEN, _CLOSE, _CUT, _PRE_BREAK = "\ue000", "\ue001", "\ue002", "\ue003"
-_RESERVED = re.compile("[\ue000-\ue003]")
-_BEFORE = {"td": "\t<", "th": "\t<", "br": "\n<", "hr": "\n<"}
-for _block in "p div tr li h1 h2 h3 h4 h5 h6 table ul ol blockquote pre section center".split():
-    _BEFORE |= {_block: "\n<", f"/{_block}": "\n<"}
+# Where blocks meet, however many begin and end there, one line ends; a paragraph's margin leaves one blank as a break
+# does. Between the rows of a table a parser leaves only white space where it stands.
+_EDGE, _APART = "\f", "\ue004"
+_RESERVED = re.compile("[\ue000-\ue004]")
+_BEFORE = {"td": "\t<", "th": "\t<", "br": "\n<", "hr": f"{_EDGE}<"}
+for _block in "div tr li table ul ol blockquote pre section center p h1 h2 h3 h4 h5 h6".split():
+    _BEFORE |= {_block: f"{_EDGE}<", f"/{_block}": f"{_EDGE}<"}
+_BEFORE |= dict.fromkeys("p h1 h2 h3 h4 h5 h6".split(), f"{_APART}<")
+_EDGES = re.compile(f"[{_EDGE}{_APART}][ \t\n{_EDGE}{_APART}]*")
+_WITHOUT_MARGIN = re.compile(rf"{_APART}(?=<(?:p|h\d) [^<>]{{0,300}}(?:MsoNormal|margin(?:-top)?: ?\.?0))", re.I)
 _LONGEST_NAME = len("/blockquote")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -63,7 +69,7 @@ def page_of(html: str) -> Page:
     html = begun if begun.isascii() else _RESERVED.sub("", begun)
     spaced = _spaced(_without_source_breaks(html))
     if _too_deep(html):
-        return Page(_tidied(clean_lines(_ANY_TAG.sub(" ", spaced))), cut=not whole)
+        return Page(_tidied(clean_lines(_lined(_ANY_TAG.sub(" ", spaced)))), cut=not whole)
     return _read(LexborHTMLParser(spaced), whole)
 
 
@@ -84,7 +90,7 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
     body = tree.body
     text = body.text() if body is not None else ""
     before, _, _ = text.partition(_CUT)
-    return _marked(clean_lines(before.replace(_PRE_BREAK, "\n")), cut=not whole and not quoted)
+    return _marked(clean_lines(_lined(before).replace(_PRE_BREAK, "\n")), cut=not whole and not quoted)
 
 
 def _place_cut(tree: LexborHTMLParser) -> bool:
@@ -121,8 +127,8 @@ def _show_labels(tree: LexborHTMLParser) -> None:
         if alt and label_alone(alt) is not None:
             image.insert_before(f" {alt}: ")
     for node in tree.css(_BLOCKS)[-_MAX_LINKS:]:
-        node.insert_before("\n")
-        node.insert_after("\n")
+        node.insert_before(_EDGE)
+        node.insert_after(_EDGE)
 
 
 def _marked(lines: list[str], *, cut: bool) -> Page:
@@ -148,13 +154,30 @@ def _tidied(lines: list[str]) -> list[str]:
 
 def _tidy(line: str) -> str:
     line = line if line.isascii() else _RESERVED.sub("", line)
-    return "\t".join(" ".join(cell.split()) for cell in line.split("\t")) if "\t" in line else " ".join(line.split())
+    if "\t" not in line:
+        return " ".join(line.split())
+    return "\t".join(" ".join(cell.split()) for cell in line.split("\t")).strip("\t")
 
 
 def _spaced(html: str) -> str:
-    """A line break before every tag that begins or ends a block, a tab before every cell."""
+    """A mark before every tag that begins or ends a block, a line break before every break, a tab before every cell."""
     head, *tags = html.split("<")
-    return head + "".join([_BEFORE.get(_name_of(tag), "<") + tag for tag in tags])
+    spaced = head + "".join([_BEFORE.get(_name_of(tag), "<") + tag for tag in tags])
+    return _WITHOUT_MARGIN.sub(_EDGE, spaced)
+
+
+def _lined(text: str) -> str:
+    """Line ends for the marks of blocks, as a browser breaks the lines."""
+    return _EDGES.sub(_line_ends, text)
+
+
+def _line_ends(edges: re.Match[str]) -> str:
+    """One line ends, if a break has not ended it; breaks behind the edge leave one blank each, a margin one."""
+    run, text, upto = edges.group(), edges.string, edges.start()
+    while upto and text[upto - 1] in " \t":
+        upto -= 1
+    ended = upto == 0 or text[upto - 1] == "\n"
+    return "\n" * ((not ended) + max(run.count("\n"), _APART in run))
 
 
 def _name_of(tag: str) -> str:
@@ -165,17 +188,21 @@ def _name_of(tag: str) -> str:
 def _without_source_breaks(html: str) -> str:
     """Line ends and tabs of the source are mere spaces, but inside ``pre`` they are line breaks."""
     if "<pre" not in html and "<PRE" not in html:
-        return html.replace("\r", " ").replace("\n", " ").replace("\t", " ")
+        return _on_one_line(html)
     parts: list[str] = []
     lowered = html.casefold() if html.isascii() else html
     place = 0
     while (opened := lowered.find("<pre", place)) >= 0 and len(parts) < 400:
         closed = lowered.find("</pre", opened)
         closed = len(html) if closed < 0 else closed
-        parts.append(html[place:opened].replace("\r", " ").replace("\n", " ").replace("\t", " "))
+        parts.append(_on_one_line(html[place:opened]))
         parts.append(html[opened:closed].replace("\r\n", "\n").replace("\n", _PRE_BREAK))
         place = closed
-    return "".join(parts) + html[place:].replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    return "".join(parts) + _on_one_line(html[place:])
+
+
+def _on_one_line(html: str) -> str:
+    return html.replace("\r", " ").replace("\n", " ").replace("\t", " ").replace(_EDGE, " ")
 
 
 def _too_deep(html: str) -> bool:

@@ -113,6 +113,25 @@ def test_html_keeps_the_order_of_rows_and_the_borders_of_cells() -> None:
     assert [str(phone.kind) for phone in found.phones] == ["mobile"]
 
 
+def test_rows_and_blocks_however_nested_end_one_line_and_only_breaks_and_margins_leave_one_blank() -> None:
+    nested = "<table><tr><td><table><tr><td>&nbsp;</td></tr></table></td></tr></table>"
+    html = (
+        "<p>The offer is attached.</p><p>Kind regards</p>"
+        "<table><tr><td><img src='cid:logo'></td><td><table><tbody><tr><td>Jane Moss</td></tr><tr><td><div>Buyer<br></div>"
+        "</td></tr><tr><td></td></tr><tr><td><div></div></td><td>Harbour Bright Ltd</td></tr></tbody></table></td></tr></table>"
+        "<p style='margin: 0'>12 Harbour Street</p><p class=MsoNormal>Bristol BS1 4QA</p><div><br></div><div>End</div>"
+    )
+    lines = page_of(html).lines
+    assert lines[lines.index("Kind regards") - 2 :] == [
+        "The offer is attached.", "", "Kind regards", "Jane Moss", "Buyer", "Harbour Bright Ltd", "12 Harbour Street",
+        "Bristol BS1 4QA", "", "End", "",
+    ]  # fmt: skip
+    deep = read_fields(
+        page_of(nested * 30 + "<div>Jane Moss</div>" + nested * 30 + "<div>+44 117 496 0123</div>").lines
+    )
+    assert (deep.name, [phone.text for phone in deep.phones]) == ("Jane Moss", ["+44 117 496 0123"])
+
+
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "nl", "it"])
 def test_generated_signatures_of_each_language_are_read(language: str) -> None:
     """Words that taught nothing: the name is right in 95 of 100, the mail address in 98."""
