@@ -36,7 +36,7 @@ def read_bodies(raw: bytes, headers: Headers) -> Bodies:
     """The text of a mail. Raises ``Refused`` for nesting no mail program makes and for what neither parser can read."""
     if headers.holds_parts and raw.lower().count(b"boundary") > MAX_BOUNDARIES < len(_BOUNDARY.findall(raw)):
         raise Refused(Skip.NESTED_TOO_DEEP)
-    if not _has_long_part_header(raw, headers.body_at):
+    if headers.is_one_plain_text or not _has_long_part_header(raw, headers.body_at):
         try:
             mail = parse_email(raw)
         except ParseError:

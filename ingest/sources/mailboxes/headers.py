@@ -47,6 +47,12 @@ class Headers:
         """Whether the mail says that it is made of parts."""
         return self.first("content-type").startswith(("multipart/", "message/"))
 
+    @property
+    def is_one_plain_text(self) -> bool:
+        """Whether the mail says of itself only that it is one plain text: what looks like a part is its text then."""
+        kinds = self.fields.get("content-type", ())
+        return all(kind[:10].lower() == b"text/plain" for kind in kinds)
+
     def has_any(self, names: frozenset[str]) -> bool:
         """Whether one of these headers stands there."""
         return not names.isdisjoint(self.fields)

@@ -54,7 +54,7 @@ def not_from_a_person(headers: Headers, sender: Sender, raw: bytes) -> Skip | No
                 return skip
     if is_role(sender.local_part):
         return Skip.ROLE_ADDRESS
-    return Skip.CALENDAR if _is_calendar(raw) else None
+    return Skip.CALENDAR if not headers.is_one_plain_text and _is_calendar(raw) else None
 
 
 def _is_bounce(headers: Headers) -> bool:

@@ -64,8 +64,6 @@ def _open(raw: bytes, received_on: date) -> Opened | Skipped:
         return Opened(sender, read_bodies(part, headers), written_on(headers, received_on=received_on))
     except Refused as refusal:
         return Skipped(refusal.code)
-    finally:
-        forget()
 
 
 def _shared(opened: Sequence[Opened]) -> dict[int, frozenset[str]]:

@@ -69,9 +69,10 @@ def of_line(line: Line) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def of_place(place: Place) -> tuple[str, ...]:
-    """What holds of a line's place, which is counts and no word: the same places recur in every mail."""
-    found = [_BY_LEFT[min(place.left, len(_BY_LEFT) - 1)]]
+def of_place(values: tuple[int, ...]) -> tuple[str, ...]:
+    """What holds of a line's ``Place`` of these values, which are counts and no word: they recur in every mail."""
+    place = Place._make(values)
+    found = [_BY_LEFT[place.left]]
     _say_gaps(place, found.append)
     _say_surroundings(place, found.append)
     return tuple(found)
@@ -194,9 +195,9 @@ def _say_few_words(line: Line, say: _Say) -> None:
 
 def _say_gaps(place: Place, say: _Say) -> None:
     if place.gap_above:
-        say(_ABOVE[min(place.gap_above, 2)])
+        say(_ABOVE[place.gap_above])
     if place.gap_below:
-        say(_BELOW[min(place.gap_below, 2)])
+        say(_BELOW[place.gap_below])
     if place.from_top == 0:
         say("first line of the mail")
     if place.from_top < 3:

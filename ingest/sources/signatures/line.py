@@ -18,6 +18,8 @@ _MOST_TELLING_WORDS = 10
 """Of a longer line no lexicon is asked: it says more than a title, a department or a closing."""
 _LONGEST_CLOSING, _MOST_CLOSING_WORDS = 60, 5
 _CONTACT_REACH, _CLOSING_REACH, _OWN_REACH = 5, 3, 8
+MOST_LEFT, MOST_ABOVE, MOST_GAP, MOST_CONTACTS = 10, 3, 2, 2
+"""A place is counted no further than anything is said of it, so that few places differ and each is described once."""
 _FEW_NAMES = 2
 
 
@@ -104,16 +106,16 @@ class Place(NamedTuple):
     """One line's place among the seen lines of a text, and what stands around it."""
 
     left: int
-    """Seen lines below this one."""
+    """Seen lines below this one, up to ``MOST_LEFT``."""
     from_top: int
-    """Filled lines above it, seen or not; of those unseen at most 3 are counted."""
+    """Filled lines above it, seen or not, up to ``MOST_ABOVE``."""
     gap_above: int
     gap_below: int
-    """Blank lines up to the next seen line."""
+    """Blank lines up to the next seen line, up to ``MOST_GAP``."""
     many_names: bool
     """Whether more than two of all seen lines are names."""
     contacts_below: int
-    """Lines with a contact among the five below."""
+    """Lines with a contact among the five below, up to ``MOST_CONTACTS``."""
     delimiter_above: bool
     closing_above: bool
     """Whether one of the three lines above closes."""
@@ -126,31 +128,36 @@ class Place(NamedTuple):
 
 def places_of(
     lines: Sequence[Line], places: Sequence[int], *, seen_from: int, ends_text: bool, recurs: Sequence[bool]
-) -> Iterator[Place]:
-    """The place of each of the seen ``lines``, which stand at ``places`` of the text, ``seen_from`` lines unseen above.
+) -> Iterator[tuple[int, ...]]:
+    """The values of the ``Place`` of each of the seen ``lines``, which stand at ``places`` of the text, ``seen_from``
+    lines unseen above: as plain tuples, which are made in a fifth of the time.
 
     ``recurs`` says of each whether another mail of the sender ends with it too.
     """
-    last, top = len(lines) - 1, min(seen_from, 3)
+    last, top = len(lines) - 1, seen_from
     many_names = sum([line.is_name for line in lines]) > _FEW_NAMES
     contacts = [line.is_contact for line in lines]
     delimited, closed, own, above = False, -_CLOSING_REACH - 1, -_OWN_REACH - 1, places[0] - 1
     has_contacts = True in contacts
     for nth, line in enumerate(lines):
-        yield Place(
-            last - nth,
-            top + nth,
-            places[nth] - above - 1,
-            places[nth + 1] - places[nth] - 1 if nth < last else 0,
+        place = places[nth]
+        left, from_top, gap_above = last - nth, top + nth, place - above - 1
+        gap_below = places[nth + 1] - place - 1 if left else 0
+        below = sum(contacts[nth + 1 : nth + 1 + _CONTACT_REACH]) if has_contacts else 0
+        yield (
+            left if left < MOST_LEFT else MOST_LEFT,
+            from_top if from_top < MOST_ABOVE else MOST_ABOVE,
+            gap_above if gap_above < MOST_GAP else MOST_GAP,
+            gap_below if gap_below < MOST_GAP else MOST_GAP,
             many_names,
-            sum(contacts[nth + 1 : nth + 1 + _CONTACT_REACH]) if has_contacts else 0,
+            below if below < MOST_CONTACTS else MOST_CONTACTS,
             delimited,
             nth - closed <= _CLOSING_REACH,
             nth - own <= _OWN_REACH,
             recurs[nth],
             ends_text,
         )
-        above = places[nth]
+        above = place
         delimited = delimited or line.delimits
         closed = nth if line.closes else closed
         own = nth if line.own_words else own

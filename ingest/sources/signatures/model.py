@@ -21,6 +21,7 @@ _POWERS = tuple(float(Decimal(2) ** (Decimal(part) / UNIT)) for part in range(UN
 _Four = tuple[float, float, float, float]
 _NOTHING = (0,) * (3 * len(LABELS))
 _NEUTRAL = (1.0, 1.0, 1.0, 1.0)
+_NO_LINE = (_NEUTRAL, _NEUTRAL, _NEUTRAL)
 _REMEMBERED = 4096
 _PER_MILLE = 1000
 
@@ -91,15 +92,16 @@ class Model:
         """What speaks for each label on each line: its words, its place, the line above and the line below."""
         weigh = self._weighed
         own = [weigh(seen.own) for seen in window]
-        places = [weigh(seen.place)[0] for seen in window]
-        above = [_NEUTRAL, *[line[1] for line in own[:-1]]]
-        below = [*[line[2] for line in own[1:]], _NEUTRAL]
-        return [
-            (a * e * i * n, b * f * j * o, c * g * k * p, d * h * m * q)
-            for ((a, b, c, d), _, _), (e, f, g, h), (i, j, k, m), (n, o, p, q) in zip(
-                own, places, above, below, strict=True
-            )
-        ]
+        own.append(_NO_LINE)
+        answer: list[_Four] = []
+        i, j, k, m = _NEUTRAL
+        for nth, seen in enumerate(window):
+            (a, b, c, d), to_below, _ = own[nth]
+            (e, f, g, h), _, _ = weigh(seen.place)
+            _, _, (n, o, p, q) = own[nth + 1]
+            answer.append((a * e * i * n, b * f * j * o, c * g * k * p, d * h * m * q))
+            i, j, k, m = to_below
+        return answer
 
     def _forward(self, factors: list[_Four]) -> list[_Four]:
         """The weight of all ways to label the lines so far that end in each label."""

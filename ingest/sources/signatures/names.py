@@ -246,7 +246,6 @@ def _known_to_the_library() -> frozenset[str]:
     return frozenset(fold(word) for words in lists for word in words)
 
 
-@for_one_mail
 def display_name(text: str, address: str = "") -> str:
     """A From name as a name: ``Doe, Jane (Nordlicht)`` gives ``Jane Doe``; empty if it is no person's name.
 

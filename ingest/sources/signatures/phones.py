@@ -81,7 +81,6 @@ def _labels() -> tuple[re.Pattern[str], dict[str, PhoneKind | str]]:
     return re.compile(r"(?<![^\W_])(?:" + any_of(kinds) + r")(?![^\W\d_])"), kinds
 
 
-@for_one_mail
 def has_label(text: str) -> bool:
     """Whether a word that labels phone numbers stands in the text."""
     pattern, kinds = _labels()
@@ -235,7 +234,6 @@ def _kind_of(kind: PhoneKind | str | None, number: str, region: str) -> PhoneKin
     return kind if kind is not None else _kind_of_range(number, region)
 
 
-@for_one_mail
 def _kind_of_range(number: str, region: str) -> PhoneKind:
     parsed = _parsed(number, region)
     if parsed is None:
@@ -285,7 +283,6 @@ def region_of(lines: Iterable[str], domain: str = "") -> str:
     return country_of_domain(domain)
 
 
-@for_one_mail
 def _region_of_code(number: str) -> str:
     parsed = _parsed(number.strip("(").replace("++", "+").replace(")", ""), "")
     return "" if parsed is None else phonenumbers.region_code_for_number(parsed) or ""

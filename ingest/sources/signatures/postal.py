@@ -107,7 +107,6 @@ def is_street(words: tuple[str, ...]) -> bool:
     return lexicon("street_words").found(words) or lexicon("address_words").found(words)
 
 
-@for_one_mail
 def city_in(text: str) -> str:
     """The city a line names by a convention that needs a state or postal code beside it; or ``""``."""
     if len(text) > MAX_ADDRESS_CHARACTERS:

@@ -24,7 +24,7 @@ def clean_lines(text: str) -> list[str]:
     else:
         text = _UNSEEN.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", text)))
     lines = text.split("\n", MAX_LINES)[:MAX_LINES]
-    if len(text) <= MAX_LINE_CHARACTERS:
+    if max(map(len, lines)) <= MAX_LINE_CHARACTERS:
         return lines
     return [line[:MAX_LINE_CHARACTERS] if len(line) > MAX_LINE_CHARACTERS else line for line in lines]
 
