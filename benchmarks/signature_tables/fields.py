@@ -4,16 +4,16 @@ import json
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from benchmarks.signature_tables import Asked
+from benchmarks.signature_tables import Asked, peers
 from benchmarks.signature_tables.generated import LANGUAGES, row_of, signatures
 from ingest.sources.signatures import confidence_training as training
-from ingest.sources.signatures.__main__ import fields as read
+from ingest.sources.signatures.__main__ import fields as answer_of
 from ingest.sources.signatures.confidence import percent_by
 
 FILE = "dev_fields.jsonl"
@@ -21,17 +21,21 @@ FIELDS = ("name", "title", "department", "company", "phones", "email", "url", "a
 _FOLDS = 10
 _BINS = (50, 60, 70, 80, 90, 95, 97, 100)
 Counts = dict[str, Counter[str]]
+Read = Callable[[dict[str, Any]], dict[str, Any]]
+"""Answers a labelled signature with its fields."""
 
 
 def tables(asked: Asked) -> Iterator[Table]:
     """Every table of the fields."""
     made = [row_of(each) for each in signatures(teach=False)]
-    if asked.data is not None:
-        rows = _rows(asked.data / FILE)
-        yield _by_group("Fields, signatures labelled by others", {"Quagga Enron": rows})
+    labelled = {} if asked.data is None else {"Quagga Enron": _rows(asked.data / FILE)}
+    if labelled:
+        yield _by_group("Fields, signatures labelled by others", labelled)
     groups = {language: [row for row in made if row["id"].split("/")[1] == language] for language in LANGUAGES}
     yield _by_group("Fields, generated signatures with words that taught nothing", {**groups, "all": made})
     yield _by_layout(made)
+    if asked.peers is not None:
+        yield _beside_peers(asked, {**labelled, "generated English": groups["en"]})
     if asked.data is not None:
         yield from _reliability(_rows(asked.data / FILE), made)
 
@@ -49,6 +53,35 @@ def _by_group(title: str, groups: dict[str, list[dict[str, Any]]]) -> Table:
         share = f"{kind['right'] / kind['all']:.3f}" if kind["all"] else "-"
         table.add_row(f"{name} ({len(rows)})", *figures, share, f"{right / len(rows):.3f}")
     return table
+
+
+def _beside_peers(asked: Asked, groups: dict[str, list[dict[str, Any]]]) -> Table:
+    """F1 of every field, ours and that of stacks of libraries, on the same signatures by the same rules."""
+    table = Table("signatures", "reader", *FIELDS, "kind", "record", title="Fields beside stacks of libraries, F1")
+    for group, rows in groups.items():
+        for reader, answers in {"ours": None, **peers.records(asked, rows)}.items():
+            if reader != "ours" and answers is None:
+                table.add_row(group, reader, "does not install here")
+                continue
+            counts, right = _counted(rows, _ours if answers is None else _given(answers))
+            kind = counts["kind"]["right"] / max(1, counts["kind"]["all"])
+            figures = (*(_f1(counts[field]) for field in FIELDS), f"{kind:.2f}", f"{right / len(rows):.2f}")
+            table.add_row(f"{group} ({len(rows)})", reader, *figures)
+    return table
+
+
+def _ours(row: dict[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = answer_of(row)["fields"]
+    return fields
+
+
+def _given(answers: Mapping[str, dict[str, Any]]) -> Read:
+    return lambda row: answers[row["id"]]
+
+
+def _f1(found: Counter[str]) -> str:
+    every = 2 * found["right"] + found["wrong"] + found["missed"]
+    return f"{2 * found['right'] / every:.2f}" if every else "-"
 
 
 def _by_layout(rows: list[dict[str, Any]]) -> Table:
@@ -69,11 +102,11 @@ def _precision_recall(found: Counter[str]) -> str:
     return f"{found['right'] / max(1, said):.2f}/{found['right'] / max(1, labelled):.2f}"
 
 
-def _counted(rows: Iterable[dict[str, Any]]) -> tuple[Counts, int]:
+def _counted(rows: Iterable[dict[str, Any]], read: Read = _ours) -> tuple[Counts, int]:
     counts: Counts = defaultdict(Counter)
     whole = 0
     for row in rows:
-        answer = read(row)["fields"]
+        answer = read(row)
         before = {field: (counts[field]["wrong"], counts[field]["missed"]) for field in FIELDS}
         for field in row.get("labelled_fields") or FIELDS:
             _count(counts, field, row, answer)

