@@ -19,6 +19,7 @@ _PATTERNS_MAY = {
     "directory/profiles/titles.py": "rules of our own table",
     "ingest/sources/signatures/postal.py": "postal forms of our own table",
     "ingest/sources/signatures/phones.py": "words of our own lexicons, escaped by any_of",
+    "ingest/sources/signatures/private.py": "words of our own lexicons, escaped by any_of",
     "ingest/sources/signatures/quoting.py": "words of our own lexicons, escaped the line before",
 }
 _OURS = ("directory/", "privacy_center/")

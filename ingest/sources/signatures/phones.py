@@ -9,6 +9,7 @@ import phonenumbers
 
 from directory.profiles.whereabouts import country_of_domain
 from ingest.candidate import PhoneKind
+from ingest.sources.signatures import private
 from ingest.sources.signatures.countries import country_named
 from ingest.sources.signatures.lexicon import any_of, entries, fold
 from ingest.sources.signatures.memo import for_one_mail
@@ -45,8 +46,6 @@ _SECTIONS: tuple[tuple[str, PhoneKind | str], ...] = (
     ("phone_direct", PhoneKind.DIRECT),
     ("registration_labels", ""),
 )
-LABELS = tuple(section for section, _ in _SECTIONS)
-"""The sections of the lexicons that label numbers."""
 # One letter counts only when it touches the number, as in "T +49" or "M: 0171".
 _LETTERS: dict[str, PhoneKind | str] = {
     "t": PhoneKind.DIRECT, "p": PhoneKind.DIRECT, "d": PhoneKind.DIRECT, "o": PhoneKind.DIRECT, "w": PhoneKind.DIRECT,
@@ -100,9 +99,10 @@ def label_alone(text: str) -> PhoneKind | str | None:
     if len(bare) > _LONGEST_LABEL:
         return None
     kinds, folded = _labels()[1], fold(bare).strip(_AROUND_LABEL)
-    if folded in kinds:
-        return kinds[folded]
-    return kinds.get(f"{folded}.") if folded else None
+    if folded in kinds or f"{folded}." in kinds:
+        return kinds.get(folded, kinds.get(f"{folded}."))
+    worded = private.ends_label(folded)
+    return PhoneKind.HOME if worded in kinds or f"{worded}." in kinds else None
 
 
 def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:
@@ -168,6 +168,9 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
         if kind is None and nth and _joins(before) and (answer[-1].label or carried is not None):
             kind, label = answer[-1].kind, answer[-1].label
         end = place.end() + (extension.end() if extension else 0)
+        told = label or (answer[0].label if answer else "")
+        if kind != "" and private.is_private(before, told, after, last=nth + 1 == len(places)):
+            kind = PhoneKind.HOME
         number = place.group().strip()
         dialled = extension.group(1) if extension else ""
         answer.append(Found(place.start(), end, number, _kind_of(kind, number, region), label, dialled))
