@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
 from directory.profiles.whereabouts import country_of_domain, national
-from ingest.candidate import Candidate, Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
+from ingest.candidate import Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
 from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, employers, links, postal
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.links import LinkKind
@@ -133,34 +133,49 @@ def name_of(fields: SignatureFields | None, shown: str) -> str:
     return signed if len(signed.split()) >= len(shown.split()) and signed else shown or signed
 
 
-def with_signature(known: Candidate, fields: SignatureFields, sender: Sender) -> Candidate:
-    """A candidate of name and address with all that the sender's own signature adds."""
+class Said(NamedTuple):
+    """What the sender's own signature adds to a candidate of name and address, under the names of its fields."""
+
+    phones: tuple[ClaimedPhone, ...] = ()
+    links: tuple[str, ...] = ()
+    jobs: tuple[ClaimedJob, ...] = ()
+    city: str = ""
+    country: str = ""
+    hints: tuple[str, ...] = ()
+    unheld: tuple[tuple[str, str], ...] = ()
+    certainties: tuple[Certainty, ...] = ()
+
+
+def said_by(fields: SignatureFields, sender: Sender, full_name: str, emails: Sequence[str]) -> Said:
+    """All that the signature adds; ``full_name`` and ``emails`` are the candidate's, chosen before."""
     phones, pages, jobs = phones_of(fields), profile_links(fields), jobs_of(fields, sender)
     country = country_of(fields, sender)
-    return replace(
-        known,
-        phones=phones,
-        links=pages,
-        jobs=jobs,
-        city=city_of(fields, country),
-        country=country,
-        hints=hints_of(fields, sender),
-        unheld=(("birth_date", fields.birth_date),) if fields.birth_date else (),
-        certainties=_certainties_of(known, phones, pages, jobs, fields),
+    return Said(
+        phones,
+        pages,
+        jobs,
+        city_of(fields, country),
+        country,
+        hints_of(fields, sender),
+        (("birth_date", fields.birth_date),) if fields.birth_date else (),
+        _certainties_of(fields, full_name, emails, phones, pages, jobs),
     )
 
 
 def _certainties_of(
-    known: Candidate,
+    fields: SignatureFields,
+    full_name: str,
+    emails: Sequence[str],
     phones: Sequence[ClaimedPhone],
     pages: Sequence[str],
     jobs: Sequence[ClaimedJob],
-    fields: SignatureFields,
 ) -> tuple[Certainty, ...]:
     """How sure the values are that the candidate holds; of what was dropped, such as a home address, none is kept."""
+    if fields.is_empty:
+        return tuple([each for each in fields.certainties if each.value == full_name])
     held: dict[str, Collection[str]] = {
-        "name": (known.full_name,),
-        "email": known.emails,
+        "name": (full_name,),
+        "email": emails,
         "phone": [phone.text.partition(" ext. ")[0] for phone in phones],
         "title": [job.title for job in jobs],
         "department": fields.departments if any(job.department for job in jobs) else (),

@@ -1,7 +1,7 @@
 """One raw mail to one candidate, or to the reason why it names nobody. Pure: no database, no clock, no network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -119,20 +119,26 @@ def _claimed(opened: Opened, shared: frozenset[str], record_key: str) -> Candida
     fields = reading.fields
     full_name = claims.name_of(fields, shown)
     given, family = names.split_name(full_name)
-    known = Candidate(
+    emails = claims.emails_of(fields, sender)
+    said = claims.Said() if fields is None else claims.said_by(fields, sender, full_name, emails)
+    return Candidate(
         record_key=record_key,
         seen_on=opened.seen_on,
         full_name=full_name,
         given_name=given,
         family_name=family,
-        emails=claims.emails_of(fields, sender),
+        emails=emails,
+        phones=said.phones,
+        links=said.links,
+        jobs=said.jobs,
+        city=said.city,
+        country=said.country,
+        hints=said.hints,
         sent_from=sender.address,
+        unheld=(*said.unheld, *((UNREAD, line) for line in reading.unread)),
         notes=_notes(reading, fields),
+        certainties=said.certainties,
     )
-    if fields is None:
-        return known
-    said = claims.with_signature(known, fields, sender)
-    return replace(said, unheld=(*said.unheld, *((UNREAD, line) for line in reading.unread)))
 
 
 def _notes(reading: Reading, fields: SignatureFields | None) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from ingest.sources.signatures import links, names, phones, roles
 from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, split_words, words_of
 from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.text import AROUND_WORDS
 
 MANY_WORDS = 12
 LONGEST_DELIMITER = 8
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|—|– ?–)\s{0,3}$")
 _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
-_AROUND = " \t*_|-–—=~#+>•?"
 _CLOSINGS = hint("closings")
 _MOST_TELLING_WORDS = 10
 """Of a longer line no lexicon is asked: it says more than a title, a department or a closing."""
@@ -34,7 +34,7 @@ class Line:
     def __init__(self, text: str, sender: Sender) -> None:
         self.text = text
         self.sender = sender
-        self.bare = bare = text.strip(_AROUND)
+        self.bare = bare = text.strip(AROUND_WORDS)
         self.words = words = words_of(bare)
         self.hints = hints = hints_of(words) if len(words) <= _MOST_TELLING_WORDS else 0
         mails = links.find_emails(text) if "@" in text else ()
@@ -71,7 +71,7 @@ def _is_speech(text: str, addresses: list[tuple[int, int]]) -> bool:
     """Whether what a line says beside its addresses is running text: their parts are no words of speech."""
     for start, end in sorted(addresses, reverse=True):
         text = f"{text[:start]} {text[end:]}"
-    return roles.is_sentence(text.strip(_AROUND), split_words(text))
+    return roles.is_sentence(text.strip(AROUND_WORDS), split_words(text))
 
 
 def _own_words(words: tuple[str, ...], sender: Sender) -> int:

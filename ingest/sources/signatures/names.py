@@ -122,7 +122,7 @@ def _has_other_meaning(words: tuple[str, ...]) -> bool:
         return False
     others = [word for word in words if word not in _ALSO_NAMES and word not in _PARTICLES]
     honorifics = lexicon("honorifics")
-    return _not_names().found(tuple([word for word in others if not honorifics.covers((word,))]))
+    return _not_names().found(tuple([word for word in others if not honorifics.holds(word)]))
 
 
 @cache
@@ -188,8 +188,8 @@ def _spelt_out(text: str) -> str:
 
 
 def _agrees(text: str, sender: Sender) -> bool:
-    honorifics = lexicon("honorifics")
-    words = tuple([word for word in words_of(text) if len(word) > 1 and not honorifics.covers((word,))])
+    is_honorific = lexicon("honorifics").holds
+    words = tuple([word for word in words_of(text) if len(word) > 1 and not is_honorific(word)])
     if not words:
         return False
     known = sender.name_words
@@ -204,7 +204,10 @@ def _close(words: tuple[str, ...], known: frozenset[str]) -> bool:
     """Same family name and a first name that begins alike: ``Mike`` and ``Michael``, ``J.`` and ``Jane``."""
     shared = known.intersection(words)
     if not shared:
-        return any("".join(words) == "".join(order) for order in (sorted(known), sorted(known, reverse=True)))
+        joined = "".join(words)
+        if len(joined) != sum(map(len, known)):
+            return False
+        return any(joined == "".join(order) for order in (sorted(known), sorted(known, reverse=True)))
     others, rest = [word for word in words if word not in shared], known - shared
     if not others or not rest:
         return True

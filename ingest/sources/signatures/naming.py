@@ -228,7 +228,7 @@ def _capitalised(text: str) -> bool:
 
 def _spelled(text: str, emails: Sequence[str]) -> str:
     """Whether a mail address of the block is made of these words: of both names, or of one."""
-    words = [word for word in words_of(text) if len(word) > 1 and not lexicon("honorifics").covers((word,))]
+    words = [word for word in words_of(text) if len(word) > 1 and not lexicon("honorifics").holds(word)]
     if not 1 <= len(words) <= 6 or not emails or len(text) > names.MAX_NAME_CHARACTERS:
         return ""
     half = False

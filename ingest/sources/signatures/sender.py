@@ -1,7 +1,7 @@
 """The person a mail says it is from: display name and address, the measure for all that a signature claims."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ingest.sources.signatures.lexicon import lexicon, words_of
@@ -18,28 +18,27 @@ class Sender:
 
     name: str = ""
     address: str = ""
+    local_part: str = field(init=False, repr=False, compare=False)
+    """What stands before the ``@``, case folded."""
+    domain: str = field(init=False, repr=False, compare=False)
+    """What stands after the ``@``."""
+
+    def __post_init__(self) -> None:
+        local, at, domain = self.address.rpartition("@")
+        object.__setattr__(self, "local_part", local.casefold())
+        object.__setattr__(self, "domain", domain if at else "")
 
     @cached_property
     def name_words(self) -> frozenset[str]:
         """Folded words of the display name of two letters or more, without honorifics."""
         honorifics = lexicon("honorifics")
         words = (word for word in words_of(self.name) if len(word) > 1 and not word.isdigit())
-        return frozenset(word for word in words if not honorifics.covers((word,)))
+        return frozenset(word for word in words if not honorifics.holds(word))
 
     @cached_property
     def local_words(self) -> frozenset[str]:
         """Folded letter runs of the local part, ``jane.doe`` giving both."""
         return frozenset(part for part in _PARTS.findall(self.local_part) if len(part) > 1)
-
-    @property
-    def local_part(self) -> str:
-        """What stands before the ``@``, case folded."""
-        return self.address.rpartition("@")[0].casefold()
-
-    @property
-    def domain(self) -> str:
-        """What stands after the ``@``."""
-        return self.address.rpartition("@")[2] if "@" in self.address else ""
 
     @cached_property
     def organisation_word(self) -> str:

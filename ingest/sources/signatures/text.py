@@ -9,6 +9,9 @@ MAX_LINE_CHARACTERS = 600
 MAX_LINES = 3_000
 """A mail of more lines holds a log or a thread; its author's signature does not stand behind them."""
 
+AROUND_WORDS = " \t*_|-–—=~#+>•?"
+"""What is drawn around a line and is no part of its words."""
+
 # C0 (but tab and line feed), C1, soft hyphen, zero-width and bidi controls, byte order mark, interlinear marks.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _UNSEEN_ASCII = bytes(code for code in range(128) if _UNSEEN.match(chr(code)))

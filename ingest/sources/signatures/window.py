@@ -54,7 +54,7 @@ def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str]
     for filled, ends_text in ends_of(lines):
         places = _below_speech(filled[-WINDOW_LINES:], lines)
         read = [Line(lines[place], sender) for place in places]
-        recurs = [bool(recurring) and line_key(lines[place]) in recurring for place in places]
+        recurs = [line_key(lines[place]) in recurring for place in places] if recurring else [False] * len(places)
         seen_from = len(filled) - len(places)
         stand = places_of(read, places, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
         yield Window(tuple(places), tuple(map(Seen, map(of_line, read), map(of_place, stand))))
@@ -62,6 +62,8 @@ def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str]
 
 def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:
     """Drops what stands above a paragraph: a signature stands below it. What a delimiter opens is left whole."""
+    if sum([len(lines[place]) > _LONG_CHARACTERS for place in places]) < 2:
+        return places
     marks = [
         nth for nth, place in enumerate(places) if len(lines[place]) <= LONGEST_DELIMITER and is_delimiter(lines[place])
     ]
@@ -118,6 +120,8 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
             return True
     if line[0] in _COPYRIGHT_SIGNS and line.startswith(_COPYRIGHT):
         return True
+    if line[:2].isalpha() and line[:2].casefold() not in _foot_beginnings():
+        return False
     if _first_word(line) not in _foot_openings():
         return False
     words = words_of(line)
@@ -132,6 +136,12 @@ def _first_word(text: str) -> str:
     if start.isascii() and start.isalnum():
         return start.casefold()
     return next(iter(split_words(text[:_OPENING_CHARACTERS])), "")
+
+
+@cache
+def _foot_beginnings() -> frozenset[str]:
+    """The first two letters of those words: fewer lines open so still, and nothing is cheaper to ask."""
+    return frozenset(word[:2] for word in _foot_openings())
 
 
 @cache
