@@ -8,13 +8,15 @@ from ingest.sources.signatures import names
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.pieces import Piece, Pieces
 from ingest.sources.signatures.postal import is_address, is_place
-from ingest.sources.signatures.roles import Role, has_legal_form, names_organisation, role_of
+from ingest.sources.signatures.roles import RANKS, Role, has_legal_form, names_organisation, role_of
 
 _TAIL = re.compile(r"\s?(?:,\s?|\s[-–—/]{1,2}\s|:\s|[(\[])")
 _ONE_NAME = re.compile(r"^[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
 _LONE_NAME = re.compile(r"^[^\W\d_]+(?:[-'’.,][^\W\d_]+)*\.?$")
 _HYPHENS = re.compile(r"^[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}$")
 _LOWERED = re.compile(r"^[^\W\d_a-z][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){1,2}$")
+ACRONYM = re.compile(r"[A-Z]{2,6}$")
+"""Behind a name and a comma a degree or a membership, if it is no job and no employer."""
 _MOST_PIECES = 10
 _MOST_TITLE_WORDS = 5
 _PLAIN = 3.0
@@ -47,7 +49,7 @@ def _agreeing(found: Pieces) -> Name:
         for head, tail in _readings(piece.text):
             if names.agrees(head, found.sender):
                 fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))
-                if fits and (not tail or _may_follow(tail, found)):
+                if fits and (not tail or _may_follow(tail, found) or _is_degree(piece, tail)):
                     _take_agreeing(chosen, piece, head, tail)
                     break
             elif not (tail or chosen.text) and _fits(found, head) and not _evident_before(found, piece):
@@ -116,22 +118,36 @@ def _score(evidence: set[str]) -> float:
 
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:
-    """A piece whole, then cut at its first and second comma, dash, colon or bracket."""
+    """A piece whole, then cut at its first and second comma, dash, colon or bracket, or where a job begins."""
     head, comma, tail = text.partition(",")
     if not comma or " " not in head.strip() or _ends_name(tail) or not names.looks_like_name(head):
         yield text, ""
-    if text.replace(" ", "").isalpha():
-        return
     place = 0
     for _ in range(2):
         cut = _TAIL.search(text, place)
         if cut is None or not cut.start():
-            return
+            break
         tail = text[cut.end() :]
         closed = tail.find(")") if cut.group().strip() == "(" else -1
         tail = tail[closed + 1 :] if 0 <= closed < len(tail) - 1 else tail
         yield text[: cut.start()].strip(), tail.strip(" )]-–—:,/")
         place = cut.end()
+    if not place:
+        yield from _before_a_job(text)
+
+
+def _before_a_job(text: str) -> Iterator[tuple[str, str]]:
+    """``Jane Moss Account Manager``, whose styles alone parted the two: a name of two or three words and a job."""
+    parts = text.split()
+    if len(parts) < 3 or not lexicon("titles").found(words_of(text)[2:]):
+        return
+    for length in range(2, min(5, len(parts))):
+        tail = " ".join(parts[length:])
+        words = words_of(tail)
+        opens = bool(words) and (words[0] in RANKS or lexicon("titles", "departments", "company_words").opens(words))
+        if opens and role_of(tail) is Role.TITLE:
+            yield " ".join(parts[:length]), tail
+            return
 
 
 def _ends_name(tail: str) -> bool:
@@ -140,7 +156,7 @@ def _ends_name(tail: str) -> bool:
 
 def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
     """Why a text may be the name; nothing if it is none."""
-    if tail and ("," in head or not (_may_follow(tail, found) or _is_untold_title(piece, head, tail))):
+    if tail and ("," in head or not (_may_follow(tail, found) or _is_untold(piece, head, tail))):
         return set()
     spelled = _spelled(head, found.emails)
     evidence = {spelled} if spelled else set()
@@ -150,7 +166,7 @@ def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
         return set()
     if names.looks_like_name(head) and not _is_organisation(found, head):
         evidence.add("shape of a name")
-    elif not ("label" in evidence or (spelled == _SPELLED and _capitalised(head))):
+    elif not ("label" in evidence or (spelled == _SPELLED and _is_spelled_name(head, found.emails))):
         unusual = _unusual(found, piece, head) if not tail else ""
         if not unusual:
             return set()
@@ -199,6 +215,15 @@ def _may_follow(tail: str, found: Pieces) -> bool:
     return role in {Role.TITLE, Role.COMPANY, Role.DEPARTMENT} and not lexicon("legal_forms").covers(words_of(tail))
 
 
+def _is_untold(piece: Piece, head: str, tail: str) -> bool:
+    return _is_degree(piece, tail) or _is_untold_title(piece, head, tail)
+
+
+def _is_degree(piece: Piece, tail: str) -> bool:
+    """Whether a name's tail is an acronym: a degree that no list holds, unless law or the post say otherwise."""
+    return bool(ACRONYM.match(tail)) and not has_legal_form(piece.text) and not is_address(piece.text)
+
+
 def _is_untold_title(piece: Piece, head: str, tail: str) -> bool:
     """Behind a whole name and a comma stands its title, even in words the lexicons do not hold."""
     behind = piece.text[len(head) :].startswith(",") and not has_legal_form(piece.text)
@@ -219,11 +244,16 @@ def _is_organisation(found: Pieces, text: str) -> bool:
     return names_organisation(words, found.organisations) and not _spelled(text, found.emails)
 
 
-def _capitalised(text: str) -> bool:
+def _is_spelled_name(text: str, emails: Sequence[str]) -> bool:
+    """Whether capitalised words are a name though one of them means something else: an address must spell that one."""
     parts = text.split()
-    if not all(letter.isalpha() or letter in " .'’-" for letter in text):
+    if not (2 <= len(parts) <= 5 and all(letter.isalpha() or letter in " .'’-" for letter in text)):
         return False
-    return 2 <= len(parts) <= 5 and all(part[:1].isupper() or len(part) <= 3 for part in parts)
+    if not all(part[:1].isupper() or (len(part) <= 3 and part.isalpha()) for part in parts):
+        return False
+    spelled = "".join(fold(email.partition("@")[0]) for email in emails)
+    others = tuple(word for word in words_of(text) if word not in spelled)
+    return not lexicon("titles", "company_words", "departments").found(others)
 
 
 def _spelled(text: str, emails: Sequence[str]) -> str:
@@ -237,8 +267,8 @@ def _spelled(text: str, emails: Sequence[str]) -> str:
         inside = [word for word in words if len(word) > 2 and word in local]
         if len(inside) >= 2:
             return _SPELLED
-        first, last = words[0], words[-1]
-        if len(words) >= 2 and local in {first[0] + last, last + first[0], first + last[0]}:
+        first, last, family = words[0], words[-1], "".join(words[1:])
+        if len(words) >= 2 and local in {first[0] + last, last + first[0], first + last[0], first[0] + family}:
             return _SPELLED
         half = half or (bool(inside) and len(inside[0]) > 3 and len(words) >= 2)
     return "half a mail address" if half else ""

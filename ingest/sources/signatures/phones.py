@@ -7,34 +7,23 @@ from functools import cache
 
 import phonenumbers
 
-from directory.profiles.whereabouts import country_of_domain
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures import private
-from ingest.sources.signatures.countries import country_named
+from ingest.sources.signatures import dialling, private
 from ingest.sources.signatures.lexicon import any_of, entries, fold
-from ingest.sources.signatures.memo import for_one_mail
 
 PAGER = "pager"
 """A kind of label that names no number of ours: read, so that its number is not taken for another, and dropped."""
 
-_NUMBER = re.compile(
-    r"(?<![\w.@/=-])(?:\+{1,2}\s?|\(\+?)?\d"
-    r"(?:(?:[ \u00a0]{0,2}[().\-/\u2010-\u2015]{0,2}[ \u00a0]{0,2}\d){5,16})(?!(?![xX]\d{1,6}\b)[\w@])"
-)
-_DIGIT = re.compile(r"\d")
-FEWEST_DIGITS = 7
+FEWEST_DIGITS = dialling.FEWEST_DIGITS
 _LONGEST_LABEL = 40
 _AROUND_LABEL = " \t:.-*()"
+# Between two numbers; a dash in one number has no space around it, or few figures behind it.
+_JOINT = re.compile(r" [-–/] ")
+_RUN = re.compile(r"[\d .()/-]{1,24}")
+_WHOLE, _FEWEST_BEHIND_A_DASH = 9, 6
 _EXTENSION = re.compile(
     r"^\s{0,3}[,;(-]?\s?(?:ext|ex|extn|extension|x|dw|durchwahl|poste|ramal|int|toestel)\.?\s?:?\s?(\d{1,6})\b", re.I
 )
-_DATE = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[-/]\s?\d{4}|(?:19|20)\d\d)$")
-_NANP = re.compile(
-    r"^(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ ./-]{1,3}\d{4}$|^\(?[2-9]\d\d\)?[ -]{1,3}\d{7}$"
-)
-_TRUNK_NANP = re.compile(r"1\D*[2-9]")
-_TRUNK_DIGITS = 11
-_SPELLED_TRUNK = re.compile(r"\(0\)")
 _TOLL_FREE_NANP = re.compile(r"^(?:\+?1)?8(?:00|33|44|55|66|77|88)")
 
 _SECTIONS: tuple[tuple[str, PhoneKind | str], ...] = (
@@ -107,13 +96,13 @@ def label_alone(text: str) -> PhoneKind | str | None:
 
 def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:
     """All numbers of one line with their kinds; ``carried`` is the label that stood alone on the line before."""
-    places = _places(line, region)
+    places = _places(line, region, all_labels=True)
     return _labelled(_folded(line), places, region, carried) if places else []
 
 
 def count_phones(line: str, region: str) -> int:
-    """How many numbers stand in a line, whatever their kind, which costs more to tell."""
-    return len(_places(line, region))
+    """How many numbers stand in a line, by shape or a label ahead, whatever their kind, which costs more to tell."""
+    return len(_places(line, region, all_labels=False))
 
 
 def _folded(line: str) -> str:
@@ -124,33 +113,60 @@ def _folded(line: str) -> str:
     return folded
 
 
-def _figures_in(line: str) -> int:
-    if line.isascii():
-        return len(line) - len(line.encode("ascii").translate(None, b"0123456789"))
-    return len(_DIGIT.findall(line))
-
-
-def _places(line: str, region: str) -> list[re.Match[str]]:
-    if _figures_in(line) < FEWEST_DIGITS:
+def _places(line: str, region: str, *, all_labels: bool) -> list[re.Match[str]]:
+    if dialling.figures_in(line) < FEWEST_DIGITS:
         return []
-    return [place for found in _NUMBER.finditer(line) if (place := _as_number(found, line, region))]
+    places: list[re.Match[str]] = []
+    found = dialling.NUMBER.search(line)
+    while found:
+        found = _up_to_a_joint(found, region)
+        place = _as_number(found, line, region, all_labels=all_labels)
+        if place:
+            places.append(place)
+        found = dialling.NUMBER.search(line, found.end())
+    return places
 
 
-def _as_number(found: re.Match[str], line: str, region: str) -> re.Match[str] | None:
-    """The match if it is a number, by its shape or by the label right before it; of ``836-2011/0609`` the first."""
+def _up_to_a_joint(found: re.Match[str], region: str) -> re.Match[str]:
+    """``01 44 55 66 77 - 06 12 34 56 78`` is two numbers; a number, a dash and few figures more are one."""
     text = found.group()
-    if _is_number(text, region):
+    for joint in _JOINT.finditer(text) if " " in text else ():
+        if dialling.figures_in(text[: joint.start()]) < _WHOLE:
+            continue
+        behind = _RUN.match(found.string, found.start() + joint.end())
+        another = "/" in joint.group() or (behind and dialling.figures_in(behind.group()) >= _FEWEST_BEHIND_A_DASH)
+        if another and dialling.is_number(text[: joint.start()], region):
+            return dialling.NUMBER.match(found.string, found.start(), found.start() + joint.start()) or found
+    return found
+
+
+def _as_number(found: re.Match[str], line: str, region: str, *, all_labels: bool) -> re.Match[str] | None:
+    """The match if it is a number, by its shape or by the label beside it; of ``836-2011/0609`` the first."""
+    text = found.group()
+    if dialling.is_number(text, region):
         return found
     slash = text.rfind("/")
     if slash > 0:
-        first = _NUMBER.match(found.string, found.start(), found.start() + slash)
-        return first if first and _is_number(first.group(), region) else None
-    before = _folded(line)[max(0, found.start() - 24) : found.start()]
-    label = next((hit for hit in _labels()[0].finditer(before) if not before[hit.end() :].strip(" .:()-")), None)
+        first = dialling.NUMBER.match(found.string, found.start(), found.start() + slash)
+        return first if first and dialling.is_number(first.group(), region) else None
+    known = 6 <= dialling.figures_in(text) <= 14 and not dialling.DATE.match(text.strip())
+    return found if known and _is_labelled(_folded(line), found, all_labels=all_labels) else None
+
+
+def _is_labelled(folded: str, found: re.Match[str], *, all_labels: bool) -> bool:
+    """Whether a phone's label stands right before a number, or, if all count, in brackets right behind it."""
+    pattern, kinds = _labels()
+    before = folded[max(0, found.start() - 24) : found.start()]
+    label = next((hit for hit in pattern.finditer(before) if not before[hit.end() :].strip(" .:()-")), None)
+    if label:
+        return kinds[label.group()] != ""
     letter = _LETTER.search(before)
-    known = _labels()[1][label.group()] != "" if label else bool(letter and letter.group(1) in _LETTERS)
-    digits = sum(letter.isdigit() for letter in text)
-    return found if known and 6 <= digits <= 14 and not _DATE.match(text.strip()) else None
+    if letter:
+        return letter.group(1) in _LETTERS
+    if not all_labels or not folded.startswith(" (", found.end()):
+        return False
+    behind = pattern.match(folded, found.end() + 2)
+    return behind is not None and kinds[behind.group()] != ""
 
 
 def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: PhoneKind | str | None) -> list[Found]:
@@ -232,69 +248,14 @@ def _kind_of(kind: PhoneKind | str | None, number: str, region: str) -> PhoneKin
     if kind is not None and kind is not PhoneKind.DIRECT:
         return kind
     digits = re.sub(r"\D", "", number)
-    if _TOLL_FREE_NANP.match(digits) and _is_nanp(number):
+    if _TOLL_FREE_NANP.match(digits) and dialling.is_nanp(number):
         return PhoneKind.SWITCHBOARD
     return kind if kind is not None else _kind_of_range(number, region)
 
 
 def _kind_of_range(number: str, region: str) -> PhoneKind:
-    parsed = _parsed(number, region)
+    parsed = dialling.parsed(number, region)
     if parsed is None:
         return PhoneKind.DIRECT
     is_mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
     return PhoneKind.MOBILE if is_mobile else PhoneKind.DIRECT
-
-
-def _is_nanp(text: str) -> bool:
-    return bool(_NANP.match(text.strip()))
-
-
-@for_one_mail
-def _is_number(text: str, region: str) -> bool:
-    stripped = text.strip()
-    if _is_nanp(stripped):
-        return True
-    digits = len(_DIGIT.findall(text))
-    if not FEWEST_DIGITS <= digits <= 16 or _DATE.match(stripped) or text.count("(") > 2:
-        return False
-    groups = [group for group in re.split(r"\D+", stripped) if group]
-    if len(groups) > 7 or (len(groups) == 1 and not stripped.startswith("+") and digits < 8):
-        return False
-    if region == "US" and stripped[0] not in "+(0":
-        return digits in {7, 10} or bool(_TRUNK_NANP.match(stripped) and digits == _TRUNK_DIGITS)
-    parsed = _parsed(stripped.replace("++", "+"), region)
-    if parsed is None:
-        return not region and 8 <= digits <= 13 and len(groups) > 1 and not stripped.startswith("+")
-    return phonenumbers.is_possible_number(parsed) or (stripped[0] == "0" and 9 <= digits <= 11 and 1 < len(groups) < 6)
-
-
-def region_of(lines: Iterable[str], domain: str = "") -> str:
-    """The country whose dialling rules a signature follows: by dialling code, country name or domain; or ``""``."""
-    text = list(lines)
-    numbers = [number for line in text if _figures_in(line) >= FEWEST_DIGITS for number in _NUMBER.findall(line)]
-    for number in numbers:
-        if number.startswith(("+", "(+")):
-            code = _region_of_code(number)
-            if code:
-                return code
-    for line in reversed(text):
-        code = country_named(line)
-        if code:
-            return code
-    if any(map(_is_nanp, numbers)):
-        return "US"
-    return country_of_domain(domain)
-
-
-def _region_of_code(number: str) -> str:
-    parsed = _parsed(number.strip("(").replace("++", "+").replace(")", ""), "")
-    return "" if parsed is None else phonenumbers.region_code_for_number(parsed) or ""
-
-
-@for_one_mail
-def _parsed(number: str, region: str) -> phonenumbers.PhoneNumber | None:
-    """The number as libphonenumber reads it, whose reading costs more than all else of a line; nothing if it cannot."""
-    try:
-        return phonenumbers.parse(_SPELLED_TRUNK.sub("", number), region or None)
-    except phonenumbers.NumberParseException:
-        return None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures import links, phones, segments
+from ingest.sources.signatures import dialling, links, phones, segments
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.roles import is_sentence
 from ingest.sources.signatures.segments import TAKEN
@@ -75,7 +75,7 @@ class Pieces:
 
 def pieces_of(lines: Sequence[str], sender: Sender) -> Pieces:
     """The contacts and the pieces of a block, in order."""
-    found = Pieces(sender, phones.region_of(lines, sender.domain))
+    found = Pieces(sender, dialling.region_of(lines, sender.domain))
     carried: PhoneKind | str | None = None
     for place, line in enumerate(lines):
         if place and line.lstrip().startswith(_DASHES) and lines[place - 1].rstrip().endswith(_QUOTE_ENDS):

@@ -4,13 +4,12 @@ import re
 
 from ingest.sources.signatures import employers, names, postal
 from ingest.sources.signatures.lexicon import lexicon, words_of
-from ingest.sources.signatures.naming import Name
+from ingest.sources.signatures.naming import ACRONYM, Name
 from ingest.sources.signatures.pieces import Piece, Pieces
-from ingest.sources.signatures.roles import Role, has_legal_form, is_sentence, names_organisation, role_of
+from ingest.sources.signatures.roles import RANKS, Role, has_legal_form, is_sentence, names_organisation, role_of
 from ingest.sources.signatures.settling import may_be_company, settle_unknown
 from ingest.sources.signatures.values import Placed, Value, is_unit
 
-_ACRONYM = re.compile(r"[A-Z]{2,6}$")
 _HOUSE = re.compile(
     r"^\d{1,5}\s?[a-zA-Z]?[,\s]|^[^\W\d_][^:#@]{2,60}[\s,](?!(?:19|20)\d\d$)\d{1,5}\s?(?:[-/]\s?\d{1,4})?[a-zA-Z]?$"
 )
@@ -19,15 +18,18 @@ _LONGEST = 160
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
 _FIGURES_OF_A_NUMBER = 5
 _BETWEEN_UNITS = re.compile(r", | - ")
-_STRONG_ONLY = frozenset({"-", "–", "/"})
-_CUTS = (", ", " @ ", " at ", " bei ", " chez ", " presso ", " bij ", " - ", " – ", " / ")
+_STRONG_ONLY = frozenset({"-", "–", "/", "en", "na", "no", "of"})
+"""Behind these an employer needs more than a word: they stand inside of jobs as well."""
+_CUTS = (
+    ", ", " @ ", " at ", " bei ", " chez ", " presso ", " bij ", " - ", " – ", " / ", " en ", " na ", " no ", " of "
+)  # fmt: skip
 
 
 def place_pieces(found: Pieces, name: Name) -> Placed:
     """All pieces that are a field, in the order of the text."""
     placed = Placed(found, name)
     if name.piece is not None and name.tail and not names.only_credentials(name.tail):
-        _place_role(placed, _part_of(name.piece, name.tail), "behind the name")
+        _place_tail(placed, _part_of(name.piece, name.tail))
     for piece in found.texts:
         if piece.nth not in name.spent and len(piece.text) <= _LONGEST:
             _place(placed, piece)
@@ -39,6 +41,12 @@ def place_pieces(found: Pieces, name: Name) -> Placed:
     for values in (placed.titles, placed.departments, placed.companies, placed.address):
         values.sort(key=lambda value: value.piece.nth)
     return placed
+
+
+def _place_tail(placed: Placed, tail: Piece) -> None:
+    """What stands behind a name in one piece; an acronym that is neither job nor employer is a degree."""
+    if not ACRONYM.match(tail.text) or role_of(tail.text, placed.found.organisations) in _TOLD:
+        _place_role(placed, tail, "behind the name")
 
 
 def _part_of(piece: Piece, text: str) -> Piece:
@@ -103,7 +111,7 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
     role = role_of(piece.text, placed.found.organisations)
     if role in _TOLD and sum(map(str.isdigit, piece.text)) >= _FIGURES_OF_A_NUMBER:
         return
-    if role is Role.TITLE:
+    if role is Role.TITLE or (role is Role.COMPANY and _is_job_and_employer(placed, piece)):
         _place_title(placed, piece, why)
     elif role is Role.COMPANY:
         _place_company(placed, piece, why)
@@ -171,31 +179,59 @@ def _company_evidence(placed: Placed, text: str) -> set[str]:
 def _place_title(placed: Placed, piece: Piece, why: tuple[str, ...]) -> None:
     """``CEO, Nordlicht GmbH`` and ``CEO at Nordlicht`` are two; ``Director, Research`` stays one title."""
     for cut in _CUTS:
-        head, found, tail = piece.text.rpartition(cut)
-        if not found or not head or role_of(head, placed.found.organisations) is not Role.TITLE:
-            continue
-        part = _part_of(piece, tail)
-        strength = _tail_strength(placed, part, cut.strip())
-        if strength:
+        found = _cut_at(placed, piece, cut)
+        if found is not None:
+            head, part, strength = found
             placed.titles.append(Value(head, piece, {"word", *why}))
             rest = placed.companies if strength != {"unit"} else placed.departments
-            rest.append(Value(tail, part, {*strength, "behind a title"}))
+            rest.append(Value(part.text, part, {*strength, "behind a title"}))
             return
-    placed.titles.append(Value(piece.text, piece, {"word", *why}))
+    if ": " not in piece.text:
+        placed.titles.append(Value(piece.text, piece, {"word", *why}))
 
 
-def _tail_strength(placed: Placed, part: Piece, cut: str) -> set[str]:
+def _is_job_and_employer(placed: Placed, piece: Piece) -> bool:
+    """``Buyer, Harbour Bright Ltd``: law or a domain name the whole, though a job and its employer are two."""
+    if not lexicon("titles").found(piece.words):
+        return False
+    return any(_cut_at(placed, piece, cut) is not None for cut in _CUTS)
+
+
+def _cut_at(placed: Placed, piece: Piece, cut: str) -> tuple[str, Piece, set[str]] | None:
+    """A title, what is cut off behind it, and why that is a field of its own; nothing where it is none.
+
+    An employer's name may hold what cuts (``Moss, Vale Ltd``), so the first cut is tried as well as the last.
+    """
+    for head, found, tail in (piece.text.rpartition(cut), piece.text.partition(cut)):
+        if found and head and tail and role_of(head, placed.found.organisations) is Role.TITLE:
+            part = _part_of(piece, tail)
+            strength = _tail_strength(placed, part, cut.strip(), head)
+            if strength:
+                return head, part, strength
+    return None
+
+
+def _tail_strength(placed: Placed, part: Piece, cut: str, head: str) -> set[str]:
     """Why what stands behind a title is a company or a unit of its own; nothing if it belongs to the title."""
     role = role_of(part.text, placed.found.organisations)
     evidence = _company_evidence(placed, part.text)
     if role is Role.COMPANY and (evidence != {"word"} or (len(part.words) > 1 and cut not in _STRONG_ONLY)):
         return evidence
-    if role is Role.DEPARTMENT and cut == "," and is_unit(part.words):
+    if role is Role.DEPARTMENT and cut == "," and (is_unit(part.words) or _has_its_area(head)):
         return {"unit"}
-    if cut == "," and role is Role.UNKNOWN and _ACRONYM.match(part.text):
+    if cut == "," and role is Role.UNKNOWN and ACRONYM.match(part.text):
         return {"acronym"}
-    preposition = cut.isalpha() or cut == "@"
+    preposition = (cut.isalpha() and cut not in _STRONG_ONLY) or cut == "@"
     return {"behind at"} if preposition and role is Role.UNKNOWN and may_be_company(part) else set()
+
+
+def _has_its_area(job: str) -> bool:
+    """``Software Engineer`` says of what; ``Director`` and ``Senior Counsel`` want the area that stands behind them.
+
+    What stands behind ``Head of Marketing`` may go on with its list.
+    """
+    words = words_of(job)
+    return not RANKS.issuperset(words) and not lexicon("departments").found(words[-1:])
 
 
 def _grow_address(placed: Placed) -> None:

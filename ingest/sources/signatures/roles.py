@@ -18,6 +18,14 @@ _LEGAL_FORM = re.compile(
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
 _NO_INITIALS = frozenset({"of", "the", "and", "für", "de", "der", "und"})
+RANKS = frozenset(
+    "senior junior deputy assistant associate executive general managing global regional lead chief director manager"
+    " president vice vp svp evp avp head officer counsel specialist analyst partner principal coordinator".split()
+)
+"""What an English title may be made of that says nothing of the area it is about."""
+_JOINS_UNITS = frozenset("et and und y e en de des du la le les l of für fur the del della da do van".split())
+# A text that says that something is so is no name: "La qualità è di casa".
+_SAYS_SO = re.compile(r" (?:è|é|is|ist|are|sind|sont) ")
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
 
@@ -78,7 +86,7 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
     words = words_of(text)
     if _says_nothing(text, words) or _is_slogan(text, words):
         return Role.SLOGAN
-    if lexicon("departments").covers(words) or (len(words) > 1 and lexicon("unit_heads").opens(words)):
+    if lexicon("departments").covers(words) or _is_headed_unit(text, words, organisations):
         return Role.DEPARTMENT
     title = lexicon("titles").found(words)
     if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):
@@ -92,11 +100,34 @@ def _role_of_organisation(text: str, words: tuple[str, ...], organisations: tupl
     low = text[:1] != text[:1].upper()
     if names_organisation(words, organisations) and not (low and len(words) > 1):
         return Role.COMPANY
+    if names_units(words):
+        return Role.DEPARTMENT
     if lexicon("departments").found(words):
         return Role.COMPANY if _ACADEMIC.match(text) or _ends_as_company(words) else Role.DEPARTMENT
     if lexicon("company_words").found(words) and text[:1] != text[:1].lower() and len(words) <= _MOST_COMPANY_WORDS:
         return Role.COMPANY
     return Role.UNKNOWN
+
+
+def _is_headed_unit(text: str, words: tuple[str, ...], organisations: tuple[str, ...]) -> bool:
+    """``Direction des achats``, unless law or domain name a firm that is called so: ``Bureau Brennmark SA``."""
+    if len(words) < 2 or not lexicon("unit_heads").opens(words) or has_legal_form(text):
+        return False
+    return "".join(words) not in organisations
+
+
+def names_units(words: tuple[str, ...]) -> bool:
+    """Whether words are names of departments and what joins them, and nothing else: ``Culture, sports et jeunesse``."""
+    known, place = lexicon("departments"), 0
+    while place < len(words):
+        if words[place] in _JOINS_UNITS and place:
+            place += 1
+            continue
+        length = next((length for length in (4, 3, 2, 1) if known.covers(words[place : place + length])), 0)
+        if not length:
+            return False
+        place += length
+    return bool(words) and words[-1] not in _JOINS_UNITS
 
 
 def _says_nothing(text: str, words: tuple[str, ...]) -> bool:
@@ -114,6 +145,8 @@ def _is_slogan(text: str, words: tuple[str, ...]) -> bool:
     if (
         len(words) > 2 and _YEAR.search(text) and not has_legal_form(text)
     ):  # an award: "Family business of the year 2022"
+        return True
+    if _SAYS_SO.search(text):
         return True
     return words[-1] in _LEFT_OPEN or is_sentence(text, words) or slogan.opens(words) or slogan.found(words[1:3])
 

@@ -24,14 +24,19 @@ def settle_unknown(placed: Placed) -> None:
             placed.titles.append(Value(piece.text, piece, {"ends as jobs do", beside}))
         elif beside and may_be_company(piece):
             _settle_company(placed, piece, beside, units=units)
+        elif beside == "below a title" and not placed.departments and _company_is_below(placed, piece):
+            placed.departments.append(Value(piece.text, piece, {"position", beside}))
 
 
 def _settle_job(placed: Placed) -> None:
-    """``Assegnista di ricerca`` right below a name is no department, though a department's word stands in it."""
+    """``Assegnista di ricerca`` right below a name is no department, though a department's word stands in it; nor is
+    ``Pflegedienstleitung``, which is either."""
     first = placed.departments[0] if placed.departments and not placed.titles else None
-    if first is None or len(first.piece.words) < 2 or not lexicon("agents_first").opens(first.piece.words):
+    if first is None or first.piece.said:
         return
-    if _stands_beside(placed, first.piece) == "below the name":
+    words = first.piece.words
+    job = len(words) > 1 and lexicon("agents_first").opens(words)
+    if (job or lexicon("titles").covers(words)) and _stands_beside(placed, first.piece) == "below the name":
         placed.departments.remove(first)
         placed.titles.append(Value(first.text, first.piece, {"ends as jobs do", "below the name"}))
 
@@ -81,7 +86,12 @@ def _promoted_departments(placed: Placed) -> bool:
     if not units or len(units) == len(placed.companies):
         return False
     placed.companies = [value for value in placed.companies if value not in units]
-    placed.departments.extend(units)
+    for unit in units:
+        is_job = not placed.titles and employers.ends_as_job(unit.piece.words)
+        if is_job and not is_unit(unit.piece.words) and _stands_beside(placed, unit.piece) == "below the name":
+            placed.titles.append(Value(unit.text, unit.piece, {"ends as jobs do", "below the name"}))
+        else:
+            placed.departments.append(unit)
     return True
 
 
