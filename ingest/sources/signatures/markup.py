@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ingest.sources.signatures.hidden import hidden_nodes
 from ingest.sources.signatures.phones import label_alone
 from ingest.sources.signatures.text import clean_lines
 
@@ -19,7 +20,10 @@ _OPEN, _CLOSE, _CUT, _PRE_BREAK = "\ue000", "\ue001", "\ue002", "\ue003"
 # Where blocks meet, however many begin and end there, one line ends; a paragraph's margin leaves one blank as a break
 # does. Between the rows of a table a parser leaves only white space where it stands.
 _EDGE, _APART = "\f", "\ue004"
-_RESERVED = re.compile("[\ue000-\ue004]")
+# What stands between these two is not shown.
+_HIDE, _SHOW = "\ue005", "\ue006"
+_HIDDEN_ENDS = re.compile(f"([{_HIDE}{_SHOW}])")
+_RESERVED = re.compile("[\ue000-\ue006]")
 _BEFORE = {"td": "\t<", "th": "\t<", "br": "\n<", "hr": f"{_EDGE}<"}
 for _block in "div tr li table ul ol blockquote pre section center p h1 h2 h3 h4 h5 h6".split():
     _BEFORE |= {_block: f"{_EDGE}<", f"/{_block}": f"{_EDGE}<"}
@@ -70,7 +74,29 @@ def page_of(html: str) -> Page:
     spaced = _spaced(_without_source_breaks(html))
     if _too_deep(html):
         return Page(_tidied(clean_lines(_lined(_ANY_TAG.sub(" ", spaced)))), cut=not whole)
-    return _read(LexborHTMLParser(spaced), whole)
+    tree = LexborHTMLParser(spaced)
+    _hide(tree, html)
+    return _read(tree, whole)
+
+
+def _hide(tree: LexborHTMLParser, html: str) -> None:
+    for node in hidden_nodes(tree, html):
+        node.insert_before(_HIDE)
+        node.insert_after(_SHOW)
+
+
+def _shown(text: str) -> str:
+    """The text without what stands between marks of hiding, which may hold others."""
+    if _HIDE not in text:
+        return text
+    shown: list[str] = []
+    depth = 0
+    for part in _HIDDEN_ENDS.split(text):
+        if part in {_HIDE, _SHOW}:
+            depth += 1 if part == _HIDE else -1
+        elif depth <= 0:
+            shown.append(part)
+    return "".join(shown)
 
 
 def _read(tree: LexborHTMLParser, whole: bool) -> Page:
@@ -90,7 +116,7 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
     body = tree.body
     text = body.text() if body is not None else ""
     before, _, _ = text.partition(_CUT)
-    return _marked(clean_lines(_lined(before).replace(_PRE_BREAK, "\n")), cut=not whole and not quoted)
+    return _marked(clean_lines(_lined(_shown(before)).replace(_PRE_BREAK, "\n")), cut=not whole and not quoted)
 
 
 def _place_cut(tree: LexborHTMLParser) -> bool:

@@ -1,0 +1,68 @@
+"""Finds what an HTML mail holds and its reader does not see: preheaders, text without size or colour, hidden blocks."""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_SIGNS = (
+    "display:none", "display: none", "visibility:hidden", "visibility: hidden", "mso-hide:all", "mso-hide: all",
+    "font-size:0", "font-size: 0", "font-size:1px", "font-size: 1px", "max-height:0", "max-height: 0", "opacity:0",
+    "opacity: 0", "color:#fff", "color: #fff", "color:white", "color: white", "color:transparent",
+)  # fmt: skip
+_HIDING_NODES = ", ".join(("[hidden]", *(f"[style*='{sign}' i]" for sign in _SIGNS)))
+_UNSEEN = re.compile(
+    r"(?:^|[;\s])(?:display\s?:\s?none|visibility\s?:\s?hidden|mso-hide\s?:\s?all|opacity\s?:\s?0(?:\.0+)?\s?(?![.\d%])"
+    r"|color\s?:\s?transparent|font-size\s?:\s?1px)"
+)
+_NO_HEIGHT = re.compile(r"(?:^|[;\s])max-height\s?:\s?0(?:px)?\s?(?![.\d%])")
+_NO_SIZE = re.compile(r"(?:^|[;\s])font-size\s?:\s?0(?:px|pt|em|rem|%)?\s?(?![.\d])")
+_WHITE = re.compile(r"(?:^|[;\s])color\s?:\s?(?:#fff(?:fff)?|white)\b")
+_MOST_ANCESTORS = 20
+_MOST_NODES, _MOST_SIZED = 500, 5
+
+
+def hidden_nodes(tree: LexborHTMLParser, html: str) -> Iterator[LexborNode]:
+    """The elements that are not shown, as their own style or attribute says; style sheets are not asked.
+
+    One may hold others. White text counts where nothing around it has a background. Of a page that hides a lot only so
+    much is looked at that its price stays flat.
+    """
+    lowered = html.lower()
+    if " hidden" not in lowered and not any(map(lowered.__contains__, _SIGNS)):
+        return
+    sized = 0
+    for node in tree.css(_HIDING_NODES)[:_MOST_NODES]:
+        style = _style_of(node)
+        if _NO_SIZE.search(style):
+            sized += 1
+            hides = sized <= _MOST_SIZED and _has_no_size_within(node)
+        else:
+            hides = _WHITE.search(style) is not None and not _has_background(node)
+        if hides or _is_hidden(node, style):
+            yield node
+
+
+def _is_hidden(node: LexborNode, style: str) -> bool:
+    if "hidden" in node.attributes or _UNSEEN.search(style):
+        return True
+    return "hidden" in style and _NO_HEIGHT.search(style) is not None
+
+
+def _has_no_size_within(node: LexborNode) -> bool:
+    """Some give a table's cells no size to lose the gaps between them, and what they hold one again."""
+    return all(_NO_SIZE.search(_style_of(each)) for each in node.css("[style*='font-size' i]"))
+
+
+def _style_of(node: LexborNode) -> str:
+    return (node.attributes.get("style") or "").lower()
+
+
+def _has_background(node: LexborNode | None) -> bool:
+    for _ in range(_MOST_ANCESTORS):
+        if node is None:
+            return False
+        if not {"bgcolor", "background"}.isdisjoint(node.attributes) or "background" in _style_of(node):
+            return True
+        node = node.parent
+    return True
