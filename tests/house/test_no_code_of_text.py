@@ -18,6 +18,7 @@ _STATEMENTS_MAY = {
 _PATTERNS_MAY = {
     "directory/profiles/titles.py": "rules of our own table",
     "ingest/sources/signatures/postal.py": "postal forms of our own table",
+    "ingest/sources/signatures/codes.py": "words of our own lexicons, escaped by any_of",
     "ingest/sources/signatures/phones.py": "words of our own lexicons, escaped by any_of",
     "ingest/sources/signatures/private.py": "words of our own lexicons, escaped by any_of",
     "ingest/sources/signatures/quoting.py": "words of our own lexicons, escaped the line before",

@@ -8,7 +8,7 @@ from functools import cache
 import phonenumbers
 
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures import dialling, private
+from ingest.sources.signatures import codes, dialling, private
 from ingest.sources.signatures.lexicon import any_of, entries, fold
 
 PAGER = "pager"
@@ -97,7 +97,11 @@ def label_alone(text: str) -> PhoneKind | str | None:
 def find_phones(line: str, *, region: str = "", carried: PhoneKind | str | None = None) -> list[Found]:
     """All numbers of one line with their kinds; ``carried`` is the label that stood alone on the line before."""
     places = _places(line, region, all_labels=True)
-    return _labelled(_folded(line), places, region, carried) if places else []
+    if not places:
+        return []
+    folded = _folded(line)
+    places = [place for place in places if not _is_code(place, folded, region)]
+    return _labelled(folded, places, region, carried) if places else []
 
 
 def count_phones(line: str, region: str) -> int:
@@ -169,6 +173,15 @@ def _is_labelled(folded: str, found: re.Match[str], *, all_labels: bool) -> bool
     return behind is not None and kinds[behind.group()] != ""
 
 
+def _is_code(place: re.Match[str], folded: str, region: str) -> bool:
+    """Whether an address or a date explains digits that no phone's label stands before."""
+    if _is_labelled(folded, place, all_labels=True):
+        return False
+    line, after = place.string, place.string[place.end() :]
+    first = next(iter(after.split()), "")
+    return codes.explains(line[: place.start()], place.group(), "" if label_alone(first) is not None else after, region)
+
+
 def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: PhoneKind | str | None) -> list[Found]:
     behind = _labels_stand_behind(folded, places)
     answer: list[Found] = []
@@ -183,13 +196,16 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
             kind = carried
         if kind is None and nth and _joins(before) and (answer[-1].label or carried is not None):
             kind, label = answer[-1].kind, answer[-1].label
-        end = place.end() + (extension.end() if extension else 0)
+        start, end = place.start(), place.end() + (extension.end() if extension else 0)
         told = label or (answer[0].label if answer else "")
         if kind != "" and private.is_private(before, told, after, last=nth + 1 == len(places)):
             kind = PhoneKind.HOME
         number = place.group().strip()
         dialled = extension.group(1) if extension else ""
-        answer.append(Found(place.start(), end, number, _kind_of(kind, number, region), label, dialled))
+        code = codes.label_before(before) if number[0] != "+" else None
+        if code is not None:
+            start, kind, label = start - len(before) + code, "", before[code:].strip()
+        answer.append(Found(start, end, number, _kind_of(kind, number, region), label, dialled))
     return answer
 
 
@@ -209,7 +225,8 @@ def _kind_before(text: str) -> tuple[PhoneKind | str | None, str]:
     pattern, kinds = _labels()
     hits = [found.group() for found in pattern.finditer(_last_cell(text[-60:]))]
     if hits:
-        return _strongest([kinds[hit] for hit in hits]), hits[-1]
+        told = [kinds[hit] for hit in hits]
+        return _strongest([kind for kind in told if kind != ""] if told[-1] != "" else told), hits[-1]
     letter = _LETTER.search(text[-8:])
     if letter and letter.group(1) in _LETTERS:
         return _LETTERS[letter.group(1)], letter.group(1)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures import dialling, links, phones, segments
+from ingest.sources.signatures import codes, dialling, links, phones, segments
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.roles import is_sentence
 from ingest.sources.signatures.segments import TAKEN
@@ -113,6 +113,8 @@ def _add(found: Pieces, place: int, text: str, *, alone: bool) -> None:
     if "/" in text or "(" in text:
         text = segments.trimmed(tidy(_PRONOUNS.sub("", text)))
     if len(text) < 2 or text[0] in _QUOTES or text[-1] in ":：" or segments.is_imprint(text):
+        return
+    if text[-1].isdigit() and codes.is_labelled_code(text):
         return
     said, text = segments.label_ahead(text)
     words = words_of(text)
