@@ -13,10 +13,10 @@ _SIGNS = (
 _HIDING_NODES = ", ".join(("[hidden]", *(f"[style*='{sign}' i]" for sign in _SIGNS)))
 _UNSEEN = re.compile(
     r"(?:^|[;\s])(?:display\s?:\s?none|visibility\s?:\s?hidden|mso-hide\s?:\s?all|opacity\s?:\s?0(?:\.0+)?\s?(?![.\d%])"
-    r"|color\s?:\s?transparent|font-size\s?:\s?1px)"
+    r"|color\s?:\s?transparent)"
 )
 _NO_HEIGHT = re.compile(r"(?:^|[;\s])max-height\s?:\s?0(?:px)?\s?(?![.\d%])")
-_NO_SIZE = re.compile(r"(?:^|[;\s])font-size\s?:\s?0(?:px|pt|em|rem|%)?\s?(?![.\d])")
+_NO_SIZE = re.compile(r"(?:^|[;\s])font-size\s?:\s?(?:0(?:px|pt|em|rem|%)?|1px)\s?(?![.\d])")
 _WHITE = re.compile(r"(?:^|[;\s])color\s?:\s?(?:#fff(?:fff)?|white)\b")
 _MOST_ANCESTORS = 20
 _MOST_NODES, _MOST_SIZED = 500, 5
@@ -34,11 +34,10 @@ def hidden_nodes(tree: LexborHTMLParser, html: str) -> Iterator[LexborNode]:
     sized = 0
     for node in tree.css(_HIDING_NODES)[:_MOST_NODES]:
         style = _style_of(node)
-        if _NO_SIZE.search(style):
+        hides = _WHITE.search(style) is not None and not _has_background(node)
+        if not hides and _NO_SIZE.search(style):
             sized += 1
             hides = sized <= _MOST_SIZED and _has_no_size_within(node)
-        else:
-            hides = _WHITE.search(style) is not None and not _has_background(node)
         if hides or _is_hidden(node, style):
             yield node
 
@@ -50,7 +49,7 @@ def _is_hidden(node: LexborNode, style: str) -> bool:
 
 
 def _has_no_size_within(node: LexborNode) -> bool:
-    """Some give a table's cells no size to lose the gaps between them, and what they hold one again."""
+    """Some give a table's cells a size of 0 or 1 px to lose the gaps between them, and what they hold one again."""
     return all(_NO_SIZE.search(_style_of(each)) for each in node.css("[style*='font-size' i]"))
 
 

@@ -33,6 +33,7 @@ def test_text_that_is_only_small_pale_or_cut_is_read(attributes: str) -> None:
     assert "Jane Harrow" in page_of(f"<p>Hi</p><div {attributes}>Jane Harrow</div>").lines
 
 
-def test_text_that_is_given_a_size_again_is_read() -> None:
-    html = '<td style="font-size:0"><span style="font-size: 14px">Jane Harrow</span></td>'
+@pytest.mark.parametrize("size", ["0", "1px"])
+def test_text_that_is_given_a_size_again_is_read(size: str) -> None:
+    html = f'<td style="font-size:{size}"><span style="font-size: 14px">Jane Harrow</span></td>'
     assert "Jane Harrow" in page_of(f"<table><tr>{html}</tr></table>").lines
