@@ -4,6 +4,7 @@
 """
 
 import argparse
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +14,18 @@ from benchmarks.signature_tables import Asked
 
 PARTS = ("detection", "crossed", "reliability", "crowds", "peers", "speed", "sturdiness", "fields")
 """Modules of ``signature_tables`` in the order they print; each has ``tables(asked)`` giving tables of rich."""
+
+_NEEDS = {
+    "detection": ("--data DIR",),
+    "crossed": ("--data DIR", "--long"),
+    "reliability": ("--data DIR", "--long"),
+    "peers": ("--data DIR", "--peers DIR"),
+}
+_GIVEN: dict[str, Callable[[Asked], bool]] = {
+    "--data DIR": lambda asked: asked.data is not None,
+    "--long": lambda asked: asked.is_long,
+    "--peers DIR": lambda asked: asked.peers is not None,
+}
 
 
 def main() -> None:
@@ -30,6 +43,10 @@ def main() -> None:
         printed.print(*import_module("benchmarks.signature_tables.pictures").draw(asked, chosen.pictures), sep="\n")
         return
     for part in chosen.only or PARTS:
+        missing = [option for option in _NEEDS.get(part, ()) if not _GIVEN[option](asked)]
+        if missing:
+            printed.print(f"{part}: not measured, for it needs {' and '.join(missing)} too")
+            continue
         for table in import_module(f"benchmarks.signature_tables.{part}").tables(asked):
             printed.print(table)
 

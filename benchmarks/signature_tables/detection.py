@@ -48,7 +48,7 @@ def _of_marked(rows: list[dict[str, Any]]) -> Table:
     ways = {
         "the HTML": sum((marked_block(page) or find_block(page.lines, sender)) is not None for page, sender in pages),
         "the HTML, its marks hidden": sum(find_block(page.lines, sender) is not None for page, sender in pages),
-        "its text alone (--detect)": sum(bool(detect(row)["sig_lines"]) for row in rows),
+        "its text alone (--detect)": sum(bool(detect({**row, "html": None})["sig_lines"]) for row in rows),
     }
     for way, found in ways.items():
         table.add_row(way, str(len(rows)), f"{found / len(rows):.3f}")

@@ -50,7 +50,7 @@ def tables(asked: Asked) -> Iterator[Table]:
 
 
 def _ours(rows: Sequence[Mapping[str, Any]]) -> dict[str, set[int]]:
-    return {row["id"]: set(detect(dict(row))["sig_lines"]) for row in rows}
+    return {row["id"]: set(detect({**row, "html": None})["sig_lines"]) for row in rows}
 
 
 def rates(asked: Asked, mails: Sequence[bytes]) -> dict[str, tuple[float, float, float]]:

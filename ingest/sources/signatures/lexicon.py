@@ -8,6 +8,7 @@ its ISO 3166 code. The same section of all files is one list: a mail may mix lan
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -56,6 +57,10 @@ def split_words(text: str) -> tuple[str, ...]:
 
 words_of = for_one_mail(split_words)
 """The same, remembered: for texts that several steps ask about."""
+
+
+class LexiconError(ValueError):
+    """A file of the lexicons that would be read wrongly. The message names file, line and remedy."""
 
 
 class Lexicon:
@@ -151,18 +156,35 @@ class Lexicon:
 
 @cache
 def _sections() -> dict[str, list[str]]:
+    folder = resources.files(__package__).joinpath("lexicons")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".txt")), key=lambda each: each.name)
+    return sections_of((file.name, file.read_text(encoding="utf-8")) for file in files)
+
+
+def sections_of(files: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The entries by section of files, each given as its name and its text.
+
+    Raises ``LexiconError`` for a section that is none of ``SECTIONS``, whose entries nobody would ever ask for.
+    """
     sections: dict[str, list[str]] = {}
-    for file in sorted(resources.files(__package__).joinpath("lexicons").iterdir(), key=lambda each: each.name):
-        if not file.name.endswith(".txt"):
-            continue
-        current: list[str] = []
-        for line in file.read_text(encoding="utf-8").splitlines():
+    for name, text in files:
+        current: list[str] | None = None
+        for number, line in enumerate(text.splitlines(), 1):
             entry = line.strip()
             if entry.startswith("[") and entry.endswith("]"):
+                if entry[1:-1] not in SECTIONS:
+                    raise LexiconError(f"lexicons/{name} line {number}: no section is called {entry}. {_remedy(entry)}")
                 current = sections.setdefault(entry[1:-1], [])
             elif entry and not entry.startswith("#"):
+                if current is None:
+                    raise LexiconError(f"lexicons/{name} line {number}: {entry!r} stands in no section. Put it in one.")
                 current.append(entry)
     return sections
+
+
+def _remedy(entry: str) -> str:
+    meant = get_close_matches(entry[1:-1], SECTIONS, 1)
+    return f"Write [{meant[0]}]." if meant else "Take one of SECTIONS in lexicon.py, or name a new one there."
 
 
 @cache
@@ -178,6 +200,13 @@ HINTED = (
     "titles", "web_labels",
 )  # fmt: skip
 """Sections that every line is asked about."""
+
+SECTIONS = frozenset(HINTED) | frozenset(
+    "address_labels agents_first agents_last birth_labels company_labels credentials department_labels home_labels"
+    " home_marks honorifics name_labels number_labels numbered_things parent_phrases parent_words slogan_words"
+    " title_labels unit_heads unit_words".split()
+)
+"""Every section a file may have; a new one is named here, or in ``HINTED`` if every line is asked about it."""
 
 
 def hint(*sections: str) -> int:

@@ -3,20 +3,24 @@
 import ast
 import inspect
 import json
+import sys
 from collections.abc import Callable
 from datetime import date
 from importlib import resources
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from benchmarks import signatures
 from benchmarks.signature_tables import crowds
 from ingest.candidate import Candidate
 from ingest.sources.mailboxes.reader import read_together
 from ingest.sources.signatures import features
 from ingest.sources.signatures.model import LABELS, Model, power
 from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.training import __main__ as training
 from ingest.sources.signatures.training.__main__ import written
 from ingest.sources.signatures.training.corpora import NotAllowed, samples_of
 from ingest.sources.signatures.training.letters import letters
@@ -118,4 +122,42 @@ def test_lines_above_a_paragraph_are_not_looked_at_but_what_a_delimiter_opens_is
     assert [window.places for window in windows_of([*body, *signature], Sender())] == [(2, 3, 4, 5, 6)]
     assert [window.places for window in windows_of(["Hi", "-- ", *signature, long, long], Sender())] == [
         (0, 1, 2, 3, 4, 5)
+    ]
+
+
+def test_training_says_what_it_leaves_out_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [*_rows(4), *_rows(3, "jangada", "none stated")]
+    (tmp_path / "dev_lines.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert training.allowed_rows(tmp_path / "dev_lines.jsonl") == rows[:4]
+    assert capsys.readouterr().err.splitlines() == [
+        "left out 3 rows of jangada: no training under their licence (none stated)",
+        "learning from 4 of 7 rows",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (None, r"dev_lines.jsonl: No such file.* Name with --data a folder that holds"),
+        (json.dumps(_rows(1, "jangada", "none stated")[0]), "no signed mail that may be trained on. Add rows of forge"),
+        ('\n["Jane"]', 'line 2 is no JSON object with "id", "text" and "sig_lines"'),
+        ('{"id": "1", "text": "Jane"}', "line 1 is no JSON object with"),
+    ],
+)
+def test_data_that_nothing_can_be_learned_from_is_refused(written: str | None, said: str, tmp_path: Path) -> None:
+    if written is not None:
+        (tmp_path / "dev_lines.jsonl").write_text(written, encoding="utf-8")
+    with pytest.raises(SystemExit, match=said) as refused:
+        training.allowed_rows(tmp_path / "dev_lines.jsonl")
+    assert "Jane" not in str(refused.value)
+
+
+def test_a_part_of_the_benchmark_that_measures_nothing_says_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["signatures", "--data", ".", "--only", "reliability", "--only", "peers"])
+    signatures.main()
+    assert capsys.readouterr().out.splitlines() == [
+        "reliability: not measured, for it needs --long too",
+        "peers: not measured, for it needs --peers DIR too",
     ]

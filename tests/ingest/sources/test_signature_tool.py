@@ -3,10 +3,15 @@
 import json
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from ingest.sources.signatures.lexicon import lexicon, words_of
+import pytest
+
+from ingest.sources.signatures import __main__ as tool
+from ingest.sources.signatures import lexicon as lexicons
+from ingest.sources.signatures.lexicon import LexiconError, lexicon, sections_of, words_of
 from tests.ingest.sources.letters import BODY, JANE, JANE_BLOCK
 
 _ROOT = Path(__file__).parents[3]
@@ -46,3 +51,76 @@ def test_a_lexicon_knows_words_compounds_phrases_and_spellings_without_umlauts()
     for title in ("Vertriebsleiterin", "Geschaeftsfuehrer", "Chef de projet", "Head of Sales", "JEFE DE COMPRAS"):
         assert titles.found(words_of(title)), title
     assert not titles.found(words_of("Tuesday afternoon"))
+
+
+_GOOD = json.dumps({"id": "good", "text": "ok\n\nJane Harrow\n+44 117 496 0123", "sig_text": "Jane Harrow\nBuyer"})
+
+
+@pytest.mark.parametrize(
+    ("row", "what", "said"),
+    [
+        ('{"id": "1", "text": "Jane', "--detect", "no JSON at character"),
+        ('["1", "Jane"]', "--detect", "no JSON object"),
+        ("[" * 100_000, "--fields", "nested too deeply"),
+        ('{"id": ' + "1" * 5_000 + "}", "--fields", "number too long"),
+        ('{"text": "Jane"}', "--detect", '"id" is missing'),
+        ('{"id": "1"}', "--detect", '"text" is missing: give it as a JSON string'),
+        ('{"id": "1"}', "--fields", '"sig_text" is missing: give it as a JSON string'),
+        ('{"id": "1", "text": null}', "--detect", '"text" is no text'),
+        ('{"id": "1", "sig_text": null}', "--fields", '"sig_text" is no text'),
+        ('{"id": "1", "text": "Jane", "sender": ["Jane"]}', "--detect", '"sender" is no text'),
+        ('{"id": "1", "text": "Jane", "html": 7}', "--detect", '"html" is no text'),
+        (b'{"id": "1", "text": "\xe4"}', "--detect", "not in UTF-8"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_told_by_its_line_and_the_others_are_answered(
+    row: str | bytes, what: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = row if isinstance(row, bytes) else row.encode()
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"\n".join((b"\xef\xbb\xbf" + _GOOD.encode(), written)))))
+    monkeypatch.setattr(sys, "argv", ["signatures", what])
+    with pytest.raises(SystemExit) as ended:
+        tool.main()
+    answered, told = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in answered.splitlines()] == ["good"]
+    assert ended.value.code == 1
+    assert told.startswith("line 2 of the input: ")
+    assert said in told
+    assert "Jane" not in told
+
+
+def test_a_lone_surrogate_is_answered_as_it_came() -> None:
+    (answer,) = _asked("--fields", {"id": "\ud800", "sig_text": "Jane Harrow\nBuyer \ud800\nNordlicht Ltd"})
+    assert (answer["id"], answer["fields"]["name"]) == ("\ud800", "Jane Harrow")
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r\r\n"])
+def test_lines_are_counted_by_line_feeds_as_the_scorer_counts_them(line_end: str) -> None:
+    text = line_end.join(["An old\rway to end a line.", *BODY.split("\n"), *JANE_BLOCK.split("\n")])
+    lines = tool.detect({"id": "1", "text": text, "sender": JANE})["sig_lines"]
+    assert [text.split("\n")[line].strip("\r") for line in lines] == JANE_BLOCK.split("\n")
+
+
+def test_the_clients_own_mark_tells_the_lines_of_the_text_beside_it() -> None:
+    page = '<p>See the offer.</p><div class="gmail_signature"><div>see you</div><div>jane <b>from</b> sales</div></div>'
+    text = "See the offer.\n\nsee you\njane from sales\n"
+    assert tool.detect({"id": "1", "text": text, "html": page})["sig_lines"] == [2, 3]
+    assert tool.detect({"id": "1", "text": "Something else.", "html": page})["sig_lines"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# ours\n[titles]\nbuyer\n[title]\nseller\n", r"lexicons/de.txt line 4: .*\[title\]. Write \[titles\]."),
+        ("[weather]\nrain\n", r"line 1: .*\[weather\]. Take one of SECTIONS"),
+        ("buyer\n[titles]\n", "line 1: 'buyer' stands in no section"),
+    ],
+)
+def test_a_section_nobody_would_ask_for_is_refused_with_its_file_and_line(text: str, said: str) -> None:
+    with pytest.raises(LexiconError, match=said):
+        sections_of([("de.txt", text)])
+
+
+def test_the_shipped_lexicons_hold_every_section_and_no_other() -> None:
+    files = (Path(lexicons.__file__).with_name("lexicons")).glob("*.txt")
+    assert set(sections_of((file.name, file.read_text(encoding="utf-8")) for file in files)) == lexicons.SECTIONS

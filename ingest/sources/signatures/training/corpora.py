@@ -17,7 +17,7 @@ from ingest.sources.signatures.training.letters import letters
 from ingest.sources.signatures.window import Seen, Window, tail_of, windows_of
 
 FILE = "dev_lines.jsonl"
-_LICENCES = {"forge": "CC BY 3.0", "quagga-enron": "annotations MIT", "quagga-asf": "annotations MIT"}
+LICENCES = {"forge": "CC BY 3.0", "quagga-enron": "annotations MIT", "quagga-asf": "annotations MIT"}
 """Corpora whose labels may be learned from, with the words their licence begins with."""
 _MOST_OF_ONE_SENDER = 8
 _UNKNOWN = Sender()
@@ -25,6 +25,10 @@ _UNKNOWN = Sender()
 
 class NotAllowed(Exception):
     """A row may not be trained on. The message names its corpus and line, no word of it."""
+
+
+class UnusableRow(Exception):
+    """A row that nothing can be learned from. The message names its line, no word of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,24 @@ class Sample:
 
 def allows_training(row: Mapping[str, Any]) -> bool:
     """Whether corpus and licence of a row allow learning from it."""
-    opening = _LICENCES.get(str(row.get("source")))
+    opening = LICENCES.get(str(row.get("source")))
     return opening is not None and str(row.get("license")).startswith(opening)
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of a JSON Lines file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    """The rows of a JSON Lines file. Raises ``UnusableRow`` for the first that lacks what is learned from."""
+    lines = enumerate(path.read_bytes().split(b"\n"), 1)
+    return [_row(number, line) for number, line in lines if line.strip()]
+
+
+def _row(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict) or not row.keys() >= {"id", "text", "sig_lines"}:
+        raise UnusableRow(f'line {number} is no JSON object with "id", "text" and "sig_lines": mend it or take it out')
+    return row
 
 
 def samples_of(rows: Iterable[Mapping[str, Any]]) -> list[Sample]:
