@@ -1,13 +1,16 @@
 """Finds the lines that are the author's signature: below a delimiter, else the lines the model holds probable."""
 
+import itertools
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ingest.sources.signatures import postal, segments
 from ingest.sources.signatures.model import Labelled, model
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.window import Window, windows_of
 
+_LINES_ABOVE_THE_REST, _REST_REACH, _MOST_WORDS = 3, 3, 8
 _PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
 _PROBABLE_BESIDE = 0.2
@@ -37,8 +40,27 @@ def find_block(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str]
     for window in windows_of(lines, sender, recurring):
         block = choose(window, model().labelled(window.seen))
         if block is not None:
-            return block
+            return _with_rest(block, window, lines, sender)
     return None
+
+
+def _with_rest(block: Block, window: Window, lines: Sequence[str], sender: Sender) -> Block:
+    """Takes along an address and the sender's own host right below a block, which the model holds for the fields of a
+    form where labels stand ahead of them."""
+    if len(block.lines) < _LINES_ABOVE_THE_REST:
+        return block
+    below = [place for place in window.places if place > block.lines[-1]][:_REST_REACH]
+    taken = list(itertools.takewhile(lambda place: _goes_on(lines[place], sender), below))
+    return replace(block, lines=(*block.lines, *taken)) if taken else block
+
+
+def _goes_on(line: str, sender: Sender) -> bool:
+    if len(line) > postal.MAX_ADDRESS_CHARACTERS:
+        return False
+    said, text = segments.label_ahead(segments.bare_line(line))
+    if said == "address" or postal.is_address(text):
+        return True
+    return bool(sender.domain) and sender.domain in line.casefold() and len(line.split()) <= _MOST_WORDS
 
 
 def choose(window: Window, labelled: Labelled) -> Block | None:

@@ -46,7 +46,7 @@ def choose_name(found: Pieces) -> Name:
 def _agreeing(found: Pieces) -> Name:
     chosen = Name()
     for piece in found.texts:
-        for head, tail in _readings(piece.text):
+        for head, tail in _readings(piece.text, found.sender.name_words):
             if names.agrees(head, found.sender):
                 fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))
                 if fits and (not tail or _may_follow(tail, found) or _is_degree(piece, tail)):
@@ -117,7 +117,7 @@ def _score(evidence: set[str]) -> float:
     return sum(_WORTH[each] for each in evidence)
 
 
-def _readings(text: str) -> Iterator[tuple[str, str]]:
+def _readings(text: str, known: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
     """A piece whole, then cut at its first and second comma, dash, colon or bracket, or where a job begins."""
     head, comma, tail = text.partition(",")
     if not comma or " " not in head.strip() or _ends_name(tail) or not names.looks_like_name(head):
@@ -133,18 +133,21 @@ def _readings(text: str) -> Iterator[tuple[str, str]]:
         yield text[: cut.start()].strip(), tail.strip(" )]-–—:,/")
         place = cut.end()
     if not place:
-        yield from _before_a_job(text)
+        yield from _before_a_job(text, known)
 
 
-def _before_a_job(text: str) -> Iterator[tuple[str, str]]:
-    """``Jane Moss Account Manager``, whose styles alone parted the two: a name of two or three words and a job."""
+def _before_a_job(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """``Jane Moss Account Manager``, whose styles alone parted them: all words of a known name, or some, and a job."""
     parts = text.split()
     if len(parts) < 3 or not lexicon("titles").found(words_of(text)[2:]):
         return
     for length in range(2, min(5, len(parts))):
         tail = " ".join(parts[length:])
         words = words_of(tail)
-        opens = bool(words) and (words[0] in RANKS or lexicon("titles", "departments", "company_words").opens(words))
+        ends_name = bool(known) and known.issubset(words_of(" ".join(parts[:length])))
+        opens = bool(words) and (
+            ends_name or words[0] in RANKS or lexicon("titles", "departments", "company_words").opens(words)
+        )
         if opens and role_of(tail) is Role.TITLE:
             yield " ".join(parts[:length]), tail
             return

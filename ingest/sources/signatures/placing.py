@@ -221,8 +221,16 @@ def _tail_strength(placed: Placed, part: Piece, cut: str, head: str) -> set[str]
         return {"unit"}
     if cut == "," and role is Role.UNKNOWN and ACRONYM.match(part.text):
         return {"acronym"}
+    if cut == "," and role is Role.UNKNOWN and _is_whole_job(head) and may_be_company(part):
+        return {"unit"}
     preposition = (cut.isalpha() and cut not in _STRONG_ONLY) or cut == "@"
     return {"behind at"} if preposition and role is Role.UNKNOWN and may_be_company(part) else set()
+
+
+def _is_whole_job(job: str) -> bool:
+    """``Rechtsanwältin`` is all of a job; what stands behind it is where or in what field."""
+    words = words_of(job)
+    return lexicon("titles").covers(words) and not RANKS.issuperset(words)
 
 
 def _has_its_area(job: str) -> bool:

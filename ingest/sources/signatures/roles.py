@@ -118,7 +118,7 @@ def _is_headed_unit(text: str, words: tuple[str, ...], organisations: tuple[str,
 
 def names_units(words: tuple[str, ...]) -> bool:
     """Whether words are names of departments and what joins them, and nothing else: ``Culture, sports et jeunesse``."""
-    known, place = lexicon("departments"), 0
+    known, place = lexicon("departments", "unit_names"), 0
     while place < len(words):
         if words[place] in _JOINS_UNITS and place:
             place += 1

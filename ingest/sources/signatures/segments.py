@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.sources.signatures import phones
+from ingest.sources.signatures import phones, postal
 from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, words_of
 
 TAKEN = "\ue010"
@@ -149,11 +149,19 @@ def label_ahead(segment: str) -> tuple[str, str]:
     """The field a label in front names, and the rest ("Address: 1 Main Street"); no label: ``""`` and all of it."""
     found = _LABEL_AHEAD.match(segment) if ":" in segment or "：" in segment else None
     if not found:
-        return "", segment
-    words = words_of(found.group(1))
+        return _address_ahead(segment)
+    words, rest = words_of(found.group(1)), segment[found.end() :]
     for section, says in _AHEAD:
         if lexicon(section).covers(words):
-            return says, segment[found.end() :]
+            return says, rest
+    return ("address", rest) if words == ("a",) and postal.is_address(rest) else ("", segment)
+
+
+def _address_ahead(segment: str) -> tuple[str, str]:
+    """The same where only a style, bold or a colour, parts the label from an address ("Address 1 Main Street")."""
+    label, gap, rest = segment.partition(" ")
+    if gap and lexicon("address_labels").covers(words_of(label)) and postal.is_address(rest):
+        return "address", rest
     return "", segment
 
 

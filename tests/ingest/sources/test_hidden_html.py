@@ -37,3 +37,11 @@ def test_text_that_is_only_small_pale_or_cut_is_read(attributes: str) -> None:
 def test_text_that_is_given_a_size_again_is_read(size: str) -> None:
     html = f'<td style="font-size:{size}"><span style="font-size: 14px">Jane Harrow</span></td>'
     assert "Jane Harrow" in page_of(f"<table><tr>{html}</tr></table>").lines
+
+
+@pytest.mark.parametrize("size", ["0", "0px", "1px"])
+def test_a_table_without_size_whose_cells_have_one_is_read(size: str) -> None:
+    cells = (
+        f'<table style="line-height:0;font-size:{size}"><tr><td style="font-size:15px">Jane Harrow</td></tr></table>'
+    )
+    assert "Jane Harrow" in page_of(f'<p>Hi</p><table style="font-size:{size}"><tr><td>{cells}</td></tr></table>').lines
