@@ -20,6 +20,7 @@ from ingest.sources.signatures.fields import SignatureFields, read_fields
 from ingest.sources.signatures.markup import page_of
 from ingest.sources.signatures.reading import marked_block
 from ingest.sources.signatures.sender import Sender, sender_of
+from ingest.sources.signatures.strangers import own_lines
 from ingest.sources.signatures.text import clean_lines, tidy
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -44,7 +45,7 @@ def detect(record: dict[str, Any]) -> dict[str, Any]:
 
 def fields(record: dict[str, Any]) -> dict[str, Any]:
     """The fields of one signature."""
-    found = read_fields(clean_lines(_text(record, "sig_text")), Sender())
+    found = read_fields(own_lines(clean_lines(_text(record, "sig_text")), Sender()), Sender())
     return {"id": record["id"], "fields": _as_answer(found)}
 
 

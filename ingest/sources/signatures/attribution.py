@@ -6,10 +6,12 @@ from enum import StrEnum
 from ingest.sources.signatures import links, names
 from ingest.sources.signatures.fields import SignatureFields
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.line import is_closing
 from ingest.sources.signatures.roles import names_organisation
 from ingest.sources.signatures.sender import Sender
 
 _LINES_ABOVE = 3
+_REACH_OF_A_COLON = 80
 
 
 class Verdict(StrEnum):
@@ -38,6 +40,18 @@ def judge(fields: SignatureFields, sender: Sender, lines: Sequence[str], first: 
     if any(names.looks_like_name(line) for line in signed):
         return Verdict.SOMEONE_ELSE
     return Verdict.OWN if _names_employer(fields, sender) else Verdict.UNTIED
+
+
+def is_cited(lines: Sequence[str], first: int) -> bool:
+    """Whether the last line above a block hands it over as somebody's words or an address: "please deliver to:".
+
+    Whoever says "my new address:" hands over the own; whoever says "my old one:" does not want it used.
+    """
+    above = next((lines[place].strip() for place in range(first - 1, -1, -1) if lines[place].strip()), "")
+    if not above.endswith((":", "：")) or is_closing(above.rstrip(" :：")):
+        return False
+    words = words_of(above[-_REACH_OF_A_COLON:])
+    return len(words) > 1 and (not lexicon("first_person").found(words) or lexicon("former").found(words))
 
 
 def is_own_address(email: str, sender: Sender) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.sources.signatures import attribution, names
 from ingest.sources.signatures.attribution import Verdict
@@ -11,6 +12,7 @@ from ingest.sources.signatures.fields import MAX_LINES, SignatureFields, read_fi
 from ingest.sources.signatures.line import is_closing
 from ingest.sources.signatures.markup import Page, page_of
 from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.strangers import own_lines
 from ingest.sources.signatures.text import clean_lines
 from ingest.sources.signatures.window import WINDOW_LINES, tail_of
 
@@ -78,14 +80,26 @@ def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:
     places = list(block.lines)
     while places and _greets(lines, places, sender):
         places.pop(0)
+    first = (places or block.lines)[0]
+    while places and is_closing(lines[places[0]]):
+        places.pop(0)
     chosen = [lines[place] for place in places]
-    while chosen and is_closing(chosen[0]):
-        chosen.pop(0)
-    fields = read_fields(chosen, sender)
-    verdict = attribution.judge(fields, sender, lines, (places or block.lines)[0])
+    fields = read_fields(own_lines(_in_paragraphs(lines, places), sender), sender)
+    cited = bool(places) and places[0] == first and not block.delimited and attribution.is_cited(lines, first)
+    verdict = Verdict.UNTIED if cited else attribution.judge(fields, sender, lines, first)
     if verdict is not Verdict.OWN:
         return Reading(None, verdict, found=True)
     return Reading(fields, verdict, found=True, unread=tuple(_unread(chosen, fields)))
+
+
+def _in_paragraphs(lines: Sequence[str], places: Sequence[int]) -> list[str]:
+    """The lines of a block, an empty one where more lines lie between two of them than between most."""
+    gaps = [below - above for above, below in pairwise(places)]
+    usual = min(gaps, default=1)
+    parted: list[str] = [lines[place] for place in places[:1]]
+    for gap, place in zip(gaps, places[1:], strict=True):
+        parted += [*[""] * (gap > usual), lines[place]]
+    return parted
 
 
 def _unread(lines: Sequence[str], fields: SignatureFields) -> Iterator[str]:

@@ -1,0 +1,177 @@
+"""Leaves out the lines of a sender's block that speak of somebody else: assistants, deputies, lists of colleagues."""
+
+from collections.abc import Sequence
+
+from ingest.sources.signatures import names, segments
+from ingest.sources.signatures.attribution import is_own_address
+from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.links import find_emails
+from ingest.sources.signatures.mentions import (
+    Mention,
+    Reach,
+    has_contact,
+    is_another,
+    is_known,
+    may_matter,
+    may_open_with_name,
+    mention_in,
+    opening,
+)
+from ingest.sources.signatures.postal import is_address
+from ingest.sources.signatures.roles import Role, has_legal_form, role_of
+from ingest.sources.signatures.sender import Sender
+
+_MOST_OWN_WORDS = 6
+_TOLD_OF_A_PERSON = frozenset({Role.TITLE, Role.COMPANY, Role.DEPARTMENT})
+_LINES_OF_A_PERSON = 5
+_JOINED = (" & ", " and ", " und ", " et ", " y ", " e ", " en ")
+
+
+def own_lines(lines: Sequence[str], sender: Sender) -> list[str]:
+    """The lines of a block that speak of the sender, in order; an empty line parts two paragraphs of it.
+
+    What cannot be told to be somebody else's is left.
+    """
+    if not any(map(may_matter, lines)):
+        return list(lines)
+    walk = _Walk(lines, sender)
+    for place in range(len(lines)):
+        walk.step(place)
+    return walk.kept
+
+
+class _Walk:
+    """The lines from the top down, and what is known of them so far."""
+
+    def __init__(self, lines: Sequence[str], sender: Sender) -> None:
+        self.lines = lines
+        self.sender = sender
+        self.kept: list[str] = []
+        self.reach = Reach.LINE
+        self.waits = False
+        self.named = -1
+        self.apart = False
+        self.skips_to = 0
+        self.firsts: frozenset[str] = frozenset()
+
+    def step(self, place: int) -> None:
+        """Takes one line or leaves it out."""
+        line = self.lines[place]
+        if place < self.skips_to:
+            return
+        if not line.strip():
+            self._part()
+            self.kept.append(line)
+        elif self._is_own(line):
+            self.named = place if self.named < 0 else self.named
+            self.reach, self.firsts = Reach.LINE, _other_firsts(line, self.sender)
+            self._keep(line, mention_in(line, self.sender))
+        elif not (self._belongs_to_another(line) or self._begins_another(place)):
+            below = self.named >= 0 and self.named == place - 1
+            self._keep(line, mention_in(line, self.sender, below_name=below))
+
+    def _part(self) -> None:
+        """A paragraph ends: what waits for its contacts goes on to the next one, all else ends with it."""
+        self.apart = self.apart or self.named >= 0
+        if not self.waits:
+            self.reach = Reach.LINE
+
+    def _keep(self, line: str, mention: Mention | None) -> None:
+        if mention is None:
+            self.kept.append(line)
+            self.apart = self.apart or (self.named >= 0 and has_contact(line))
+            return
+        self.reach = mention.reach
+        self.waits = not has_contact(line[mention.start :])
+        if mention.start:
+            self.kept.append(line[: mention.start])
+
+    def _is_own(self, line: str) -> bool:
+        known = self.sender.name_words
+        if known and line.isascii() and self.sender.name.isascii() and known.isdisjoint(words_of(line)):
+            return False
+        head = opening(line)
+        if not head or not is_known(self.sender) or "@" in head:
+            return False
+        return len(head.split()) <= _MOST_OWN_WORDS and names.agrees(head, self.sender)
+
+    def _belongs_to_another(self, line: str) -> bool:
+        """Whether a line goes on with what a line above it says of somebody else."""
+        if self.firsts and opening(line).split(":")[0].casefold() in self.firsts and has_contact(line):
+            return True
+        if self.reach is Reach.LINE:
+            return False
+        emails = find_emails(line)
+        own = any(is_own_address(email.group(), self.sender) for email in emails)
+        if own or not (self.reach is Reach.PASSAGE or has_contact(line)):
+            self.reach, self.waits = Reach.LINE, False
+            return False
+        self.waits = self.waits and not has_contact(line)
+        return True
+
+    def _begins_another(self, place: int) -> bool:
+        """Whether a person's own paragraph, or one of a list of people, begins here below the sender's name."""
+        if self.named < 0 or not is_known(self.sender):
+            return False
+        line = self.lines[place]
+        if has_contact(line):
+            return may_open_with_name(line) and (
+                _is_listed(line, self.sender) or (self._is_entry(line) and self._is_entry(self._beside(place)))
+            )
+        if not self.apart:
+            return False
+        upto = self._end_of_person(place)
+        self.skips_to = max(self.skips_to, upto)
+        return upto > place
+
+    def _is_entry(self, line: str) -> bool:
+        return has_contact(line) and is_another(_name_of_entry(line), self.sender)
+
+    def _beside(self, place: int) -> str:
+        """The line that would be the next of a list, or the one before it."""
+        around = (self.lines[nth] for nth in (place + 1, place - 1) if 0 <= nth < len(self.lines))
+        return next((line for line in around if self._is_entry(line)), "")
+
+    def _end_of_person(self, place: int) -> int:
+        """Where the lines of a person that begin here end; ``place`` itself where none do."""
+        upto = place
+        while upto < len(self.lines) and self.lines[upto].strip() and not self._is_own(self.lines[upto]):
+            upto += 1
+        first = self.lines[place : min(upto, place + _LINES_OF_A_PERSON)]
+        named = next((nth for nth, line in enumerate(first[:2]) if is_another(opening(line), self.sender)), None)
+        if named is None or (named and role_of(first[0]) is not Role.TITLE):
+            return place
+        contact = next((nth for nth, line in enumerate(first) if has_contact(line)), None)
+        if contact is None or any(map(is_address, first[:contact])):
+            return place
+        titled = any(role_of(line) is Role.TITLE for line in first[: contact + 1])
+        return upto if titled or self._has_employer(place) or self._has_personal_address(first) else place
+
+    def _has_employer(self, place: int) -> bool:
+        return any(has_legal_form(line) for line in self.lines[:place])
+
+    def _has_personal_address(self, lines: Sequence[str]) -> bool:
+        known = {word for word in words_of(opening(lines[0])) if len(word) > 2}
+        found = (email.group().partition("@")[0].casefold() for line in lines for email in find_emails(line))
+        return any(word in local for local in found for word in known)
+
+
+def _name_of_entry(line: str) -> str:
+    return segments.trimmed(opening(line.partition(":")[0]))
+
+
+def _is_listed(line: str, sender: Sender) -> bool:
+    """``Rosa Lind, Lind Works Ltd, +44 161 496 0101``: a name and what it is told of, with its contact in one line."""
+    head = opening(line)
+    if not is_another(head, sender):
+        return False
+    behind = line[line.find(head) + len(head) :].strip(" ,;|\t-–—/(•·")
+    told = opening(behind)
+    return role_of(told) in _TOLD_OF_A_PERSON and not lexicon("legal_forms").opens(words_of(told))
+
+
+def _other_firsts(line: str, sender: Sender) -> frozenset[str]:
+    """The first names of those who sign together with the sender: "Rachel" of "Tim Archer & Rachel Fox"."""
+    joint = next((each for each in _JOINED if each in line), "")
+    parts = [part.strip() for part in line.split(joint)] if joint else []
+    return frozenset(part.split()[0].casefold() for part in parts if part and not names.agrees(part, sender))

@@ -1,0 +1,113 @@
+"""Whoever else a sender's signature names gives the sender nothing: no number, no title, no name."""
+
+import pytest
+
+from ingest.candidate import Candidate
+from tests.ingest.sources.letters import BODY, mail, person, says_nothing_but_who
+
+_OWN = "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\n+44 117 496 0123"
+_OF_OTHERS = [
+    "\nAssistant: Amy Birch, +44 117 496 0777",
+    "Secretary: Joan Hill 0117 496 0777",
+    "\nAssistenz: Petra Kling\nTel. +49 69 5550 777\npetra.kling@nordlicht.example",
+    "Sekretariat: Petra Kling, Tel. 069 5550 777",
+    "\nAssistante : Claire Morin - +33 1 55 50 07 77",
+    "Secretaria: Ana Soler, tel. 93 555 07 77",
+    "Assistente: Ana Dias | Tel. 21 355 0777",
+    "Secretaresse: Els Bos\nT 020 555 0777",
+    "Segretaria: Rosa Verdi tel. 02 5550777",
+    "PA: +44 117 496 0777",
+    "\nExecutive Assistant\nAmy Birch\nT: +44 117 496 0777",
+    "Assistenz Petra Kling\nTel. 069 5550 777",
+    "Vertretung: Rolf Fuchs, 030 5550 777",
+    "Vervanger: Piet Bos, 020 555 0777",
+    "In Vertretung wenden Sie sich bitte an Rolf Fuchs unter 030 5550 777",
+    "My manager: Rachel Fox, rachel.fox@nordlicht.example, +44 117 496 0777",
+    "How did I do? Tell my line manager Rachel Fox +44 117 496 0777",
+    "Emergency contact: Rachel Fox 0117 496 0777",
+    "Notfallkontakt: 030 5550 777",
+    "Data protection officer: Rachel Fox, dpo@nordlicht.example, 0117 496 0777",
+    "Datenschutzbeauftragter: Rolf Fuchs\nTel. 030 5550 777",
+    "Délégué à la protection des données : Luc Petit, 01 55 50 07 77",
+    "Ihr Ansprechpartner vor Ort: Rolf Fuchs, Tel. 030 5550 777",
+    "\nDuring my absence please contact:\nRachel Fox\nKey Account Manager\n+44 117 496 0777",
+    "\nIn meiner Abwesenheit:\n\nRolf Fuchs\nVertriebsleiter\n030 5550 777",
+    "\nEn mon absence, contacter Claire Morin au 01 55 50 07 77",
+    "En mi ausencia, contactar con Ana Soler: +34 93 555 07 77",
+    "Na minha ausência: Ana Dias, 21 355 0777",
+    "Bij afwezigheid: Piet Bos, 020 555 0777",
+    "In mia assenza: Rosa Verdi, 02 5550777",
+    "\nIf urgent, call Rachel Fox on +44 117 496 0777",
+    "(dictated by Jane Harrow, sent by Amy Birch, +44 117 496 0777)",
+    '------\nPosted by: "Rosa Lind" <rosa@lind.example>\nRosa Lind, Lind Works Ltd, +44 117 496 0777',
+    "Accounts: Rachel Fox 0117 496 0777\nSales: Paul West 0117 496 1777",
+    "\n*** Visit us at LightExpo, Hall 4, Stand B12 ***\nTickets: Rolf Sommer, +49 30 5550 777",
+    "\nPlease note our new address from 1 December: 777 New Street, Leeds LS1 4AA",
+    "\nRosa Lind, Kestrel Pumps, +44 117 496 0777\nLars Holm, Norrland, +44 117 496 1777",
+    "\nRosa Lind\tSales\t+44 117 496 0777",
+    "\nRachel Fox\nKey Account Manager\n+44 117 496 0777",
+]
+
+
+def _values(found: Candidate) -> tuple[list[str], list[str], list[str]]:
+    companies = {job.company.name for job in found.jobs if job.company}
+    return [phone.text for phone in found.phones], [job.title for job in found.jobs], sorted(companies)
+
+
+@pytest.mark.parametrize("below", _OF_OTHERS)
+def test_what_a_signature_says_of_somebody_else_is_not_the_senders(below: str) -> None:
+    found = person(mail(f"{BODY}\n{_OWN}\n{below}\n"))
+    assert _values(found) == (["+44 117 496 0123"], ["Head of Procurement"], ["Nordlicht Lighting Ltd"])
+    assert not any("777" in (job.company.address if job.company else "") for job in found.jobs)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Assistant to the CEO", "Executive Assistant", "Assistante de direction", "Assistenz der Geschäftsführung",
+        "Secretaria de dirección", "Assistente de direção", "Directiesecretaresse", "Assistente di direzione",
+        "Deputy Head of Sales", "PA to Hugh Carrow", "Assistentin von Dr. Ulrich Sander", "Data Protection Officer",
+    ],
+)  # fmt: skip
+def test_the_senders_own_title_may_be_an_assistants(title: str) -> None:
+    found = person(mail(f"{BODY}\nJane Harrow\n{title}\nNordlicht Lighting Ltd\nTel. +44 117 496 0123\n"))
+    assert _values(found) == (["+44 117 496 0123"], [title], ["Nordlicht Lighting Ltd"])
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Jane Harrow, Head of Procurement, Nordlicht Lighting Ltd, +44 117 496 0123",
+        "Jane Harrow | Head of Procurement at Nordlicht Lighting Ltd | +44 117 496 0123",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nSwitchboard Hong Kong: +44 117 496 0123",
+        "Contact: Jane Harrow, +44 117 496 0123\nHead of Procurement\nNordlicht Lighting Ltd",
+        "Jane Harrow\nHead of Procurement\n\nNordlicht Lighting Ltd\n1 Green Park\nTel. +44 117 496 0123",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nAssistant: Amy Birch\n\nJane Harrow +44 117 496 0123",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nT +44 117 496 0123 | Assistant: Amy Birch 0117 496 0777",
+    ],
+)
+def test_what_the_sender_says_of_herself_is_read(block: str) -> None:
+    found = person(mail(f"{BODY}\n{block}\n"))
+    assert _values(found) == (["+44 117 496 0123"], ["Head of Procurement"], ["Nordlicht Lighting Ltd"])
+
+
+def test_of_two_who_sign_together_each_has_a_number_of_ones_own() -> None:
+    text = (
+        f"{BODY}\nJane Harrow & Rachel Fox\nNordlicht Lighting Ltd\nJane: +44 117 496 0123\nRachel: +44 117 496 0777\n"
+    )
+    assert _values(person(mail(text)))[0] == ["+44 117 496 0123"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["ok, see what Jane wrote last year:", "Please deliver to:", "Meine alten Daten:", "Wer hat diese Nummer noch:"],
+)
+def test_what_a_line_with_a_colon_hands_over_is_no_signature(above: str) -> None:
+    assert says_nothing_but_who(person(mail(f"Hello Sam,\n\n{above}\n\n{_OWN}\n")))
+
+
+@pytest.mark.parametrize(
+    "above", ["My new address:", "Sie erreichen mich unter:", "Kind regards:", "Mes coordonnées :"]
+)
+def test_what_the_sender_says_are_her_own_details_is_read(above: str) -> None:
+    assert _values(person(mail(f"Hello Sam,\n\nall is well.\n\n{above}\n\n{_OWN}\n")))[0] == ["+44 117 496 0123"]
