@@ -60,7 +60,12 @@ def _agreeing(found: Pieces) -> Name:
 
 
 def _fits(found: Pieces, head: str) -> bool:
-    return " " in head and names.looks_like_name(head) and not _is_organisation(found, head)
+    return " " in head and _looks_like_name(head) and not _is_organisation(found, head)
+
+
+def _looks_like_name(text: str) -> bool:
+    """Whether a text has a name's shape and opens with no rank, as jobs do that no list holds: ``Senior Rådgiver``."""
+    return names.looks_like_name(text) and words_of(text)[0] not in RANKS
 
 
 def _is_persons(found: Pieces, head: str) -> bool:
@@ -167,7 +172,7 @@ def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
         evidence.add("label")
     elif piece.said:
         return set()
-    if names.looks_like_name(head) and not _is_organisation(found, head):
+    if _looks_like_name(head) and not _is_organisation(found, head):
         evidence.add("shape of a name")
     elif not ("label" in evidence or (spelled == _SPELLED and _is_spelled_name(head, found.emails))):
         unusual = _unusual(found, piece, head) if not tail else ""

@@ -22,7 +22,9 @@ _JOINT = re.compile(r" [-–/] ")
 _RUN = re.compile(r"[\d .()/-]{1,24}")
 _WHOLE, _FEWEST_BEHIND_A_DASH = 9, 6
 _EXTENSION = re.compile(
-    r"^\s{0,3}[,;(-]?\s?(?:ext|ex|extn|extension|x|dw|durchwahl|poste|ramal|int|toestel)\.?\s?:?\s?(\d{1,6})\b", re.I
+    r"^\s{0,3}[,;(·•|/-]?\s{0,2}(?:ext|ex|extn|extension|x|dw|durchwahl|nebenstelle|apparat|klappe|poste|ramal|int|interno"
+    r"|anexo|anx|toestel|tst|r(?=\.?\s?\d{2,5}\s{0,2}(?:$|[|,;·•)])))\.?\s?:?\s?(\d{1,6})\b",
+    re.I,
 )
 _TOLL_FREE_NANP = re.compile(r"^(?:\+?1)?8(?:00|33|44|55|66|77|88)")
 
@@ -41,6 +43,7 @@ _LETTERS: dict[str, PhoneKind | str] = {
     "v": PhoneKind.DIRECT, "b": PhoneKind.DIRECT, "m": PhoneKind.MOBILE, "c": PhoneKind.MOBILE, "f": PhoneKind.FAX,
     "h": PhoneKind.HOME, "s": PhoneKind.SWITCHBOARD,
 }  # fmt: skip
+_JOINING_LABELS = frozenset({"/", "&", "+", "|", "und", "and", "et", "y", "e", "en"})
 _LETTER = re.compile(r"(?<![a-z])([a-z])\s?[.:)]{0,2}\s{0,3}$")
 _LETTER_AFTER = re.compile(r"^\s{0,2}\(?([a-z])\)?(?![a-z])")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
@@ -73,13 +76,6 @@ def has_label(text: str) -> bool:
     """Whether a word that labels phone numbers stands in the text."""
     pattern, kinds = _labels()
     return any(kinds[label] != "" for label in pattern.findall(fold(text)))
-
-
-def without_label_behind(text: str) -> str:
-    """A segment without the phone label that ends it ("Nordlicht GmbH Tel")."""
-    bare = text.rstrip(" .:,-")
-    head, space, tail = bare.rpartition(" ")
-    return head if space and tail.casefold() not in {"line", "office"} and label_alone(tail) is not None else text
 
 
 def label_alone(text: str) -> PhoneKind | str | None:
@@ -183,15 +179,16 @@ def _is_code(place: re.Match[str], folded: str, region: str) -> bool:
 
 
 def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: PhoneKind | str | None) -> list[Found]:
-    behind = _labels_stand_behind(folded, places)
+    behind, pair = _labels_stand_behind(folded, places), _pair_of_labels(folded, places)
     answer: list[Found] = []
     for nth, place in enumerate(places):
         before = folded[places[nth - 1].end() if nth else 0 : place.start()]
         after = folded[place.end() : places[nth + 1].start() if nth + 1 < len(places) else len(folded)]
         extension = _EXTENSION.match(after)
-        kind, label = _kind_behind(after) if behind else _kind_before(before)
-        if kind is None:
-            kind, label = _kind_before(before) if behind else _kind_behind(after) if len(places) == 1 else (None, "")
+        if pair:
+            kind, label = pair[nth]
+        else:
+            kind, label = _kind_beside(before, after, behind=behind, lone=len(places) == 1)
         if kind is None and nth == 0 and carried is not None:
             kind = carried
         if kind is None and nth and _joins(before) and (answer[-1].label or carried is not None):
@@ -207,6 +204,27 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
             start, kind, label = start - len(before) + code, "", before[code:].strip()
         answer.append(Found(start, end, number, _kind_of(kind, number, region), label, dialled))
     return answer
+
+
+def _pair_of_labels(folded: str, places: list[re.Match[str]]) -> list[tuple[PhoneKind | str | None, str]]:
+    """``Tel/Mob: 1 / 2``: two labels ahead of two numbers, joined alike, are shared out in their order."""
+    if len(places) != 2 or not _joins(folded[places[0].end() : places[1].start()]):
+        return []
+    pattern, kinds = _labels()
+    head = _last_cell(folded[: places[0].start()][-_LONGEST_LABEL:])
+    hits = list(pattern.finditer(head))
+    if len(hits) != 2 or head[hits[0].end() : hits[1].start()].strip(" .") not in _JOINING_LABELS:
+        return []
+    told: list[tuple[PhoneKind | str | None, str]] = [(kinds[hit.group()], hit.group()) for hit in hits]
+    return told if told[0][0] != told[1][0] and all(kind != "" for kind, _ in told) else []
+
+
+def _kind_beside(before: str, after: str, *, behind: bool, lone: bool) -> tuple[PhoneKind | str | None, str]:
+    """What the labels on the side where this line's labels stand say, else those on the other."""
+    kind, label = _kind_behind(after) if behind else _kind_before(before)
+    if kind is not None or not (behind or lone):
+        return kind, label
+    return _kind_before(before) if behind else _kind_behind(after)
 
 
 def _labels_stand_behind(folded: str, places: list[re.Match[str]]) -> bool:

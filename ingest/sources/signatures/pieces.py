@@ -70,6 +70,7 @@ class Pieces:
     home_address: bool = False
     birth_date: str = ""
     first_contact: int | None = None
+    contact_places: set[int] = field(default_factory=set)
     organisations: tuple[str, ...] = ()
 
 
@@ -140,8 +141,10 @@ def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | st
     numbers = phones.find_phones(line, region=found.region, carried=carried)
     if numbers:
         line = _take_numbers(found, line, numbers)
-    if (emails or numbers) and found.first_contact is None:
-        found.first_contact = place
+    if emails or numbers:
+        found.contact_places.add(place)
+        if found.first_contact is None:
+            found.first_contact = place
     return segments.without_labels(line) if TAKEN in line else line
 
 

@@ -3,17 +3,16 @@
 import re
 
 from ingest.sources.signatures import employers, names, postal
+from ingest.sources.signatures.growing import grow_address
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.naming import ACRONYM, Name
 from ingest.sources.signatures.pieces import Piece, Pieces
-from ingest.sources.signatures.roles import RANKS, Role, has_legal_form, is_sentence, names_organisation, role_of
+from ingest.sources.signatures.roles import RANKS, Role, has_legal_form, names_organisation, role_of
 from ingest.sources.signatures.settling import may_be_company, settle_unknown
 from ingest.sources.signatures.values import Placed, Value, is_unit
 
-_HOUSE = re.compile(
-    r"^\d{1,5}\s?[a-zA-Z]?[,\s]|^[^\W\d_][^:#@]{2,60}[\s,](?!(?:19|20)\d\d$)\d{1,5}\s?(?:[-/]\s?\d{1,4})?[a-zA-Z]?$"
-)
 _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
+_LETTER_AHEAD = re.compile(r"[Aa][.:]?\s")
 _LONGEST = 160
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
 _FIGURES_OF_A_NUMBER = 5
@@ -35,7 +34,7 @@ def place_pieces(found: Pieces, name: Name) -> Placed:
             _place(placed, piece)
     if placed.is_empty:
         return placed
-    _grow_address(placed)
+    grow_address(placed)
     settle_unknown(placed)
     employers.weigh_employers(placed)
     for values in (placed.titles, placed.departments, placed.companies, placed.address):
@@ -85,7 +84,10 @@ def _place_said(placed: Placed, piece: Piece) -> None:
 
 
 def _place_address(placed: Placed, piece: Piece) -> None:
-    """``Nordlicht GmbH, Hafenstraße 5, 20457 Hamburg`` names its company first."""
+    """``Nordlicht GmbH, Hafenstraße 5, 20457 Hamburg`` names its company first; in a block whose labels are letters
+    ``A 14 rue des Lilas`` is labelled too."""
+    if _LETTER_AHEAD.match(piece.text) and any(len(phone.label) == 1 for phone in placed.found.phones):
+        piece = _part_of(piece, piece.text[2:].strip())
     head, comma, tail = piece.text.partition(", ")
     form, again, rest = tail.partition(", ")
     if again and lexicon("legal_forms").covers(words_of(form)):
@@ -114,6 +116,10 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
     if role is Role.TITLE or (role is Role.COMPANY and _is_job_and_employer(placed, piece)):
         _place_title(placed, piece, why)
     elif role is Role.COMPANY:
+        both = _job_ahead(placed, piece, why)
+        if both:
+            placed.titles.append(Value(both[0], piece, {"word", *why}))
+            piece, why = _part_of(piece, both[1]), ("behind a title",)
         _place_company(placed, piece, why)
     elif role is Role.DEPARTMENT:
         placed.departments.append(Value(piece.text, piece, {"word", *why}))
@@ -203,7 +209,13 @@ def _cut_at(placed: Placed, piece: Piece, cut: str) -> tuple[str, Piece, set[str
     An employer's name may hold what cuts (``Moss, Vale Ltd``), so the first cut is tried as well as the last.
     """
     for head, found, tail in (piece.text.rpartition(cut), piece.text.partition(cut)):
-        if found and head and tail and role_of(head, placed.found.organisations) is Role.TITLE:
+        if (
+            found
+            and head
+            and tail
+            and f"{cut}{tail}".casefold() != " at law"
+            and role_of(head, placed.found.organisations) is Role.TITLE
+        ):
             part = _part_of(piece, tail)
             strength = _tail_strength(placed, part, cut.strip(), head)
             if strength:
@@ -242,33 +254,17 @@ def _has_its_area(job: str) -> bool:
     return not RANKS.issuperset(words) and not lexicon("departments").found(words[-1:])
 
 
-def _grow_address(placed: Placed) -> None:
-    """A piece that touches an address line and could be one: a country, a house number, a name of a place between."""
-    grown = bool(placed.address)
-    while grown:
-        grown = False
-        held = {value.piece.nth for value in placed.address}
-        for piece in list(placed.unknown):
-            beside = _belongs_to_address(placed, piece, held)
-            if beside:
-                placed.unknown.remove(piece)
-                placed.address.append(Value(piece.text, piece, {beside}))
-                grown = True
-                break
-
-
-def _belongs_to_address(placed: Placed, piece: Piece, held: set[int]) -> str:
-    above, below = piece.nth - 1 in held, piece.nth + 1 in held
-    if not (above or below) or len(piece.words) > 8 or is_sentence(piece.text):
-        return ""
-    if above and below:
-        return "between address lines"
-    if postal.is_country(piece.text) or postal.is_place(piece.text):
-        return "a country"
-    if _HOUSE.match(piece.text) and any(map(str.isalpha, piece.text)) and len(piece.text) > 4:
-        return "a number beside an address"
-    if (above or placed.companies) and postal.is_street(piece.words) and piece.text[:1].isupper():
-        return "a street beside an address"
-    over_street = below and any(value.piece.nth == piece.nth - 1 for value in placed.companies)
-    later = any(value.piece.nth > piece.nth + 1 for value in placed.address)
-    return "between company and address" if over_street and later and not piece.text.isupper() else ""
+def _job_ahead(placed: Placed, piece: Piece, why: tuple[str, ...]) -> tuple[str, str] | None:
+    """``Geschäftsführer Hafenwerk GmbH`` is a job and its employer where a domain names the second alone, or a name
+    stands before the first; firms are called ``Partner Holding GmbH`` as well."""
+    if not (has_legal_form(piece.text) and lexicon("titles").opens(piece.words)):
+        return None
+    parts = piece.text.split()
+    for length in range(len(parts) - 2, 0, -1):
+        job, rest = " ".join(parts[:length]), " ".join(parts[length:])
+        if lexicon("titles").covers(words_of(job)) and rest[0].isupper() and has_legal_form(rest):
+            alone = employers.agrees(rest, placed.found.organisations) and not employers.agrees(
+                job, placed.found.organisations
+            )
+            return (job, rest) if alone or why else None
+    return None

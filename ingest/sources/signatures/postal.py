@@ -59,6 +59,7 @@ _CITY_LINES = tuple(
 )
 _NAMING_THEIR_CITY = 12  # the first so many say by themselves which words are the city
 _BEFORE_A_STATE, _BEHIND_A_CODE = _CITY_LINES[:2], _CITY_LINES[3]
+_BEHIND_A_CITY = re.compile(r"[,(]")  # its province, its country: "Bergamo (BG)"
 _CODES_STAND_LAST = frozenset({"US", "CA", "GB", "IE", "AU", "NZ"})
 # What a line must hold for a convention that opens with the city, tried first because it fails faster.
 _NEEDS = {
@@ -75,6 +76,8 @@ _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]
 # Houses without a number, as Spanish and Portuguese streets have them: "Camino Viejo s/n".
 _YEAR = re.compile(r"\s(?:19|20)\d\d$")
 _NO_NUMBER = re.compile(r"\bs/n[.º°]?(?!\w)", re.I)
+# In Italy alike, with the letters of a legal form: "Via Mazzini snc" is a house, "Pasticceria Mazzini snc" a firm.
+_NO_CIVIC = re.compile(r"\bs\.?n\.?c\.?$", re.I)
 _BOX = re.compile(
     r"\b(?:p\.?\s?o\.?\s?box|postfach|postbus|apartado|apdo\.?|b\.?p\.?|caixa postal|casella postale)\s?:?\s?\d", re.I
 )
@@ -88,7 +91,9 @@ def is_address(text: str) -> bool:
     if not 4 <= len(text) <= MAX_ADDRESS_CHARACTERS or "@" in text or "://" in text:
         return False
     if not _DIGIT.search(text):
-        if "," not in text and "-" not in text and "/" not in text:  # every convention without a figure has one
+        if _NO_CIVIC.search(text) and lexicon("street_words").opens(words_of(text)):
+            return True
+        if "," not in text and "-" not in text and "/" not in text:  # every other convention without a figure has one
             return False
         return bool(city_in(text) or (_NO_NUMBER.search(text) and is_street(words_of(text))))
     if _PHONE_SHAPE.search(text):
@@ -143,7 +148,7 @@ def _named_by(conventions: Sequence[re.Pattern[str]], text: str) -> str:
     for convention in conventions:
         found = convention.search(text[:MAX_ADDRESS_CHARACTERS])
         if found and (found.groupdict().get("city") or "")[:1].isupper():
-            return _behind_a_street(found.group("city").partition(",")[0].strip(" ,-"))
+            return _behind_a_street(_BEHIND_A_CITY.split(found.group("city"))[0].strip(" ,-"))
     return ""
 
 

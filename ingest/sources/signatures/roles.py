@@ -12,8 +12,8 @@ _MAX_ROLE_WORDS = 14
 _MOST_COMPANY_WORDS = 8
 _LEGAL_FORM = re.compile(
     r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|KGaA|OHG|PLC|Plc|Oyj?|ApS|S\.?[Rr]\.?[Ll]"
-    r"|S\.?p\.?A|SARL|S\.?à\.?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
-    r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co|Company|d\.o\.o|s\.r\.o|Kft)\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
+    r"|S\.?p\.?A|[Ss]\.?[Nn]\.?[Cc]|s\.?r\.?l|SARL|S\.?à\.?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
+    r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co|Company|d\.o\.o|s\.r\.o|Kft|PLLC|P\.C(?=\.?$))\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
 )
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
@@ -26,13 +26,18 @@ RANKS = frozenset(
 _JOINS_UNITS = frozenset("et and und y e en de des du la le les l of für fur the del della da do van".split())
 # A text that says that something is so is no name: "La qualità è di casa".
 _SAYS_SO = re.compile(r" (?:è|é|is|ist|are|sind|sont) ")
+_PRACTICES = frozenset(
+    "property litigation law lending leasing banking insurance lines operations sales disputes contracts finance estate"
+    " services team department".split()
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
 
 
 _LEGAL_WORDS = frozenset(
     "inc corp corporation incorporated ltd limited ltda lda gmbh mbh kgaa ohg plc oy oyj aps s srl sarl sas eurl pty"
-    " pte llc llp l lp b bv n nv sl slu sa sau spa e ag se kg ab as ug asa a/s co company d kft sr sp".split()
+    " pte llc llp l lp b bv n nv sl slu sa sau spa e ag se kg ab as ug asa a/s co company d kft sr sp snc"
+    " pllc p".split()
 )
 """The first word of each form above, folded: where none stands the pattern need not be tried."""
 
@@ -88,7 +93,7 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
         return Role.SLOGAN
     if lexicon("departments").covers(words) or _is_headed_unit(text, words, organisations):
         return Role.DEPARTMENT
-    title = lexicon("titles").found(words)
+    title = lexicon("titles").found(words) and not _is_practice(words)
     if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):
         return Role.SLOGAN if lexicon("legal_forms").covers(words) else Role.COMPANY
     if title and not _company_outweighs(words):
@@ -114,6 +119,11 @@ def _is_headed_unit(text: str, words: tuple[str, ...], organisations: tuple[str,
     if len(words) < 2 or not lexicon("unit_heads").opens(words) or has_legal_form(text):
         return False
     return "".join(words) not in organisations
+
+
+def _is_practice(words: tuple[str, ...]) -> bool:
+    """``Commercial Property``: the word is a job in four languages, and in English says of what a practice is."""
+    return words[0] == "commercial" and words[-1] in _PRACTICES and not lexicon("titles").found(words[1:])
 
 
 def names_units(words: tuple[str, ...]) -> bool:

@@ -120,8 +120,17 @@ def without_labels(line: str) -> str:
         bare = segment.strip(" ,;:()<>[]-–*./")
         if len(bare) <= 2 or is_label(bare):
             continue
-        kept.append(phones.without_label_behind(segment))
+        kept.append(_without_label_behind(segment))
     return TAKEN.join(kept)
+
+
+def _without_label_behind(text: str) -> str:
+    """A segment without the phone label that ends it ("Nordlicht GmbH Tel")."""
+    bare = text.rstrip(" .:,-")
+    head, space, tail = bare.rpartition(" ")
+    return (
+        head if space and tail.casefold() not in {"line", "office"} and phones.label_alone(tail) is not None else text
+    )
 
 
 def is_label(text: str) -> bool:

@@ -1,0 +1,98 @@
+"""Values that stand in one piece, under one label or beside one another are told apart by how such pieces are written."""
+
+import pytest
+
+from ingest.sources.signatures import SignatureFields, read_fields
+from tests.ingest.sources.letters import BODY, mail, person
+
+
+def _read(*lines: str) -> SignatureFields:
+    return read_fields(lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "company"),
+    [
+        (("Gerd Pohl, Geschäftsführer Hafenwerk Werkzeuge GmbH", "Tel. 069 5550123"), "Geschäftsführer", "Hafenwerk Werkzeuge GmbH"),
+        (("Gerd Pohl", "Geschäftsführer Hafenwerk GmbH", "info@hafenwerk.example"), "Geschäftsführer", "Hafenwerk GmbH"),
+        (("Gina Moretti", "Titolare - Pasticceria Moretti snc", "051 5550123"), "Titolare", "Pasticceria Moretti snc"),
+        (("Susan Lake", "Attorney at Law", "Lake & Pond, P.C.", "(518) 555-0123"), "Attorney at Law", "Lake & Pond, P.C."),
+        (("Karin Lund", "CFO, Fjell Kraft AS", "22 55 01 23"), "CFO", "Fjell Kraft AS"),
+    ],
+)  # fmt: skip
+def test_a_job_and_its_employer_in_one_piece_are_two_values(lines: tuple[str, ...], title: str, company: str) -> None:
+    found = _read(*lines)
+    assert (found.titles, found.companies) == ((title,), (company,))
+
+
+@pytest.mark.parametrize("company", ["Partner Consulting GmbH", "Manager Magazin GmbH", "Meister Bau GmbH"])
+def test_a_firm_whose_name_begins_as_a_job_does_stays_whole(company: str) -> None:
+    label = company.removesuffix(" GmbH").replace(" ", "").lower()
+    assert _read("Gerd Pohl", "Einkäufer", company, f"gerd.pohl@{label}.example").companies == (company,)
+
+
+def test_what_a_practice_is_about_is_a_department() -> None:
+    found = _read("Helen Marsh", "Senior Associate", "Commercial Property", "Aldgate Law LLP", "DDI: 020 7946 0456")
+    assert (found.titles, found.departments) == (("Senior Associate",), ("Commercial Property",))
+    assert _read("Luc Clair", "Commercial Grands Comptes", "Valmont SAS").titles == ("Commercial Grands Comptes",)
+
+
+def test_an_office_of_somebody_is_a_unit_and_no_job() -> None:
+    found = _read("Susan Lake", "Office of the General Counsel", "River State University", "518-555-0123")
+    assert (found.titles, found.departments) == ((), ("Office of the General Counsel",))
+
+
+def test_a_rank_opens_no_name() -> None:
+    found = _read("Kim Vale", "Senior Rådgiver, Avdeling for Miljø", "+47 22 55 01 23")
+    assert (found.name, found.other_names) == ("Kim Vale", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("Tlf/Mob: +47 22 55 01 23 / +47 905 55 012", ["direct", "mobile"]),
+        ("Tel & Fax: 0341 555012 / 0341 555013", ["direct", "fax"]),
+        ("Tel./Mobil 069 5550123 oder 0171 5550123", ["direct", "mobile"]),
+        ("Tel/Fax 051 5550123", ["direct"]),
+        ("携帯: 090-5555-0123", ["mobile"]),
+        ("נייד: 050-555-0123", ["mobile"]),
+        ("моб. +7 912 555-01-23", ["mobile"]),
+    ],
+)
+def test_labels_are_shared_out_in_their_order_and_read_in_any_script(line: str, kinds: list[str]) -> None:
+    assert [str(phone.kind) for phone in _read("Erik Vale", line).phones] == kinds
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "extension"),
+    [
+        ("(21) 2555-0123 R. 4321", "(21) 2555-0123", "4321"),
+        ("Tel 952 555 012 · Ext. 23", "952 555 012", "23"),
+        ("Tel: +51 1 555 0123 Anexo 204", "+51 1 555 0123", "204"),
+        ("Tel. 069 5550123 Apparat 12", "069 5550123", "12"),
+    ],
+)
+def test_an_extension_is_one_and_no_house(line: str, number: str, extension: str) -> None:
+    found = _read("Rosa Vale", "Hotel Miramar", "Avda. del Mar, s/n", "29640 Fuengirola (Málaga)", line)
+    assert [(phone.text, phone.extension) for phone in found.phones] == [(number, extension)]
+    assert found.address == ("Avda. del Mar, s/n", "29640 Fuengirola (Málaga)")
+
+
+def test_a_pigeonhole_beside_numbers_is_no_house_and_a_letter_ahead_of_an_address_is_its_label() -> None:
+    found = _read("Anne Clair", "8, place Verte – 75001 Paris", "T. +33 (0)1 55 50 12 34 – Palais P 123")
+    assert found.address == ("8, place Verte – 75001 Paris",)
+    found = _read("Anne Clair", "T +33 1 55 50 12 34", "A 14 rue des Lilas, 44000 Nantes")
+    assert found.address == ("14 rue des Lilas, 44000 Nantes",)
+
+
+def test_a_street_without_a_number_is_no_firm() -> None:
+    found = _read("Gina Moretti", "Ristorante La Piazza snc", "Via Mazzini snc", "40121 Bologna", "051 5550123")
+    assert (found.companies, found.address) == (("Ristorante La Piazza snc",), ("Via Mazzini snc", "40121 Bologna"))
+
+
+@pytest.mark.parametrize(
+    ("address", "city"),
+    [("C/ Serrano, 45, 3º B, 28001 Madrid (España)", "Madrid"), ("Via Verdi, 8 - 24121 Bergamo (BG)", "Bergamo")],
+)
+def test_a_city_is_named_without_what_stands_in_brackets_behind_it(address: str, city: str) -> None:
+    assert person(mail(f"{BODY}\nJane Harrow\nBuyer\nNordlicht Lighting Ltd\n{address}\n")).city == city
