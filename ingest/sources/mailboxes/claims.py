@@ -18,7 +18,9 @@ _JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|og|en)\b", re.IGNORECASE)
 
 def emails_of(fields: SignatureFields | None, sender: Sender) -> tuple[str, ...]:
     """The From address, and those of the signature that spell the same person; a colleague's or a list's never."""
-    own = [email for email in (fields.emails if fields else ()) if attribution.is_own_address(email, sender)]
+    if fields is None or not fields.emails:
+        return (sender.address,)
+    own = [email for email in fields.emails if attribution.is_own_address(email, sender)]
     distinct = {email.casefold(): email for email in reversed([sender.address, *own])}
     return tuple(reversed(distinct.values()))
 

@@ -2,7 +2,7 @@
 
 import re
 from binascii import Error as Base64Error
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -29,6 +29,15 @@ class Headers:
 
     fields: dict[str, list[bytes]]
     body_at: int
+    holds_parts: bool = field(init=False)
+    """Whether the mail says that it is made of parts."""
+    is_one_plain_text: bool = field(init=False)
+    """Whether the mail says of itself only that it is one plain text: what looks like a part is its text then."""
+
+    def __post_init__(self) -> None:
+        kinds = self.fields.get("content-type", ())
+        object.__setattr__(self, "holds_parts", self.first("content-type").startswith(("multipart/", "message/")))
+        object.__setattr__(self, "is_one_plain_text", all(kind[:10].lower() == b"text/plain" for kind in kinds))
 
     def all(self, name: str) -> list[bytes]:
         """Every value of one header."""
@@ -41,17 +50,6 @@ class Headers:
     def has(self, name: str) -> bool:
         """Whether the header stands there at all."""
         return name in self.fields
-
-    @property
-    def holds_parts(self) -> bool:
-        """Whether the mail says that it is made of parts."""
-        return self.first("content-type").startswith(("multipart/", "message/"))
-
-    @property
-    def is_one_plain_text(self) -> bool:
-        """Whether the mail says of itself only that it is one plain text: what looks like a part is its text then."""
-        kinds = self.fields.get("content-type", ())
-        return all(kind[:10].lower() == b"text/plain" for kind in kinds)
 
     def has_any(self, names: frozenset[str]) -> bool:
         """Whether one of these headers stands there."""
@@ -113,9 +111,7 @@ def written_on(headers: Headers, *, received_on: date) -> date:
         day = _day_in_utc(headers.all("date")[0].decode("latin-1")[:200])
     except (IndexError, ValueError, TypeError, OverflowError):
         return received_on
-    if day < _EARLIEST or day > received_on + timedelta(days=1):
-        return received_on
-    return min(day, received_on)
+    return day if _EARLIEST <= day <= received_on else received_on
 
 
 def _day_in_utc(written: str) -> date:

@@ -37,9 +37,9 @@ _CALENDAR = re.compile(rb"content-type:\s{0,4}text/calendar")
 _PARAMETER_BYTES = 400
 _MOST_CALENDARS = 20
 _TAGGED = re.compile(r"[+.\-_]")
-_GENERATED = re.compile(
-    r"^(?:bounces?|owner|request|prvs|srs0|msgid|notifications?|reply)[-+=_.]|[-+=_.](?:bounces?|owner|request|noreply)$"
-)
+# What programs put ahead of, or behind, the address or number that a local part holds.
+_GENERATED_AHEAD = frozenset("bounce bounces owner request prvs srs0 msgid notification notifications reply".split())
+_GENERATED_BEHIND = frozenset("bounce bounces owner request noreply".split())
 
 
 def not_from_a_person(headers: Headers, sender: Sender, raw: bytes) -> Skip | None:
@@ -108,7 +108,8 @@ def is_role(local_part: str) -> bool:
         return True
     if local_part.isalpha():
         return False
-    if _GENERATED.search(local_part):
+    parts = _TAGGED.split(local_part.replace("=", "+"))
+    if len(parts) > 1 and (parts[0] in _GENERATED_AHEAD or parts[-1] in _GENERATED_BEHIND):
         return True
     words = [word for word in _TAGGED.split(local_part) if word]
     return bool(words) and (words[0] in _roles() or all(word in _roles() or word.isdigit() for word in words))

@@ -77,10 +77,12 @@ def probable_lines(window: Window, labelled: Labelled) -> Block | None:
 
 
 def _below_delimiter(window: Window, labelled: Labelled) -> Block | None:
-    marks = [nth for nth, seen in enumerate(window.seen) if "delimiter" in seen.own]
-    if not marks or max(labelled.lines[marks[-1] + 1 :], default=0.0) < _DELIMITED:
+    if window.delimiter is None:
         return None
-    below = zip(window.places[marks[-1] + 1 :], window.seen[marks[-1] + 1 :], strict=True)
+    first = window.delimiter + 1
+    if max(labelled.lines[first:], default=0.0) < _DELIMITED:
+        return None
+    below = zip(window.places[first:], window.seen[first:], strict=True)
     chosen = tuple(place for place, seen in below if "drawn rule" not in seen.own)
     return Block(chosen, max(labelled.any_line, _TRUSTED), delimited=True) if chosen else None
 

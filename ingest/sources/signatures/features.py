@@ -7,9 +7,9 @@ are asked of every line of every mail: what few lines can answer with yes is ask
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
-from ingest.sources.signatures import names, phones, roles
+from ingest.sources.signatures import names, phones
 from ingest.sources.signatures.lexicon import hint, lexicon
 from ingest.sources.signatures.line import MANY_WORDS, Line, Place, is_rule
 
@@ -23,16 +23,14 @@ _TIME_SIGN = re.compile(r"[:/%$€£]")
 # "10:30", "1/2/2026", "10%", "€ 5": a first letter that all of them share is sought much faster than four patterns are.
 _TIME = re.compile(r"[\d$€£](?:(?<=[$€£])\s?\d|(?<=\d)\s?%|(?<=\d)(?<!\w\d)\d?(?::\d\d|/\d{1,2}/\d{2,4})\b)")
 _SIGN_OFF = re.compile(r"^[-–—~]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}$")
-_ATTACHED = re.compile(r"^\s*(?:<<[^<>]{1,120}>>|- \S[^\n]{0,80}\.[A-Za-z]{2,4}|\[[^\[\]]{1,120}\])\s*$")
+_PARTED = re.compile(r"\s[|•·●]\s|\S\t+\S|\S {3,}\S")
 _CELL_SIGN = re.compile(r"[|•·●/,\t<(-]|\s{3}")
 _CELL = re.compile(r"\s[|•·●/-]\s|,\s|\t|\s{3,9}|\s?[<(]")
-_PARTED = re.compile(r"\s[|•·●]\s|\S\t+\S|\S {3,}\S")
 
 _FEW_WORDS = 3
-_GREETINGS, _TITLES = hint("greetings"), hint("titles")
-_DEPARTMENTS, _COMPANIES = hint("departments"), hint("company_words")
+_TITLES, _DEPARTMENTS, _COMPANIES = hint("titles"), hint("departments"), hint("company_words")
 _CODE_WORDS = frozenset("at import def class include info warn warning error debug".split())
-_SIGNS = frozenset("-*•+([<0123456789")
+_SIGNS = frozenset("-*•+(0123456789")
 _BY_WORDS = ("", "one word", *["2 or 3 words"] * 2, *["4 to 6 words"] * 3, *["7 to 12 words"] * 6, "over 12 words")
 _STOP = "ends with a full stop"
 _BY_END = {".": _STOP, "!": _STOP, "?": _STOP, ",": "ends with a comma", ":": "ends with a colon"}
@@ -68,9 +66,9 @@ def of_line(line: Line) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@cache
 def of_place(values: tuple[int, ...]) -> tuple[str, ...]:
-    """What holds of a line's ``Place`` of these values, which are counts and no word: they recur in every mail."""
+    """What holds of a line's ``Place`` of these values, which are few and no words: they recur in every mail."""
     place = Place._make(values)
     found = [_BY_LEFT[place.left]]
     _say_gaps(place, found.append)
@@ -84,14 +82,8 @@ def _say_shape(line: Line, say: _Say) -> None:
         say(_BY_WORDS[min(words, MANY_WORDS + 1)])
     if bare[-1:] in _BY_END:
         say(_BY_END[bare[-1]])
-    if len(bare) > 70:
-        say("over 70 characters")
     if bare[:1].islower():
         say("begins low")
-    elif len(bare) > 3 and bare.isupper():
-        say("capitals only")
-    if words > 1 and bare.istitle():
-        say("begins each word high")
 
 
 def _say_signs(line: Line, say: _Say) -> None:
@@ -101,11 +93,8 @@ def _say_signs(line: Line, say: _Say) -> None:
         say("parted by bars or gaps")
     if _is_program_text(line):
         say("program text")
-    if text.lstrip()[:1] in _SIGNS:
-        if _LIST_ITEM.match(text):
-            say("list item")
-        if _ATTACHED.match(text):
-            say("name of an attachment")
+    if text.lstrip()[:1] in _SIGNS and _LIST_ITEM.match(text):
+        say("list item")
     if ":" in text and _is_unknown_field(line):
         say("field of something else")
 
@@ -132,8 +121,8 @@ def _say_contacts(line: Line, say: _Say) -> None:
     few = len(line.words) <= MANY_WORDS
     if line.numbers:
         say("number in few words" if len(line.words) <= MANY_WORDS // 2 else "number in many words")
-        if phones.has_label(line.text):
-            say("labelled number")
+    if not line.is_speech and _opens_with_name(line):
+        say("name and contact")
     if line.emails and few:
         say("mail address")
     if line.urls and few:
@@ -157,8 +146,6 @@ def _say_names(line: Line, say: _Say) -> None:
             say("name, sender unknown")
         elif not line.own_words:
             say("another's name")
-    elif _opens_with_name(line):
-        say("opens with a name")
 
 
 def _say_roles(line: Line, say: _Say) -> None:
@@ -180,10 +167,6 @@ def _say_words(line: Line, say: _Say) -> None:
         say("closing")
     if len(words) <= _FEW_WORDS:
         _say_few_words(line, say)
-    if len(words) <= MANY_WORDS and roles.spells(words, line.sender.organisation_word):
-        say("sender's organisation")
-    if line.hints & _GREETINGS and len(words) <= 6 and lexicon("greetings").opens(words):
-        say("greeting")
 
 
 def _say_few_words(line: Line, say: _Say) -> None:
@@ -245,7 +228,7 @@ def _is_program_text(line: Line) -> bool:
 
 
 def _opens_with_name(line: Line) -> bool:
-    """A name and something else on one line."""
+    """A name and something else on one line, as in lists of people."""
     if len(line.words) <= 2 or line.bare[0].islower() or not _CELL_SIGN.search(line.bare):
         return False
     head = _CELL.split(line.bare, maxsplit=1)[0]

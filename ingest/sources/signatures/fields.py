@@ -1,7 +1,8 @@
 """Reads the fields of a signature block whose lines are known: what each piece of each line says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ingest.candidate import Certainty
 from ingest.sources.signatures.confidence import (
@@ -20,6 +21,7 @@ from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.values import Placed, Value
 
 MAX_LINES = 40
+_Told = TypeVar("_Told", bound="str | Value | SignaturePhone")
 
 __all__ = ["SignatureFields", "SignaturePhone", "read_fields"]
 
@@ -62,49 +64,45 @@ def read_fields(lines: Sequence[str], sender: Sender | None = None) -> Signature
     found = pieces_of(filled[:MAX_LINES], sender or Sender())
     name = choose_name(found)
     placed = place_pieces(found, name)
-    kept = {field: _sure(field, values, placed) for field, values in _values_of(placed).items()}
-    names = sure("name", [name.text] if name.text else [], lambda _: name_evidence(name, found))
-    phones = sure("phone", found.phones[:12], lambda phone: phone_evidence(phone, found))
-    emails = sure("email", found.emails, lambda _: email_evidence(found))
-    urls = sure("url", found.urls, lambda url: url_evidence(url, found))
+    certain: list[Certainty] = []
+    names = _kept(certain, "name", [name.text] if name.text else [], lambda _: name_evidence(name, found))
+    titles = _texts(certain, "title", placed.titles, placed)
+    departments = _texts(certain, "department", placed.departments, placed)
+    companies = _texts(certain, "company", placed.companies, placed)
+    address = _texts(certain, "address", placed.address, placed)
+    phones = _kept(certain, "phone", found.phones[:12], lambda phone: phone_evidence(phone, found))
+    emails = _kept(certain, "email", found.emails, lambda _: email_evidence(found))
+    urls = _kept(certain, "url", found.urls, lambda url: url_evidence(url, found))
     return SignatureFields(
-        name=names[0][0] if names else "",
-        titles=_distinct(kept["title"], 4),
-        departments=_distinct(kept["department"], 3),
-        companies=_distinct(kept["company"], 3),
-        phones=tuple(phone for phone, _ in phones),
-        emails=tuple(text for text, _ in emails[:6]),
-        urls=tuple(text for text, _ in urls[:12]),
-        address=tuple(text for text, _ in kept["address"][:8]),
+        name=names[0] if names else "",
+        titles=tuple(dict.fromkeys(titles))[:4],
+        departments=tuple(dict.fromkeys(departments))[:3],
+        companies=tuple(dict.fromkeys(companies))[:3],
+        phones=tuple(phones),
+        emails=tuple(emails[:6]),
+        urls=tuple(urls[:12]),
+        address=tuple(address[:8]),
         home_address=found.home_address,
         birth_date=found.birth_date,
         region=found.region,
         other_names=tuple(name.others),
-        certainties=(
-            *certainties("name", names),
-            *(each for field, values in kept.items() for each in certainties(field, values)),
-            *certainties("phone", [(phone.text, sureness) for phone, sureness in phones]),
-            *certainties("email", emails),
-            *certainties("url", urls),
-        ),
+        certainties=tuple(certain),
     )
 
 
-def _values_of(placed: Placed) -> dict[str, list[Value]]:
-    return {
-        "title": placed.titles,
-        "department": placed.departments,
-        "company": placed.companies,
-        "address": placed.address,
-    }
-
-
-def _sure(field: str, values: list[Value], placed: Placed) -> list[tuple[str, int]]:
+def _kept(
+    certain: list[Certainty], field: str, values: Sequence[_Told], reasons: Callable[[_Told], Iterable[str]]
+) -> list[_Told]:
+    """The values that are sure enough; how sure each is goes to ``certain``."""
     if not values:
         return []
-    weighed = sure(field, values, lambda value: value_evidence(value, placed, values))
-    return [(value.text, sureness) for value, sureness in weighed]
+    weighed = sure(field, values, reasons)
+    texts = [(value if isinstance(value, str) else value.text, sureness) for value, sureness in weighed]
+    certain.extend(certainties(field, texts))
+    return [value for value, _ in weighed]
 
 
-def _distinct(values: Sequence[tuple[str, int]], most: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text, _ in values))[:most]
+def _texts(certain: list[Certainty], field: str, values: list[Value], placed: Placed) -> list[str]:
+    if not values:
+        return []
+    return [value.text for value in _kept(certain, field, values, lambda value: value_evidence(value, placed, values))]

@@ -16,6 +16,8 @@ _RULE = re.compile(r"^\s*(?:[-_=*~#+.•]\s?){3,120}\s*$")
 _CLOSINGS = hint("closings")
 _MOST_TELLING_WORDS = 10
 """Of a longer line no lexicon is asked: it says more than a title, a department or a closing."""
+_MOST_SPOKEN = 6
+"""The same of running text, which at most closes."""
 _LONGEST_CLOSING, _MOST_CLOSING_WORDS = 60, 5
 _CONTACT_REACH, _CLOSING_REACH, _OWN_REACH = 5, 3, 8
 MOST_LEFT, MOST_ABOVE, MOST_GAP, MOST_CONTACTS = 10, 3, 2, 2
@@ -36,24 +38,23 @@ class Line:
         self.sender = sender
         self.bare = bare = text.strip(AROUND_WORDS)
         self.words = words = words_of(bare)
-        self.hints = hints = hints_of(words) if len(words) <= _MOST_TELLING_WORDS else 0
         mails = links.find_emails(text) if "@" in text else ()
         webs = links.find_urls(text) if "." in text else ()
-        self.emails, self.urls = bool(mails), bool(webs)
         if mails or webs:
             spans = [*(found.span() for found in mails), *((start, end) for start, end, _ in webs)]
-            self.is_speech = _is_speech(text, spans)
+            speech = _is_speech(text, spans)
         else:
-            self.is_speech = roles.is_sentence(bare, words)
-        self.digits = _count_digits(text)
-        readable = self.digits >= phones.FEWEST_DIGITS and (not self.is_speech or len(words) < MANY_WORDS)
-        self.numbers = phones.count_phones(text, "US") if readable else 0
+            speech = roles.is_sentence(bare, words)
+        self.emails, self.urls, self.is_speech = bool(mails), bool(webs), speech
+        self.hints = hints = hints_of(words) if len(words) <= (_MOST_SPOKEN if speech else _MOST_TELLING_WORDS) else 0
+        self.digits = digits = _count_digits(text)
+        readable = digits >= phones.FEWEST_DIGITS and (not speech or len(words) < MANY_WORDS)
+        self.numbers = numbers = phones.count_phones(text, "US") if readable else 0
         self.own_words = _own_words(words, sender)
-        self.is_contact = bool(self.numbers or mails or webs) and not self.is_speech
+        self.is_contact = bool(numbers or mails or webs) and not speech
         self.closes = bool(hints & _CLOSINGS) and len(text) <= _LONGEST_CLOSING and _closes(words)
         self.delimits = not words and is_delimiter(text)
-        may_be_name = not self.is_speech and len(words) > 0 and ("," in bare or not self.digits)
-        self.is_name = may_be_name and names.looks_like_name(bare)
+        self.is_name = not speech and bool(words) and ("," in bare or not digits) and names.looks_like_name(bare)
 
     @property
     def is_known_sender(self) -> bool:

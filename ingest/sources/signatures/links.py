@@ -12,6 +12,7 @@ _BARE = re.compile(
     r"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}([a-z]{2,14})(?:/[^\s<>\"'|]{0,200})?(?![\w@])", re.I
 )
 _DOTTED = re.compile(r"\.[^\W_]")  # every bare host has it, and few lines of running text
+_ENDING = re.compile(r"\.[a-z]{2,14}(?![\w@])", re.I)  # the same of its last label
 _TRAILING = ".,;:!?)*]>\u201d\u2019"
 _BARE_ENDINGS = frozenset(
     "com org net edu gov info biz io dev app ai tech cloud shop online site email agency group team work eu example de"
@@ -74,7 +75,7 @@ def find_urls(line: str) -> list[tuple[int, int, str]]:
         for found in _URL.finditer(line):
             text = found.group().rstrip(_TRAILING)
             answer.append((found.start(), found.start() + len(text), text))
-    for found in _BARE.finditer(line) if dotted else ():
+    for found in _BARE.finditer(line) if dotted and _ENDING.search(line) else ():
         inside = any(start <= found.start() < end for start, end, _ in answer)
         if not inside and found.group(1).casefold() in _BARE_ENDINGS and not _part_of_address(line, found):
             text = found.group().rstrip(_TRAILING)

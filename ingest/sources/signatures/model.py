@@ -7,7 +7,7 @@ shift, so that no machine's mathematics library has a say. ``model.json`` is mad
 import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from math import ldexp
 from typing import Any
@@ -19,10 +19,12 @@ LABELS = ("body", "closing", "name", "signature")
 """Running text and all else; a complimentary close; a name that ends a mail by itself; the lines of a signature."""
 _POWERS = tuple(float(Decimal(2) ** (Decimal(part) / UNIT)) for part in range(UNIT))
 _Four = tuple[float, float, float, float]
+_Weights = tuple[_Four, _Four, _Four]
 _NOTHING = (0,) * (3 * len(LABELS))
 _NEUTRAL = (1.0, 1.0, 1.0, 1.0)
 _NO_LINE = (_NEUTRAL, _NEUTRAL, _NEUTRAL)
-_REMEMBERED = 4096
+_REMEMBERED = 8192
+"""Sets of features whose weights are kept, with all their places; a plain table is read in half a cache's time."""
 _PER_MILLE = 1000
 
 
@@ -54,7 +56,7 @@ class Model:
         self._steps = [tuple(map(power, row)) for row in held["transitions"]]
         self._steps_to = [tuple(column) for column in zip(*self._steps, strict=True)]
         self._knots: list[tuple[int, int]] = [(raw, true) for raw, true in held["calibration"]]
-        self._weighed = lru_cache(maxsize=_REMEMBERED)(self._weigh)
+        self._weighed: dict[tuple[str, ...], _Weights] = {}
 
     def labelled(self, window: Sequence[Seen]) -> Labelled:
         """The probabilities of the lines of a window of at least one line."""
@@ -79,25 +81,28 @@ class Model:
             low = high
         return low[1] / _PER_MILLE
 
-    def _weigh(self, features: tuple[str, ...]) -> tuple[_Four, _Four, _Four]:
+    def _weigh(self, features: tuple[str, ...]) -> _Weights:
         """What these features together speak for: of each label on their own line, the line below and the line above.
 
         A window's weights multiply to less than a double's 1023 bits: fifteen lines of a few dozen bits each.
         """
         rows = [self.features[name] for name in features if name in self.features]
         a, b, c, d, e, f, g, h, i, j, k, m = (power(sum(column)) for column in zip(_NOTHING, *rows, strict=True))
-        return (a, b, c, d), (e, f, g, h), (i, j, k, m)
+        if len(self._weighed) >= _REMEMBERED:
+            self._weighed.clear()
+        self._weighed[features] = answer = (a, b, c, d), (e, f, g, h), (i, j, k, m)
+        return answer
 
     def _factors(self, window: Sequence[Seen]) -> list[_Four]:
         """What speaks for each label on each line: its words, its place, the line above and the line below."""
-        weigh = self._weighed
-        own = [weigh(seen.own) for seen in window]
+        known, weigh = self._weighed.get, self._weigh
+        own = [known(seen.own) or weigh(seen.own) for seen in window]
         own.append(_NO_LINE)
         answer: list[_Four] = []
         i, j, k, m = _NEUTRAL
         for nth, seen in enumerate(window):
             (a, b, c, d), to_below, _ = own[nth]
-            (e, f, g, h), _, _ = weigh(seen.place)
+            (e, f, g, h), _, _ = known(seen.place) or weigh(seen.place)
             _, _, (n, o, p, q) = own[nth + 1]
             answer.append((a * e * i * n, b * f * j * o, c * g * k * p, d * h * m * q))
             i, j, k, m = to_below

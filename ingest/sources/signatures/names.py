@@ -256,7 +256,9 @@ def display_name(text: str, address: str = "") -> str:
     """
     if "(" in text or "[" in text:
         text = _BRACKETED.sub(" ", text)
-    text = _VIA.split(tidy(text).strip("'\" "), maxsplit=1)[0]
+    text = tidy(text).strip("'\" ")
+    if " via " in text or " by way of " in text or not text.replace(" ", "").isalpha():
+        text = _VIA.split(text, maxsplit=1)[0]
     if "@" in text or not text:
         return ""
     family, comma, given = text.partition(",")

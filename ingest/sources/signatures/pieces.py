@@ -175,6 +175,8 @@ def _blanked(line: str, spans: list[tuple[int, int]]) -> str:
 
 def _organisations(found: Pieces) -> tuple[str, ...]:
     """The naming labels of the sender's domain and of the mail and web addresses in the block."""
+    if not (found.emails or found.urls):
+        return (found.sender.organisation_word,) if len(found.sender.organisation_word) > 1 else ()
     hosts = [email.rpartition("@")[2] for email in found.emails]
     hosts += [links.host_of(url) for url in found.urls[:4]]
     named = [found.sender.organisation_word, *(_naming_label(host.casefold()) for host in hosts)]

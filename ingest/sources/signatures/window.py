@@ -30,6 +30,21 @@ _LIST_FOOTERS = (
     "posting guide", "you received this message", "you received this email", "msn explorer",
 )  # fmt: skip
 
+_TRACES = (
+    "list",
+    "unsubscri",
+    "group",
+    "yahoo",
+    "get ",
+    "sent from",
+    "archive",
+    "in context",
+    "guide",
+    "you r",
+    "msn ",
+)
+"""Each of them holds one of these: half as much is sought where none does, as in most mails."""
+
 
 class Seen(NamedTuple):
     """What is known of one line: the features of its own words, and those of its place."""
@@ -44,6 +59,8 @@ class Window:
 
     places: tuple[int, ...]
     seen: tuple[Seen, ...]
+    delimiter: int | None = None
+    """The last of the seen lines that opens a signature by RFC 3676."""
 
 
 def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Iterator[Window]:
@@ -57,7 +74,9 @@ def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str]
         recurs = [line_key(lines[place]) in recurring for place in places] if recurring else [False] * len(places)
         seen_from = len(filled) - len(places)
         stand = places_of(read, places, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
-        yield Window(tuple(places), tuple(map(Seen, map(of_line, read), map(of_place, stand))))
+        delimiters = [nth for nth, line in enumerate(read) if line.delimits]
+        seen = tuple(map(Seen, map(of_line, read), map(of_place, stand)))
+        yield Window(tuple(places), seen, delimiters[-1] if delimiters else None)
 
 
 def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:
@@ -85,7 +104,7 @@ def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool]]:
     """The author's last and first run of filled lines, without a foot, and whether the run ends the text."""
     runs = author_part(lines).runs
     for run in dict.fromkeys((*runs[-1:], *runs[:1])):
-        filled = _without_foot([place for place in range(*run) if lines[place].strip()], lines)
+        filled = _without_foot([place for place in range(*run) if lines[place] and not lines[place].isspace()], lines)
         if filled:
             yield filled, run[1] >= len(lines)
 
@@ -99,8 +118,8 @@ def tail_of(lines: Sequence[str]) -> frozenset[str]:
 def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
     """Drops what stands below a signature: list footers, disclaimers, "sent from my …"."""
     tail = filled[-_FOOT_REACH:]
-    lowered = "\n".join([lines[place][:_FOOT_CHARACTERS] for place in tail]).casefold()
-    listed = any(map(lowered.__contains__, _LIST_FOOTERS))
+    lowered = "\n".join(lines[tail[0] : tail[-1] + 1]).casefold() if tail else ""
+    listed = any(map(lowered.__contains__, _TRACES)) and any(map(lowered.__contains__, _LIST_FOOTERS))
     for nth, place in enumerate(tail):
         line = lines[place]
         short = len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line and line[0] not in _COPYRIGHT_SIGNS
