@@ -204,10 +204,8 @@ def _close(words: tuple[str, ...], known: frozenset[str]) -> bool:
     """Same family name and a first name that begins alike: ``Mike`` and ``Michael``, ``J.`` and ``Jane``."""
     shared = known.intersection(words)
     if not shared:
-        joined = "".join(words)
-        if len(joined) != sum(map(len, known)):
-            return False
-        return any(joined == "".join(order) for order in (sorted(known), sorted(known, reverse=True)))
+        joined, orders = "".join(words), (sorted(known), sorted(known, reverse=True))
+        return len(joined) == sum(map(len, known)) and any(joined == "".join(order) for order in orders)
     others, rest = [word for word in words if word not in shared], known - shared
     if not others or not rest:
         return True
