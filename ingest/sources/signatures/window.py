@@ -10,6 +10,7 @@ from ingest.sources.signatures import phones
 from ingest.sources.signatures.features import of_line, of_place
 from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
 from ingest.sources.signatures.line import LONGEST_DELIMITER, Line, is_delimiter, is_rule, places_of
+from ingest.sources.signatures.meetings import without_invitation
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
@@ -105,6 +106,7 @@ def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool]]:
     runs = author_part(lines).runs
     for run in dict.fromkeys((*runs[-1:], *runs[:1])):
         filled = _without_foot([place for place in range(*run) if lines[place] and not lines[place].isspace()], lines)
+        filled = without_invitation(filled, lines)
         if filled:
             yield filled, run[1] >= len(lines)
 
