@@ -12,7 +12,7 @@ from rich.console import Console
 
 from benchmarks.signature_tables import Asked
 
-PARTS = ("detection", "crossed", "reliability", "crowds", "peers", "speed", "sturdiness", "fields")
+PARTS = ("detection", "crossed", "reliability", "crowds", "peers", "speed", "sturdiness", "fields", "sureness")
 """Modules of ``signature_tables`` in the order they print; each has ``tables(asked)`` giving tables of rich."""
 
 _NEEDS = {

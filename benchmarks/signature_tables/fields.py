@@ -1,10 +1,9 @@
-"""Fields: precision and recall of each, on labelled and on generated signatures, and how true the confidence is."""
+"""Fields: precision and recall of each, on labelled and on generated signatures, and beside stacks of libraries."""
 
 import json
-import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,10 @@ from rich.table import Table
 
 from benchmarks.signature_tables import Asked, peers
 from benchmarks.signature_tables.generated import LANGUAGES, row_of, signatures
-from ingest.sources.signatures import confidence_training as training
 from ingest.sources.signatures.__main__ import fields as answer_of
-from ingest.sources.signatures.confidence import percent_by
 
 FILE = "dev_fields.jsonl"
 FIELDS = ("name", "title", "department", "company", "phones", "email", "url", "address")
-_FOLDS = 10
-_BINS = (50, 60, 70, 80, 90, 95, 97, 100)
 Counts = dict[str, Counter[str]]
 Read = Callable[[dict[str, Any]], dict[str, Any]]
 """Answers a labelled signature with its fields."""
@@ -36,8 +31,6 @@ def tables(asked: Asked) -> Iterator[Table]:
     yield _by_layout(made)
     if asked.peers is not None:
         yield _beside_peers(asked, {**labelled, "generated English": groups["en"]})
-    if asked.data is not None:
-        yield from _reliability(_rows(asked.data / FILE), made)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -159,64 +152,3 @@ def _digits(text: str) -> str:
 def _folded(text: str) -> str:
     bare = re.sub(r"^[\W_]+|[\W_]+$", "", " ".join(text.casefold().split()))
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", bare)
-
-
-def _reliability(labelled: list[dict[str, Any]], made: list[dict[str, Any]]) -> Iterator[Table]:
-    """What confidence says beside what was right: weights of other senders' rows, and words that taught nothing."""
-    taught = [row_of(each) for each in signatures(teach=True)]
-    yield _curve("Reliability, Quagga Enron, weights from other senders", _judged_unseen(labelled, taught))
-    weights = training.trained(training.collected([*labelled, *taught]))
-    yield _curve("Reliability, generated signatures with words that taught nothing", _judged(made, weights))
-
-
-def judged_labelled(path: Path) -> list[tuple[int, bool]]:
-    """For each value of labelled signatures: what weights of other senders say of it, and whether it is right."""
-    taught = [row_of(each) for each in signatures(teach=True)]
-    return [(sureness, right) for _, sureness, right in _judged_unseen(_rows(path), taught)]
-
-
-def _judged_unseen(labelled: list[dict[str, Any]], taught: list[dict[str, Any]]) -> list[tuple[str, int, bool]]:
-    judged: list[tuple[str, int, bool]] = []
-    for fold in _folds(labelled):
-        weights = training.trained(training.collected([*(row for row in labelled if row not in fold), *taught]))
-        judged += _judged(fold, weights)
-    return judged
-
-
-def _folds(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    senders = sorted({_sender(row) for row in rows})
-    random.Random(1).shuffle(senders)
-    place = {sender: nth % _FOLDS for nth, sender in enumerate(senders)}
-    return [[row for row in rows if place[_sender(row)] == fold] for fold in range(_FOLDS)]
-
-
-def _sender(row: dict[str, Any]) -> str:
-    return str(row["id"]).rsplit("/", 1)[-1].split("_")[0]
-
-
-def _judged(rows: Iterable[dict[str, Any]], weights: dict[str, dict[str, int]]) -> list[tuple[str, int, bool]]:
-    return [
-        (field, percent_by(weights[field], evidence), right)
-        for row in rows
-        for field, (evidence, right, _) in training.samples_of(row)
-    ]
-
-
-def _curve(title: str, judged: Sequence[tuple[str, int, bool]]) -> Table:
-    table = Table("field", *(f"{low}-{high}" for low, high in spans()), "values", "said", "right", title=title)
-    for field in (*training.FIELDS, "all"):
-        mine = [(sureness, right) for name, sureness, right in judged if field in {name, "all"}]
-        if mine:
-            said, true = sum(sureness for sureness, _ in mine) / len(mine), 100 * sum(r for _, r in mine) / len(mine)
-            cells = [_cell([right for sureness, right in mine if low <= sureness < high]) for low, high in spans()]
-            table.add_row(field, *cells, str(len(mine)), f"{said:.0f}", f"{true:.0f}")
-    return table
-
-
-def spans() -> list[tuple[int, int]]:
-    """The bins of confidence in percent, from and up to."""
-    return list(zip((0, *_BINS[:-1]), _BINS, strict=True))
-
-
-def _cell(rights: list[bool]) -> str:
-    return f"{100 * sum(rights) / len(rights):.0f} ({len(rights)})" if rights else ""

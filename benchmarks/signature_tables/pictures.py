@@ -1,73 +1,149 @@
 """Draws the reliability curves as pictures for docs/signatures.md: what was said beside what was true."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks.signature_tables import Asked, fields, reliability
+from benchmarks.signature_tables import Asked, reliability, sureness
+from benchmarks.signature_tables.generated import row_of, signatures
+from ingest.sources.signatures.confidence_training import FIELDS
 from ingest.sources.signatures.training.corpora import FILE, read_rows
 
-_SIDE, _EDGE = 300, 46
-_LARGEST = 13
-Point = tuple[int, float, float]
-"""How many values, the mean that was said of them, and the share that was right."""
+_EDGE, _TOP = 46, 48
+_GREEN, _GREY = "#0E6A54", "#7E8A84"
+_SURE = 1.96
+"""Standard deviations of the bars: nineteen of twenty such bars hold the true share."""
+_FEWEST = 10
+
+
+class Point(NamedTuple):
+    """How many values, the mean that was said of them and the share that was right, both in percent."""
+
+    size: int
+    said: float
+    true: float
+
+    @property
+    def bar(self) -> tuple[float, float]:
+        """Where the true share lies by so many values (Wilson 1927), in percent."""
+        share, size, square = self.true / 100, self.size, _SURE * _SURE
+        middle = (share + square / (2 * size)) / (1 + square / size)
+        half = _SURE / (1 + square / size) * (share * (1 - share) / size + square / (4 * size * size)) ** 0.5
+        return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+
+
+class Panel(NamedTuple):
+    """A square of the picture: what it is of, its lines with their colours, the percent at which its axes begin."""
+
+    title: str
+    figures: str
+    lines: list[tuple[str, list[Point]]]
+    begins: int
+    side: int
 
 
 def draw(asked: Asked, folder: Path) -> list[Path]:
     """Writes one picture for blocks and one for fields, and answers where; the corpora are needed."""
     if asked.data is None:
         raise SystemExit("--pictures needs --data DIR: the curves are those of mail that others labelled")
-    said = reliability.unseen(read_rows(asked.data / FILE))
-    blocks = [_point([(100 * share, true) for share, true in part]) for part in reliability.curve(said) if part]
-    judged = fields.judged_labelled(asked.data / fields.FILE)
-    spans = [[(sure, right) for sure, right in judged if low <= sure < high] for low, high in fields.spans()]
-    values = [_point(part) for part in spans if part]
-    drawn = {"blocks": ("A block is a signature", blocks), "fields": ("A field's value is right", values)}
     folder.mkdir(parents=True, exist_ok=True)
+    drawn = {"blocks": ([_blocks(asked.data)], 1), "fields": (list(_fields(asked.data)), 2)}
     written = []
-    for name, (title, points) in drawn.items():
+    for name, (panels, columns) in drawn.items():
         path = folder / f"signatures-reliability-{name}.svg"
-        path.write_text(_svg(title, points))
+        path.write_text(_svg(f"Reliability of {name}: said beside true", panels, columns), encoding="utf-8")
         written.append(path)
     return written
 
 
-def _point(part: Sequence[tuple[float, bool]]) -> Point:
-    return len(part), sum(sure for sure, _ in part) / len(part), 100 * sum(right for _, right in part) / len(part)
+def _blocks(data: Path) -> Panel:
+    folds = reliability.folds_of(read_rows(data / FILE))
+    raw, shipped = reliability.unseen(folds, raw=True), reliability.unseen(folds)
+    figures = f"{len(raw)} mails, error {reliability.error(shipped):.3f} (grey: raw, {reliability.error(raw):.3f})"
+    lines = [(colour, _of_mails(said)) for colour, said in ((_GREY, raw), (_GREEN, shipped))]
+    return Panel("A mail is signed", figures, lines, 0, 300)
 
 
-def _svg(title: str, points: Sequence[Point]) -> str:
-    """A square from 0 to 100 %: the diagonal is perfect, a dot's area grows with the number of values."""
-    most = max(size for size, _, _ in points)
-    dots = [(_x(said), _y(true), max(3.0, _LARGEST * (size / most) ** 0.5), size) for size, said, true in points]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _, _ in dots)
-    marks = "".join(
-        f'<text x="{_x(at):.0f}" y="{_EDGE + _SIDE + 18}" text-anchor="middle">{at}</text>'
-        f'<text x="{_EDGE - 8}" y="{_y(at) + 4:.0f}" text-anchor="end">{at}</text>'
-        f'<path d="M{_x(at):.0f} {_EDGE}V{_EDGE + _SIDE}M{_EDGE} {_y(at):.0f}H{_EDGE + _SIDE}" stroke="#E2E6E1"/>'
-        for at in (0, 25, 50, 75, 100)
+def _of_mails(said: Sequence[reliability.Said]) -> list[Point]:
+    parts = (part for part in reliability.curve(said) if part)
+    return [_point([100 * share for share, _ in part], [true for _, true in part]) for part in parts]
+
+
+def _fields(data: Path) -> Iterator[Panel]:
+    taught = [row_of(made) for made in signatures(teach=True)]
+    shown = [each for each in sureness.unseen(sureness.rows_of(data), taught) if each.percent >= sureness.SHOWN]
+    for field in ("all", *FIELDS):
+        mine = [each for each in shown if field in {each.field, "all"}]
+        if mine:
+            name = "All fields" if field == "all" else field.capitalize()
+            figures = f"{len(mine)} values, error {sureness.error(mine) / 100:.3f}"
+            yield Panel(name, figures, [(_GREEN, list(_of_values(mine)))], 50, 130)
+
+
+def _of_values(judged: Sequence[sureness.Judged]) -> Iterator[Point]:
+    """The bins from the surest down, those of a few values joined to their neighbour."""
+    groups: list[list[sureness.Judged]] = []
+    for part in reversed(sureness.bins(judged)):
+        if groups and (len(groups[-1]) < _FEWEST or len(part) < _FEWEST):
+            groups[-1] += part
+        else:
+            groups.append(part)
+    for group in reversed(groups):
+        yield _point([each.percent for each in group], [each.right for each in group])
+
+
+def _point(said: Sequence[float], right: Sequence[bool]) -> Point:
+    return Point(len(said), sum(said) / len(said), 100 * sum(right) / len(right))
+
+
+def _svg(label: str, panels: Sequence[Panel], columns: int) -> str:
+    """Squares side by side: the diagonal is perfect, a bar tells how far chance may have moved a dot."""
+    wide, high = panels[0].side + _EDGE + 20, panels[0].side + 2 * _EDGE
+    width, height = columns * wide, -(-len(panels) // columns) * high
+    drawn = "".join(
+        f'<g transform="translate({nth % columns * wide} {nth // columns * high})">{_panel(panel)}</g>'
+        for nth, panel in enumerate(panels)
     )
-    circles = "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="#0E6A54" fill-opacity=".75">'
-        f"<title>{size} values</title></circle>"
-        for x, y, r, size in dots
-    )
-    width, height = _SIDE + 2 * _EDGE, _SIDE + 2 * _EDGE + 14
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' font-family="sans-serif" font-size="12" fill="#46524D" role="img" aria-label="{title}: said beside true">'
-        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>'
-        f'<text x="{_EDGE}" y="26" font-size="14" font-weight="600" fill="#17211D">{title}</text>{marks}'
-        f'<path d="M{_x(0):.0f} {_y(0):.0f}L{_x(100):.0f} {_y(100):.0f}" stroke="#7E8A84" stroke-dasharray="4 4"/>'
-        f'<polyline points="{line}" fill="none" stroke="#0E6A54" stroke-width="1.5"/>{circles}'
-        f'<text x="{_EDGE + _SIDE / 2:.0f}" y="{height - 8}" text-anchor="middle">said, %</text>'
-        f'<text transform="translate(14 {_EDGE + _SIDE / 2:.0f}) rotate(-90)" text-anchor="middle">true, %</text>'
-        "</svg>\n"
+        f' font-family="sans-serif" font-size="12" fill="#46524D" role="img" aria-label="{label}">'
+        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>{drawn}</svg>\n'
     )
 
 
-def _x(percent: float) -> float:
-    return _EDGE + _SIDE * percent / 100
+def _panel(panel: Panel) -> str:
+    """One square from ``begins`` to 100 %."""
+    side, begins = panel.side, panel.begins
+
+    def x(percent: float) -> float:
+        return _EDGE + side * (percent - begins) / (100 - begins)
+
+    def y(percent: float) -> float:
+        return _TOP + side * (100 - max(begins, percent)) / (100 - begins)
+
+    ticks = range(begins, 101, 25)
+    marks = "".join(
+        f'<path d="M{x(at):.0f} {_TOP}V{_TOP + side}M{_EDGE} {y(at):.0f}H{_EDGE + side}" stroke="#E2E6E1"/>'
+        f'<text x="{x(at):.0f}" y="{_TOP + side + 16}" text-anchor="middle">{at}</text>'
+        f'<text x="{_EDGE - 7}" y="{y(at) + 4:.0f}" text-anchor="end">{at}</text>'
+        for at in ticks
+    )
+    lines = "".join(_line(points, colour, x, y) for colour, points in panel.lines)
+    return (
+        f'<text x="{_EDGE}" y="20" font-weight="600" fill="#17211D">{panel.title}</text>'
+        f'<text x="{_EDGE}" y="35" font-size="11">{panel.figures}</text>{marks}'
+        f'<path d="M{_EDGE} {_TOP + side}l{side} {-side}" stroke="#7E8A84" stroke-dasharray="4 4"/>'
+        f'{lines}<text x="{_EDGE + side / 2:.0f}" y="{_TOP + side + 32}" text-anchor="middle">said, %</text>'
+        f'<text transform="translate(14 {_TOP + side / 2:.0f}) rotate(-90)" text-anchor="middle">true, %</text>'
+    )
 
 
-def _y(percent: float) -> float:
-    return _EDGE + _SIDE * (100 - percent) / 100
+def _line(points: Sequence[Point], colour: str, x: Callable[[float], float], y: Callable[[float], float]) -> str:
+    path = " ".join(f"{x(each.said):.1f},{y(each.true):.1f}" for each in points)
+    dots = "".join(
+        f'<path d="M{x(each.said):.1f} {y(each.bar[0]):.1f}V{y(each.bar[1]):.1f}" stroke="{colour}" stroke-width="2"'
+        f' stroke-opacity=".45"/><circle cx="{x(each.said):.1f}" cy="{y(each.true):.1f}" r="3.5" fill="{colour}">'
+        f"<title>{each.size}: said {each.said:.0f} %, true {each.true:.0f} %</title></circle>"
+        for each in points
+    )
+    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>{dots}'

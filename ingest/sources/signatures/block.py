@@ -1,9 +1,9 @@
 """Finds the lines that are the author's signature: below a delimiter, else the lines the model holds probable."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ingest.sources.signatures import postal, segments
 from ingest.sources.signatures.model import Labelled, model
@@ -21,15 +21,19 @@ _DELIMITED = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The signature's lines as indexes into the whole text, ascending, blank lines left out.
-
-    ``probability`` is calibrated: of blocks said to be this probable, that share stood in mails that say more of
-    their sender than a name.
-    """
+    """The signature's lines as indexes into the whole text, ascending, blank lines left out."""
 
     lines: tuple[int, ...]
-    probability: float
+    tells: Callable[[], float] = field(compare=False, repr=False)
     delimited: bool = False
+
+    @property
+    def probability(self) -> float:
+        """Calibrated: of mails whose blocks are said to be this probable, that share says more than a name.
+
+        Told only when asked: it costs a third of the model's time, and no field depends on it.
+        """
+        return self.tells()
 
 
 def find_block(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Block | None:
@@ -73,7 +77,7 @@ def probable_lines(window: Window, labelled: Labelled) -> Block | None:
     if max(labelled.lines) < _PROBABLE:
         return None
     chosen = (place for place, share in zip(window.places, labelled.lines, strict=True) if share >= _PROBABLE_BESIDE)
-    return Block(tuple(chosen), labelled.any_line)
+    return Block(tuple(chosen), lambda: labelled.any_line)
 
 
 def _below_delimiter(window: Window, labelled: Labelled) -> Block | None:
@@ -84,8 +88,4 @@ def _below_delimiter(window: Window, labelled: Labelled) -> Block | None:
         return None
     below = zip(window.places[first:], window.seen[first:], strict=True)
     chosen = tuple(place for place, seen in below if "drawn rule" not in seen.own)
-    return Block(chosen, max(labelled.any_line, _TRUSTED), delimited=True) if chosen else None
-
-
-_TRUSTED = 0.9
-"""The share of delimiters in public mail that stand above a signature (0.91 of 481)."""
+    return Block(chosen, lambda: labelled.any_line, delimited=True) if chosen else None

@@ -6,6 +6,7 @@ percent is the share of values taken for such reasons that were right.
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -21,6 +22,8 @@ _T = TypeVar("_T")
 _LONG_WORDS = 6
 _FEW_DIGITS = 8
 _SCALE = 100.0
+_CODE = re.compile(r"[^\W\d_]{1,3}[ -]?\d+")
+"""A room, a desk or an extension, not a postal code, which has more groups or no letters ahead of its digits."""
 
 
 @cache
@@ -102,7 +105,7 @@ def _shape_evidence(piece: Piece, text: str) -> set[str]:
     if text.isupper():
         evidence.add("all capitals")
     if any(map(str.isdigit, text)):
-        evidence.add("digits")
+        evidence.add("a code" if _CODE.fullmatch(text) else "digits")
     if text[:1] != text[:1].upper():
         evidence.add("small letter first")
     return evidence

@@ -1,13 +1,12 @@
 """Makes ``confidence.json``: ``python -m ingest.sources.signatures.confidence_training --data DIR --generated FILE``.
 
 Reads labelled signatures whose licence allows training, notes for every value read why it was taken and whether it was
-right, and fits a logistic weight for each reason. Only names of reasons and whole numbers are written; the same rows
-give the same file, bit for bit.
+right, and has a weight fitted for each reason (``confidence_fitting.py``). Only names of reasons and whole numbers are
+written; the same rows give the same file, bit for bit.
 """
 
 import argparse
 import json
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.sources.signatures import confidence
+from ingest.sources.signatures.confidence_fitting import Sample, weights_of
 from ingest.sources.signatures.naming import choose_name
 from ingest.sources.signatures.pieces import pieces_of
 from ingest.sources.signatures.placing import place_pieces
@@ -24,24 +24,16 @@ from ingest.sources.signatures.text import clean_lines
 FIELDS = ("name", "title", "department", "company", "address", "phone", "email", "url")
 OUT = Path(__file__).with_name("confidence.json")
 THRESHOLD = 50
-_ALLOWED = ("MIT", "CC BY", "generated")
-_GENERATED_WEIGHT = 0.15
-_ROUNDS = 400
-_STEP = 0.7
-_RIDGE = 2.0
-_FEWEST = 3
-
-Sample = tuple[frozenset[str], bool, float]
-"""Why a value was taken, whether it was right, and how much the row counts."""
+_MADE = "generated"
+_ALLOWED = ("MIT", "CC BY", _MADE)
 
 
-def samples_of(row: dict[str, Any], sender: Sender | None = None) -> Iterator[tuple[str, Sample]]:
+def samples_of(row: dict[str, Any], group: str = "", sender: Sender | None = None) -> Iterator[tuple[str, Sample]]:
     """Every value that is read from a labelled signature before any is left out, by its field."""
-    weight = _GENERATED_WEIGHT if row["license"] == "generated" else 1.0
     labelled = row.get("labelled_fields") or (*FIELDS, "phones")
     for field, text, evidence in _values(clean_lines(row["sig_text"]), sender):
         if {field, f"{field}s"}.intersection(labelled):
-            yield field, (frozenset(evidence), _is_right(field, text, row), weight)
+            yield field, Sample(frozenset(evidence), _is_right(field, text, row), row["license"] != _MADE, group)
 
 
 def _values(lines: Sequence[str], sender: Sender | None) -> Iterator[tuple[str, str, set[str]]]:
@@ -92,27 +84,6 @@ def _folded(text: str) -> str:
     return bare.removeprefix("https://").removeprefix("http://").removeprefix("www.")
 
 
-def weights_of(samples: Sequence[Sample]) -> dict[str, int]:
-    """Logistic weights in hundredths, by gradient descent from nothing; a reason seen too seldom weighs nothing."""
-    counts: dict[str, int] = defaultdict(int)
-    for evidence, _, _ in samples:
-        for reason in evidence:
-            counts[reason] += 1
-    reasons = sorted(reason for reason, count in counts.items() if count >= _FEWEST)
-    weights = dict.fromkeys(("always", *reasons), 0.0)
-    whole = sum(weight for _, _, weight in samples) or 1.0
-    rows = [(sorted({"always", *evidence} & weights.keys()), right, weight) for evidence, right, weight in samples]
-    for _ in range(_ROUNDS):
-        slopes = {reason: -_RIDGE * value if reason != "always" else 0.0 for reason, value in weights.items()}
-        for known, right, weight in rows:
-            miss = weight * (right - 1 / (1 + math.exp(-sum(weights[reason] for reason in known))))
-            for reason in known:
-                slopes[reason] += miss
-        for reason, slope in slopes.items():
-            weights[reason] += _STEP * slope / whole
-    return {reason: round(100 * value) for reason, value in weights.items() if round(100 * value) or reason == "always"}
-
-
 def trained(samples: dict[str, list[Sample]]) -> dict[str, dict[str, int]]:
     """The whole of ``confidence.json``."""
     return {field: {**weights_of(samples[field]), "threshold": THRESHOLD} for field in FIELDS}
@@ -127,17 +98,35 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def collected(rows: Iterable[dict[str, Any]]) -> dict[str, list[Sample]]:
+def collected(rows: Sequence[dict[str, Any]]) -> dict[str, list[Sample]]:
     """The samples of all rows by field; generated ones a second time beside the sender's name and address."""
     samples: dict[str, list[Sample]] = defaultdict(list)
-    for row in rows:
-        for field, sample in samples_of(row):
-            samples[field].append(sample)
-        if row["license"] == "generated":
-            address = "".join(row["fields"]["email"])
-            for field, sample in samples_of(row, Sender(row["fields"]["name"], address)):
+    for row, group in zip(rows, groups_of(rows), strict=True):
+        senders: list[Sender | None] = [None]
+        if row["license"] == _MADE:
+            senders.append(Sender(row["fields"]["name"], "".join(row["fields"]["email"])))
+        for sender in senders:
+            for field, sample in samples_of(row, group, sender):
                 samples[field].append(sample)
     return samples
+
+
+def groups_of(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """What stays together when rows are parted: a language of generated ones; mailboxes in which one person stands."""
+    marks = [_marks(row) for row in rows]
+    group = {mark: mark for each in marks for mark in each}
+    for first, *others in marks:
+        for other in others:
+            joined, into = sorted((group[first], group[other]))
+            group = {mark: joined if old == into else old for mark, old in group.items()}
+    return [group[first] for first, *_ in marks]
+
+
+def _marks(row: dict[str, Any]) -> list[str]:
+    if row["license"] == _MADE:
+        return ["made in " + row["id"].split("/")[1]]
+    names = filter(None, [row["fields"]["name"], *row["fields"]["email"]])
+    return ["box " + row["id"].rsplit("/", 1)[-1].split("_")[0], *("who " + _folded(name) for name in names)]
 
 
 def main() -> None:

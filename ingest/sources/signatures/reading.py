@@ -17,6 +17,8 @@ from ingest.sources.signatures.text import clean_lines
 from ingest.sources.signatures.window import WINDOW_LINES, tail_of
 
 MAX_TEXT_CHARACTERS = 200_000
+_MARKED = 0.98
+"""How sure a client's mark is: 46 of 46 such mails held a signature, and by the rule of succession 47 of 48 do."""
 _WORDS_OF_A_GREETING = 3
 _WORDS_OF_A_TITLE = 6
 
@@ -71,7 +73,7 @@ def marked_block(page: Page) -> Block | None:
     start, end = page.marked or (page.starts_at or 0, len(page.lines))
     filled = tuple(place for place in range(start, min(end, len(page.lines))) if page.lines[place].strip(" -–—_\t"))
     fits = 0 < len(filled) <= 2 * WINDOW_LINES
-    return Block(filled, 1.0, delimited=True) if fits else None
+    return Block(filled, lambda: _MARKED, delimited=True) if fits else None
 
 
 def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:

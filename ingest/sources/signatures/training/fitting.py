@@ -17,7 +17,8 @@ _ABOVE, _BELOW = "above: ", "below: "
 _PENALTY = 8.0
 _ROUNDS = 2_000
 _PER_MILLE = 1000
-_AS_IS = [[0, 0], [_PER_MILLE, _PER_MILLE]]
+AS_IS = [[0, 0], [_PER_MILLE, _PER_MILLE]]
+"""The knots that leave a raw probability as it is."""
 _BINS = 24
 
 Keeps = Callable[[str], bool]
@@ -70,7 +71,7 @@ def _held(states: Mapping[tuple[str, str], float], steps: Mapping[tuple[str, str
             features[name] = row
     transitions = [[_whole(steps.get((before, after), 0.0)) for after in LABELS] for before in LABELS]
     return {
-        "labels": list(LABELS), "unit": UNIT, "calibration": _AS_IS, "transitions": transitions, "features": features,
+        "labels": list(LABELS), "unit": UNIT, "calibration": AS_IS, "transitions": transitions, "features": features,
     }  # fmt: skip
 
 
