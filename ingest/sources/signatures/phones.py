@@ -18,7 +18,8 @@ FEWEST_DIGITS = dialling.FEWEST_DIGITS
 _LONGEST_LABEL = 40
 _AROUND_LABEL = " \t:.-*()"
 # Between two numbers; a dash in one number has no space around it, or few figures behind it.
-_JOINT = re.compile(r" [-–/] ")
+_JOINTS = (" - ", " – ", " / ")
+_JOINT = re.compile("|".join(_JOINTS))
 _RUN = re.compile(r"[\d .()/-]{1,24}")
 _WHOLE, _FEWEST_BEHIND_A_DASH = 9, 6
 _EXTENSION = re.compile(
@@ -117,9 +118,10 @@ def _places(line: str, region: str, *, all_labels: bool) -> list[re.Match[str]]:
     if dialling.figures_in(line) < FEWEST_DIGITS:
         return []
     places: list[re.Match[str]] = []
+    joins = any(map(line.__contains__, _JOINTS))
     found = dialling.NUMBER.search(line)
     while found:
-        found = _up_to_a_joint(found, region)
+        found = _up_to_a_joint(found, region) if joins else found
         place = _as_number(found, line, region, all_labels=all_labels)
         if place:
             places.append(place)
@@ -130,7 +132,7 @@ def _places(line: str, region: str, *, all_labels: bool) -> list[re.Match[str]]:
 def _up_to_a_joint(found: re.Match[str], region: str) -> re.Match[str]:
     """``01 44 55 66 77 - 06 12 34 56 78`` is two numbers; a number, a dash and few figures more are one."""
     text = found.group()
-    for joint in _JOINT.finditer(text) if " " in text else ():
+    for joint in _JOINT.finditer(text):
         if dialling.figures_in(text[: joint.start()]) < _WHOLE:
             continue
         behind = _RUN.match(found.string, found.start() + joint.end())

@@ -185,7 +185,7 @@ def _company_evidence(placed: Placed, text: str) -> set[str]:
 def _place_title(placed: Placed, piece: Piece, why: tuple[str, ...]) -> None:
     """``CEO, Nordlicht GmbH`` and ``CEO at Nordlicht`` are two; ``Director, Research`` stays one title."""
     for cut in _CUTS:
-        found = _cut_at(placed, piece, cut)
+        found = _cut_at(placed, piece, cut) if cut in piece.text else None
         if found is not None:
             head, part, strength = found
             placed.titles.append(Value(head, piece, {"word", *why}))
@@ -200,7 +200,7 @@ def _is_job_and_employer(placed: Placed, piece: Piece) -> bool:
     """``Buyer, Harbour Bright Ltd``: law or a domain name the whole, though a job and its employer are two."""
     if not lexicon("titles").found(piece.words):
         return False
-    return any(_cut_at(placed, piece, cut) is not None for cut in _CUTS)
+    return any(_cut_at(placed, piece, cut) is not None for cut in _CUTS if cut in piece.text)
 
 
 def _cut_at(placed: Placed, piece: Piece, cut: str) -> tuple[str, Piece, set[str]] | None:

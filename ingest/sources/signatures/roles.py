@@ -129,6 +129,8 @@ def _is_practice(words: tuple[str, ...]) -> bool:
 def names_units(words: tuple[str, ...]) -> bool:
     """Whether words are names of departments and what joins them, and nothing else: ``Culture, sports et jeunesse``."""
     known, place = lexicon("departments", "unit_names"), 0
+    if not known.opens(words):
+        return False
     while place < len(words):
         if words[place] in _JOINS_UNITS and place:
             place += 1
@@ -137,7 +139,7 @@ def names_units(words: tuple[str, ...]) -> bool:
         if not length:
             return False
         place += length
-    return bool(words) and words[-1] not in _JOINS_UNITS
+    return words[-1] not in _JOINS_UNITS
 
 
 def _says_nothing(text: str, words: tuple[str, ...]) -> bool:

@@ -168,8 +168,8 @@ def label_ahead(segment: str) -> tuple[str, str]:
 
 def _address_ahead(segment: str) -> tuple[str, str]:
     """The same where only a style, bold or a colour, parts the label from an address ("Address 1 Main Street")."""
-    label, gap, rest = segment.partition(" ")
-    if gap and lexicon("address_labels").covers(words_of(label)) and postal.is_address(rest):
+    label, _, rest = segment.partition(" ")
+    if rest and label.casefold() in lexicon("address_labels").entries and postal.is_address(rest):
         return "address", rest
     return "", segment
 
