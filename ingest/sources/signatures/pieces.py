@@ -21,6 +21,7 @@ _PICTURES = str.maketrans(
     }
 )  # fmt: skip
 _FEW_WORDS = 6
+_NUMBER_WORDS = frozenset("number nummer numero nr num".split())
 # Behind a quotation and a dash stands who said it.
 _QUOTE_ENDS = ('"', "”", "»", "“")
 _DASHES = ("-", "–", "—")
@@ -119,6 +120,8 @@ def _add(found: Pieces, place: int, text: str, *, alone: bool) -> None:
         return
     said, text = segments.label_ahead(text)
     words = words_of(text)
+    if words and words[-1] in _NUMBER_WORDS:  # the number it counted is taken
+        return
     if said == "home":
         found.home_address, said = True, "address"
     if words:

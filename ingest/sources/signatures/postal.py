@@ -69,7 +69,7 @@ _NEEDS = {
     _BESIDE_STATE: re.compile(rf",\s?{_STATE}\b"),
     _BESIDE_REGION: re.compile(r"[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"),
 }
-_CODE = re.compile(r"\d(?:[A-Z]|\d{3}|\d \d\d\s|-\d{3}\s| [A-Z]\d)")
+_CODE = re.compile(r"\d(?:[A-Z]|\d{3}|\d \d\d\s|-\d{3}\s| [A-Z]{1,2}\d)")
 _WITHOUT_A_CODE = tuple(line for line in _CITY_LINES if line.pattern in {_BESIDE_STATE, _BESIDE_REGION})
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")

@@ -91,7 +91,7 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
     words = words_of(text)
     if _says_nothing(text, words) or _is_slogan(text, words):
         return Role.SLOGAN
-    if lexicon("departments").covers(words) or _is_headed_unit(text, words, organisations):
+    if lexicon("departments", "unit_names").covers(words) or _is_headed_unit(text, words, organisations):
         return Role.DEPARTMENT
     title = lexicon("titles").found(words) and not _is_practice(words)
     if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):

@@ -16,7 +16,7 @@ _SEPARATORS = re.compile(r"\s+[·∙⋅*‧:~]+\s+|\s*[|¦│┃║‖•●▪�
 _SEPARATING = frozenset("|\t*:~/-<>")
 _LABEL_AHEAD = re.compile(r"^([^\W\d_][\w .'/-]{0,28}?)\s?[:：]\s*(?=\S)")
 _BIRTH_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
-_LONGEST_LABEL = 30
+_LONGEST_LABEL, _MOST_LABEL_WORDS = 30, 4
 _QUOTES = frozenset("\"“„«'‘")
 _NO_FIELD = hint("closings", "registration_labels", "imprint_labels", "footers", "disclaimers")
 _PAIRS = (("(", ")"), ("[", "]"))
@@ -118,7 +118,7 @@ def without_labels(line: str) -> str:
     kept: list[str] = []
     for segment in _parts(line):
         bare = segment.strip(" ,;:()<>[]-–*./")
-        if len(bare) <= 2 or is_label(bare):
+        if len(bare) <= 2 or is_label(bare) or _is_label_by_form(segment):
             continue
         kept.append(_without_label_behind(segment))
     return TAKEN.join(kept)
@@ -131,6 +131,13 @@ def _without_label_behind(text: str) -> str:
     return (
         head if space and tail.casefold() not in {"line", "office"} and phones.label_alone(tail) is not None else text
     )
+
+
+def _is_label_by_form(segment: str) -> bool:
+    """Whether a text ahead of a value is a label that no list holds: a colon, few words, and only the first begins high
+    ("Site officiel :")."""
+    bare = segment.strip()
+    return bare.endswith((":", "：")) and bare[1:].islower() and len(bare.split()) <= _MOST_LABEL_WORDS
 
 
 def is_label(text: str) -> bool:
