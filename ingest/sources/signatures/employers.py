@@ -78,14 +78,26 @@ def weigh_employers(placed: Placed) -> None:
 
 
 def _settle_otherwise(placed: Placed, value: Value, certain: Sequence[Value]) -> None:
-    """What ends as jobs do is one right below the name; beside name, title or employer stands a department."""
-    name, nth = placed.name.piece, value.piece.nth
-    below_name = name is not None and nth == name.nth + 1
+    """What ends as jobs do is one right below the name; beside name, title or employer stands a department, and between
+    the employer and its address a part of that (``Hôtel de Ville``)."""
+    nth = value.piece.nth
+    if _stands_between(nth, certain, placed.address):
+        placed.address.append(Value(value.text, value.piece, {"between company and address"}))
+        return
+    below_name = _is_below_name(placed, nth)
     plain = value.text.replace(" ", "").replace("-", "").isalpha()
     if below_name and plain and not placed.titles and ends_as_job(value.piece.words):
         placed.titles.append(Value(value.text, value.piece, {"position", "below the name"}))
     elif not placed.departments and (below_name or _touches(nth, [*placed.titles, *certain])):
         placed.departments.append(value)
+
+
+def _is_below_name(placed: Placed, nth: int) -> bool:
+    return placed.name.piece is not None and nth == placed.name.piece.nth + 1
+
+
+def _stands_between(nth: int, above: Sequence[Value], below: Sequence[Value]) -> bool:
+    return any(value.piece.nth == nth - 1 for value in above) and any(value.piece.nth == nth + 1 for value in below)
 
 
 def _is_mere_unit(words: tuple[str, ...]) -> bool:

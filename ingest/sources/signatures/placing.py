@@ -13,7 +13,7 @@ from ingest.sources.signatures.values import Placed, Value, is_unit
 
 _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
 _LETTER_AHEAD = re.compile(r"[Aa][.:]?\s")
-_LONGEST = 160
+_LONGEST, _SMALL_WORD = 160, 3
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
 _FIGURES_OF_A_NUMBER = 5
 _BETWEEN_UNITS = re.compile(r", | - ")
@@ -229,7 +229,11 @@ def _tail_strength(placed: Placed, part: Piece, cut: str, head: str) -> set[str]
     evidence = _company_evidence(placed, part.text)
     if role is Role.COMPANY and (evidence != {"word"} or (len(part.words) > 1 and cut not in _STRONG_ONLY)):
         return evidence
-    if role is Role.DEPARTMENT and cut == "," and (is_unit(part.words) or _has_its_area(head)):
+    if (
+        role is Role.DEPARTMENT
+        and cut == ","
+        and (is_unit(part.words) or _has_its_area(head) or _says_again(head, part))
+    ):
         return {"unit"}
     if cut == "," and role is Role.UNKNOWN and ACRONYM.match(part.text):
         return {"acronym"}
@@ -268,3 +272,8 @@ def _job_ahead(placed: Placed, piece: Piece, why: tuple[str, ...]) -> tuple[str,
             )
             return (job, rest) if alone or why else None
     return None
+
+
+def _says_again(job: str, part: Piece) -> bool:
+    """``Gestor de Compras, Compras``: a list would not name the area twice."""
+    return any(len(word) > _SMALL_WORD for word in set(words_of(job)).intersection(part.words))

@@ -96,7 +96,7 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
     title = lexicon("titles").found(words) and not _is_practice(words)
     if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):
         return Role.SLOGAN if lexicon("legal_forms").covers(words) else Role.COMPANY
-    if title and not _company_outweighs(words):
+    if title and not _company_outweighs(words) and not _is_named_firm(words, organisations):
         return Role.TITLE
     return _role_of_organisation(text, words, organisations)
 
@@ -168,6 +168,13 @@ def _ends_as_company(words: tuple[str, ...]) -> bool:
     if len(words) < 3 or lexicon("unit_words").covers(words[-1:]) or lexicon("unit_words").covers(words[:1]):
         return False
     return lexicon("company_words").found(words[-1:]) and not lexicon("departments").covers(words)
+
+
+def _is_named_firm(words: tuple[str, ...], organisations: tuple[str, ...]) -> bool:
+    """``Villa Studio Grafico`` at its own domain: a word of companies, and no job that opens it."""
+    if lexicon("titles").opens(words) or not lexicon("company_words").found(words):
+        return False
+    return names_organisation(words, organisations)
 
 
 def _company_outweighs(words: tuple[str, ...]) -> bool:

@@ -146,7 +146,7 @@ def is_label(text: str) -> bool:
     if len(words) > 6:
         return False
     left = [word for word in words if not _labels_word(word)]
-    if not left or phones.label_alone(text) is not None:
+    if not left or lexicon("email_labels", "web_labels").covers(words) or phones.label_alone(text) is not None:
         return True
     return len(left) == 1 and phones.has_label(text) and not lexicon("titles").found(words)
 

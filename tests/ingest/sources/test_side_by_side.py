@@ -33,6 +33,7 @@ def test_a_job_and_its_employer_in_one_piece_are_two_fields(line: str, title: st
         ("Infirmière, Service de cardiologie", "Infirmière", "Service de cardiologie"),
         ("Vice President, Research", "Vice President, Research", ""),
         ("Head of Marketing, Sales", "Head of Marketing, Sales", ""),
+        ("Gestor de Compras, Compras", "Gestor de Compras", "Compras"),
     ],
 )
 def test_what_stands_behind_a_title_is_its_department_unless_the_title_wants_an_area(
@@ -59,6 +60,7 @@ def test_a_name_is_told_from_the_job_beside_it(line: str) -> None:
         ("Corredor de seguros", "Corredor de seguros", ""),
         ("Secrétaire\nVie de la cité", "Secrétaire", "Vie de la cité"),
         ("Direction des achats", "", "Direction des achats"),
+        ("Médica\nSecretaría académica", "Médica", "Secretaría académica"),
     ],
 )
 def test_what_may_be_job_or_department_is_told_by_its_place(lines: str, title: str, department: str) -> None:
@@ -119,3 +121,21 @@ def test_an_address_and_the_senders_own_site_right_below_a_block_are_of_it_and_a
     assert found.jobs[0].company is not None
     assert "BS1 4QA" in repr(found)
     assert "elsewhere" not in repr(found)
+
+
+def test_a_part_of_the_employer_above_its_address_is_of_the_address() -> None:
+    found = _read(
+        "Anna Sol\nMairie de Clairmont\nHôtel de Ville\n1 place du Port\n44000 Nantes\nwww.mairieclairmont.example"
+    )
+    assert found.departments == ()
+    assert found.address == ("Hôtel de Ville", "1 place du Port", "44000 Nantes")
+
+
+def test_a_firm_its_domain_names_is_one_though_a_job_ends_its_name() -> None:
+    assert _read("Anna Sol\nSol Studio Grafico\nwww.solstudio.example").companies == ("Sol Studio Grafico",)
+
+
+@pytest.mark.parametrize("label", ["Adresse électronique :", "Site officiel:", "Im netz:"])
+def test_a_label_no_list_holds_is_no_value(label: str) -> None:
+    found = _read(f"Anna Sol\nMédecin\nClairmont SA\n{label}\ta.sol@clairmont.example")
+    assert (found.departments, found.companies, found.address) == ((), ("Clairmont SA",), ())
