@@ -11,6 +11,7 @@ from ingest.sources.signatures.block import find_block
 from ingest.sources.signatures.memo import forget
 from ingest.sources.signatures.text import clean_lines
 
+OWN = ("Nora Whitfield", "Export Manager", "Brackenhall Foods Ltd", "+44 117 496 0123")
 SENDER = Sender("Nora Whitfield", "nora.whitfield@brackenhall.example")
 MAILS = 60
 _GIVEN = ("Otto", "Pia", "Quentin", "Rhea", "Silas", "Thea", "Ursula", "Viktor", "Wilma", "Xaver")
@@ -22,6 +23,9 @@ _SAID = (
     "Can we move the call to the week after?",
     "Thank you for the quick answer, that helps a lot.",
 )
+
+
+Crowd = Callable[[Random, "Other"], list[str]]
 
 
 class Other:
@@ -130,13 +134,65 @@ def contact_list(random: Random, other: Other) -> list[str]:
     return [f"{each.name}, {each.firm}, {each.phone}" for each in people]
 
 
-CROWDS: tuple[Callable[[Random, Other], list[str]], ...] = (
+def three_quotes_deep(random: Random, _: Other) -> list[str]:
+    """A mail answered by somebody who had answered somebody."""
+    lines: list[str] = []
+    for depth in range(3):
+        each = Other(random)
+        mark = "> " * depth
+        lines.append(
+            f"{mark}On 3 June 2024 at 1{depth}:{random.randrange(10, 59)}, {each.name} <{each.address}> wrote:"
+        )
+        lines += [f"{mark}> {line}".rstrip() for line in (random.choice(_SAID), "", *each.block, "")]
+    return lines
+
+
+def online_meeting(random: Random, other: Other) -> list[str]:
+    """What a program for meetings adds."""
+    number = f"{random.randrange(100, 999)} {random.randrange(100, 999)} {random.randrange(100, 999)}"
+    product = random.choice(("Join Zoom Meeting", "Microsoft Teams meeting", "Join with Google Meet"))
+    return [
+        "_" * 40, product, f"https://{other.host}/j/{number.replace(' ', '')}", f"Meeting ID: {number}",
+        "Dial in by phone", f"{other.phone},,{number.replace(' ', '')}# United Kingdom, London",
+    ]  # fmt: skip
+
+
+def secretary(random: Random, other: Other) -> list[str]:
+    """Whoever writes for the sender, from the sender's address."""
+    ahead = random.choice(("p.p. Nora Whitfield", "Sent on behalf of Nora Whitfield by", "i. A."))
+    job = random.choice(("Assistant to Nora Whitfield", "Personal Assistant", "Secretary"))
+    return [ahead, "", other.name, job, other.firm, f"Phone: {other.phone}"]
+
+
+def assistant(random: Random, other: Other) -> list[str]:
+    """Whom the sender names as the own assistant or deputy."""
+    label = random.choice(("Assistant", "Secretary", "PA", "Assistenz", "Assistante", "Secretaria", "Vervanger"))
+    if random.random() < 0.5:
+        return [f"{label}: {other.name}, {other.phone}"]
+    return [f"{label}: {other.name}", f"Tel. {other.phone}", other.address]
+
+
+def absence(random: Random, other: Other) -> list[str]:
+    """Whom to write to while the sender is away."""
+    head = random.choice(("In my absence please contact:", "In dringenden Fällen:", "En mon absence :"))
+    if random.random() < 0.5:
+        return [head, other.name, "Head of Sales", other.phone]
+    return [f"If urgent, call {other.name} on {other.phone}"]
+
+
+CROWDS: tuple[Crowd, ...] = (
     list_footer, disclaimer, advertisement, calendar_invitation, ticket_template, newsletter_imprint,
-    forwarded_signature, quoted_signature, digest, contact_list,
+    forwarded_signature, quoted_signature, three_quotes_deep, digest, contact_list, online_meeting,
 )  # fmt: skip
+"""What ends mails that their sender did not sign, or with a first name."""
+
+BELOW_OWN: tuple[Crowd, ...] = (*CROWDS, assistant, absence)
+"""What stands below the sender's own whole signature."""
+_PARTED = (quoted_signature, three_quotes_deep)
+"""What mail clients part from it by a blank line."""
 
 
-def mails(crowd: Callable[[Random, Other], list[str]], count: int = MAILS) -> Iterator[tuple[str, range, Other]]:
+def mails(crowd: Crowd, count: int = MAILS) -> Iterator[tuple[str, range, Other]]:
     """Mails that end in a crowd, some signed with a first name above it: text, the crowd's lines, who stands in it."""
     random = Random(7)
     for number in range(count):
@@ -163,14 +219,44 @@ def gives_a_field(text: str) -> bool:
     )
 
 
+def signed_mails(crowd: Crowd, count: int = MAILS) -> Iterator[str]:
+    """Mails with the sender's own whole signature and a crowd below it, close to it or behind a blank line."""
+    random = Random(11)
+    for number in range(count):
+        below = crowd(random, Other(random))
+        gap = [""] * (number % 2 or crowd in _PARTED)
+        yield "\n".join(["Hello Sam,", "", random.choice(_SAID), "", "Kind regards", "", *OWN, *gap, *below])
+
+
+def own_values(text: str) -> tuple[bool, bool]:
+    """Whether the sender's own title, company and number are read, and whether a value of somebody else is."""
+    fields = read_text(text, SENDER).fields
+    forget()
+    if fields is None:
+        return False, False
+    said = {*fields.titles, *fields.companies, *fields.departments, *fields.address, *fields.emails, *fields.urls}
+    said |= {phone.text for phone in fields.phones}
+    return said >= set(OWN[1:]), bool(said - set(OWN[1:]))
+
+
 def tables(_: Asked) -> Iterator[Table]:
     """One row a crowd."""
     table = Table(
         "at the end", "mails", "taken into the block", "a field from it", title="Nobody's signature, generated"
     )
-    for crowd in CROWDS:
+    for crowd in (*CROWDS, secretary):
         written = list(mails(crowd))
-        taken = sum(touches(text, lines) for text, lines, _ in written)
+        taken = sum(touches(text, lines) for text, lines, _ in written) if crowd is not secretary else "-"
         wrong = sum(gives_a_field(text) for text, _, _ in written)
         table.add_row(crowd.__name__.replace("_", " "), str(len(written)), str(taken), str(wrong))
     yield table
+    signed = Table(
+        "below the sender's own signature", "mails", "own fields read", "somebody else's value", title="Both, generated"
+    )
+    for crowd in BELOW_OWN:
+        read = [own_values(text) for text in signed_mails(crowd)]
+        signed.add_row(
+            crowd.__name__.replace("_", " "), str(len(read)), str(sum(own for own, _ in read)),
+            str(sum(wrong for _, wrong in read)),
+        )  # fmt: skip
+    yield signed

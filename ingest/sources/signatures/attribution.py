@@ -24,6 +24,8 @@ class Verdict(StrEnum):
 
 def judge(fields: SignatureFields, sender: Sender, lines: Sequence[str], first: int) -> Verdict:
     """Whose the block from line ``first`` on is: by its name, its mail address, the sign-off above it, its domain."""
+    if any(_serves(title, sender) for title in fields.titles):
+        return Verdict.SOMEONE_ELSE
     if fields.name:
         return Verdict.OWN
     if fields.other_names or _on_behalf(lines, first):
@@ -67,6 +69,12 @@ def is_own_address(email: str, sender: Sender) -> bool:
         return len(known & parts) >= 2 or any(word in parts and other[0] in parts for word in known for other in known)
     bare = "".join(letter for letter in local if letter.isalpha())
     return any(len(word) > 3 and word in bare for word in known)
+
+
+def _serves(title: str, sender: Sender) -> bool:
+    """Whether a title is that of whoever writes for the sender: "Assistant to Jane Harrow"."""
+    words = words_of(title)
+    return not sender.name_words.isdisjoint(words) and lexicon("on_behalf").found(words)
 
 
 def _is_personal(email: str) -> bool:

@@ -64,6 +64,8 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
             return Mention(0, Reach.LINE if has_contact(line) and not _opens(line) else Reach.PASSAGE)
         if lexicon("notices").found(words):
             return Mention(0, Reach.PASSAGE if _opens(line) else Reach.LINE)
+        if ":" in line and lexicon("meeting_times").covers(words_of(line.partition(":")[0])):
+            return Mention(0, Reach.PASSAGE)
         if not below_name and _is_told_without_a_label(line, words, sender):
             return Mention(0, Reach.CONTACTS)
     if ":" in line or "：" in line:
@@ -113,7 +115,8 @@ def may_open_with_name(line: str) -> bool:
 
 @cache
 def _telling_words() -> frozenset[str]:
-    return lexicon("others_labels", "others_contacts", "others_passages", "notices").openings
+    sections = ("others_labels", "others_contacts", "others_passages", "notices", "meeting_times")
+    return lexicon(*sections).openings
 
 
 def _opens(line: str) -> bool:

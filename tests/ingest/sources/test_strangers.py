@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.signature_tables import crowds
 from ingest.candidate import Candidate
 from tests.ingest.sources.letters import BODY, mail, person, says_nothing_but_who
 
@@ -111,3 +112,12 @@ def test_what_a_line_with_a_colon_hands_over_is_no_signature(above: str) -> None
 )
 def test_what_the_sender_says_are_her_own_details_is_read(above: str) -> None:
     assert _values(person(mail(f"Hello Sam,\n\nall is well.\n\n{above}\n\n{_OWN}\n")))[0] == ["+44 117 496 0123"]
+
+
+@pytest.mark.parametrize("crowd", crowds.BELOW_OWN, ids=lambda crowd: crowd.__name__)
+def test_a_crowd_below_ones_own_signature_adds_nothing_to_it_and_takes_nothing_from_it(crowd: crowds.Crowd) -> None:
+    assert {crowds.own_values(text) for text in crowds.signed_mails(crowd, 12)} == {(True, False)}
+
+
+def test_a_secretary_who_writes_for_the_sender_gives_the_sender_no_field() -> None:
+    assert not any(crowds.gives_a_field(text) for text, _, _ in crowds.mails(crowds.secretary))
