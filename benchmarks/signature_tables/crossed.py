@@ -38,7 +38,7 @@ REPEATS = 3
 NOT_BUSINESS = frozenset({"jangada"})
 _SENDER = ("sender", "another's name")
 _NEIGHBOURS = ("above", "below", "line of the mail", "from the end", "last line", "quoted text follows")
-_LEXICON = frozenset("title;department;company word;closing;closing in the three lines above".split(";"))
+_LEXICON = frozenset("title;closing;closing in the three lines above".split(";"))
 
 Row = Mapping[str, Any]
 Choose = Callable[[Window, Labelled], Block | None]

@@ -23,12 +23,11 @@ _TIME_SIGN = re.compile(r"[:/%$€£]")
 # "10:30", "1/2/2026", "10%", "€ 5": a first letter that all of them share is sought much faster than four patterns are.
 _TIME = re.compile(r"[\d$€£](?:(?<=[$€£])\s?\d|(?<=\d)\s?%|(?<=\d)(?<!\w\d)\d?(?::\d\d|/\d{1,2}/\d{2,4})\b)")
 _SIGN_OFF = re.compile(r"^[-–—~]{1,2}\s?[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}$")
-_PARTED = re.compile(r"\s[|•·●]\s|\S\t+\S|\S {3,}\S")
 _CELL_SIGN = re.compile(r"[|•·●/,\t<(-]|\s{3}")
 _CELL = re.compile(r"\s[|•·●/-]\s|,\s|\t|\s{3,9}|\s?[<(]")
 
 _FEW_WORDS = 3
-_TITLES, _DEPARTMENTS, _COMPANIES = hint("titles"), hint("departments"), hint("company_words")
+_TITLES = hint("titles")
 _CODE_WORDS = frozenset("at import def class include info warn warning error debug".split())
 _SIGNS = frozenset("-*•+(0123456789")
 _BY_WORDS = ("", "one word", *["2 or 3 words"] * 2, *["4 to 6 words"] * 3, *["7 to 12 words"] * 6, "over 12 words")
@@ -60,7 +59,8 @@ def of_line(line: Line) -> tuple[str, ...]:
         _say_speech(line, found.append)
     else:
         _say_names(line, found.append)
-        _say_roles(line, found.append)
+        if line.hints & _TITLES:
+            _say_title(line, found.append)
     if line.emails or line.urls or line.numbers:
         _say_contacts(line, found.append)
     return tuple(found)
@@ -89,8 +89,6 @@ def _say_shape(line: Line, say: _Say) -> None:
 def _say_signs(line: Line, say: _Say) -> None:
     """Each sign is asked for only where a letter of it stands."""
     text = line.text
-    if ("|" in text or "\t" in text or "   " in text or not text.isascii()) and _PARTED.search(text):
-        say("parted by bars or gaps")
     if _is_program_text(line):
         say("program text")
     if text.lstrip()[:1] in _SIGNS and _LIST_ITEM.match(text):
@@ -148,15 +146,9 @@ def _say_names(line: Line, say: _Say) -> None:
             say("another's name")
 
 
-def _say_roles(line: Line, say: _Say) -> None:
-    words, count, hints = line.words, len(line.words), line.hints
-    if not line.bare[:1].islower():
-        if hints & _TITLES and count <= 10 and lexicon("titles").found(words):
-            say("title")
-        if hints & _DEPARTMENTS and count <= 7 and lexicon("departments").found(words):
-            say("department")
-        if hints & _COMPANIES and count <= 9 and lexicon("company_words").found(words):
-            say("company word")
+def _say_title(line: Line, say: _Say) -> None:
+    if not line.bare[:1].islower() and lexicon("titles").found(line.words):
+        say("title")
 
 
 def _say_words(line: Line, say: _Say) -> None:

@@ -22,7 +22,7 @@ _LONGEST_CLOSING, _MOST_CLOSING_WORDS = 60, 5
 _CONTACT_REACH, _CLOSING_REACH, _OWN_REACH = 5, 3, 8
 MOST_LEFT, MOST_ABOVE, MOST_GAP, MOST_CONTACTS = 10, 3, 2, 2
 """A place is counted no further than anything is said of it, so that few places differ and each is described once."""
-_FEW_NAMES = 2
+_FEW_NAMES, _FEW_WORDS = 2, 3
 
 
 class Line:
@@ -55,6 +55,20 @@ class Line:
         self.closes = bool(hints & _CLOSINGS) and len(text) <= _LONGEST_CLOSING and _closes(words)
         self.delimits = not words and is_delimiter(text)
         self.is_name = not speech and bool(words) and ("," in bare or not digits) and names.looks_like_name(bare)
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether a signature can begin or end here: with a name, a contact, a closing, a delimiter or a few words."""
+        return bool(
+            0 < len(self.words) <= _FEW_WORDS
+            or self.own_words
+            or self.emails
+            or self.urls
+            or self.numbers
+            or self.closes
+            or self.is_name
+            or self.delimits
+        )
 
     @property
     def is_known_sender(self) -> bool:

@@ -17,12 +17,12 @@ _LONGEST_STOP = 60
 _GOES_ON = re.compile(r"^\W{0,5}(?:\+\d|\d[\d ()+-]{5}|<?https?://|www\.)", re.I)
 
 
-def without_invitation(filled: list[int], lines: Sequence[str]) -> list[int]:
-    """The filled lines of a text without those near its end that invite to a meeting; what stands around them stays."""
-    tail = filled[-_REACH:]
-    lowered = "\n".join([lines[place][:_CHARACTERS] for place in tail]).casefold()
+def without_invitation(filled: list[int], lines: Sequence[str], lowered: str) -> list[int]:
+    """The filled lines of a text without those near its end that invite to a meeting; what stands around them stays.
+    ``lowered`` is the folded end of the text."""
     if not any(map(lowered.__contains__, _SIGNS)):
         return filled
+    tail = filled[-_REACH:]
     kept: list[int] = []
     inside, above = False, -1
     for place in tail:

@@ -17,7 +17,7 @@ from ingest.sources.signatures.sender import Sender
 
 WINDOW_LINES = 15
 """Non-blank lines of a run's end that are looked at: signatures are shorter, and the price of a mail stays flat."""
-_FOOT_REACH = 30
+_FOOT_REACH, _TAIL_LINES = 30, 40
 _FOOT_CHARACTERS = 200
 _DISCLAIMER_CHARACTERS = 30
 _OPENING_CHARACTERS = 40
@@ -64,14 +64,20 @@ class Window:
     """The last of the seen lines that opens a signature by RFC 3676."""
 
 
-def windows_of(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Iterator[Window]:
+def windows_of(
+    lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset(), *, every: bool = False
+) -> Iterator[Window]:
     """The windows to look at in turn: the end of what stands below the quoted text, then of what stands above it.
 
-    ``recurring`` holds the keys of lines that end other mails of the sender too (``recurrence.py``).
+    A window of which no line can be a signature's is left out unless ``every`` one is wanted, to learn from it: the
+    model says no to all of them, and they are one in five. ``recurring`` holds the keys of lines that end other mails
+    of the sender too (``recurrence.py``).
     """
     for filled, ends_text in ends_of(lines):
         places = _below_speech(filled[-WINDOW_LINES:], lines)
         read = [Line(lines[place], sender) for place in places]
+        if not (every or recurring or any(line.may_sign for line in read)):
+            continue
         recurs = [line_key(lines[place]) in recurring for place in places] if recurring else [False] * len(places)
         seen_from = len(filled) - len(places)
         stand = places_of(read, places, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
@@ -105,8 +111,11 @@ def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool]]:
     """The author's last and first run of filled lines, without a foot, and whether the run ends the text."""
     runs = author_part(lines).runs
     for run in dict.fromkeys((*runs[-1:], *runs[:1])):
-        filled = _without_foot([place for place in range(*run) if lines[place] and not lines[place].isspace()], lines)
-        filled = without_invitation(filled, lines)
+        filled = [place for place in range(*run) if lines[place] and not lines[place].isspace()]
+        if not filled:
+            continue
+        lowered = "\n".join(lines[filled[-_TAIL_LINES:][0] : filled[-1] + 1]).casefold()
+        filled = without_invitation(_without_foot(filled, lines, lowered), lines, lowered)
         if filled:
             yield filled, run[1] >= len(lines)
 
@@ -117,10 +126,10 @@ def tail_of(lines: Sequence[str]) -> frozenset[str]:
     return frozenset(key for key in keys if key)
 
 
-def _without_foot(filled: list[int], lines: Sequence[str]) -> list[int]:
-    """Drops what stands below a signature: list footers, disclaimers, "sent from my …"."""
+def _without_foot(filled: list[int], lines: Sequence[str], lowered: str) -> list[int]:
+    """Drops what stands below a signature: list footers, disclaimers, "sent from my …"; ``lowered`` is the folded
+    end of the text."""
     tail = filled[-_FOOT_REACH:]
-    lowered = "\n".join(lines[tail[0] : tail[-1] + 1]).casefold() if tail else ""
     listed = any(map(lowered.__contains__, _TRACES)) and any(map(lowered.__contains__, _LIST_FOOTERS))
     for nth, place in enumerate(tail):
         line = lines[place]

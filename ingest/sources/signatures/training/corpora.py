@@ -91,7 +91,7 @@ def generated_beside_others(count: int, seed: int) -> Iterator[Sample]:
 def _of_letters(written: Iterable[Letter], *, beside: bool) -> Iterator[Sample]:
     for letter in written:
         recurring = letter.recurring if beside else frozenset[str]()
-        window = next(windows_of(clean_lines("\n".join(letter.lines)), letter.sender, recurring), None)
+        window = next(windows_of(clean_lines("\n".join(letter.lines)), letter.sender, recurring, every=True), None)
         if window is not None:
             yield Sample(window.seen, tuple(letter.labels[place] for place in window.places))
 
@@ -123,7 +123,7 @@ def beside_others(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sample]:
 
 def _sample(row: Mapping[str, Any], sender: Sender, recurring: frozenset[str] = frozenset()) -> Sample:
     lines = clean_lines(str(row["text"]))
-    window = next(windows_of(lines, sender, recurring), None)
+    window = next(windows_of(lines, sender, recurring, every=True), None)
     if window is None:
         return Sample((), ())
     return Sample(window.seen, tuple(_labels(row, lines, window)))
