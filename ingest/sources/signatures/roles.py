@@ -118,7 +118,7 @@ def _is_headed_unit(text: str, words: tuple[str, ...], organisations: tuple[str,
     """``Direction des achats``, unless law or domain name a firm that is called so: ``Bureau Brennmark SA``."""
     if len(words) < 2 or not lexicon("unit_heads").opens(words) or has_legal_form(text):
         return False
-    return "".join(words) not in organisations
+    return not any(label.startswith(words[0]) for label in organisations)
 
 
 def _is_practice(words: tuple[str, ...]) -> bool:

@@ -71,6 +71,8 @@ def test_what_may_be_job_or_department_is_told_by_its_place(lines: str, title: s
 def test_a_firm_that_is_called_as_departments_are_is_an_employer() -> None:
     assert _read("Luc Clair\nBureau Clairmont SA\n01 44 55 66 77").companies == ("Bureau Clairmont SA",)
     assert _read("Luc Clair\nBureau Clairmont\nl.clair@bureauclairmont.example").companies == ("Bureau Clairmont",)
+    county = _read("Luc Clair\nConseiller\nDépartement du Haut-Clairmont\nl.clair@departementduhautclairmont.example")
+    assert (county.departments, county.companies) == ((), ("Département du Haut-Clairmont",))
 
 
 @pytest.mark.parametrize(
