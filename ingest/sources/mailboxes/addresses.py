@@ -1,7 +1,8 @@
 """The one strict parser of From: exactly one mailbox, or none; ``email.utils.parseaddr`` guesses and is never used.
 
 ``parseaddr('alice@a)bob@b')`` names alice, where the mail server saw bob: a forger picks whom we blame. Here anything
-but ``address``, ``<address>``, ``name <address>`` and ``address (name)`` is refused.
+but ``address``, ``<address>``, ``name <address>`` and ``address (name)`` is refused; beside a name may stand a comment
+(RFC 5322): ``Jane Doe (she/her) <address>``.
 """
 
 import re
@@ -19,11 +20,12 @@ _ADDRESS = rf"(?P<local>{_ATOM}{{1,64}}(?:\.{_ATOM}{{1,64}}){{0,12}})@(?P<domain
 _QUOTED = r'"(?P<quoted>(?:[^"\\\r\n]|\\[^\r\n]){0,400})"'
 _PHRASE = r"(?P<phrase>[^<>\"@,;:()\\\r\n]{0,400})"
 _COMMENT = r"(?:\s{0,5}\((?P<comment>[^()<>@\\\r\n]{0,200})\))?"
+_REMARK = r"(?:\s{0,5}\([^()<>@\\\r\n]{0,200}\)(?P<rest>[^<>\"@,;:()\\\r\n]{0,200}))?"
 _FORMS = (
     re.compile(rf"\A{_ADDRESS}{_COMMENT}"),
     re.compile(rf"\A<{_ADDRESS}>"),
-    re.compile(rf"\A{_QUOTED}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
-    re.compile(rf"\A{_PHRASE}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
+    re.compile(rf"\A{_QUOTED}{_REMARK}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
+    re.compile(rf"\A{_PHRASE}{_REMARK}\s{{0,5}}<{_ADDRESS}>{_COMMENT}"),
 )
 _IN_QUOTES = _FORMS[2:3]
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
@@ -43,7 +45,7 @@ def read_from(values: list[bytes]) -> Sender:
             parts = found.groupdict()
             quoted = parts.get("quoted") or ""
             unescaped = _ESCAPED.sub(r"\1", quoted) if "\\" in quoted else quoted
-            name = unescaped or parts.get("phrase") or parts.get("comment") or ""
+            name = f"{unescaped or parts.get('phrase') or ''}{parts.get('rest') or ''}" or parts.get("comment") or ""
             return Sender(_name(name), f"{parts['local']}@{parts['domain'].lower()}")
     raise Refused(Skip.SENDER_UNREADABLE)
 

@@ -18,6 +18,7 @@ from ingest.sources.signatures import Reading, Sender, SignatureFields, names, r
 from ingest.sources.signatures.memo import forget
 from ingest.sources.signatures.reading import has_marks, tail_of_html, tail_of_text
 from ingest.sources.signatures.recurrence import recurring
+from ingest.sources.signatures.shown import display_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _candidate(opened: Opened, shared: frozenset[str], record_key: str) -> Candi
 
 
 def _claimed(opened: Opened, shared: frozenset[str], record_key: str) -> Candidate:
-    sender, shown = opened.sender, names.display_name(opened.sender.name, opened.sender.address)
+    sender, shown = opened.sender, display_name(opened.sender.name, opened.sender.address)
     named = sender if shown in {"", sender.name} else Sender(shown, sender.address)
     reading = _read(opened.bodies, named, shared)
     fields = reading.fields

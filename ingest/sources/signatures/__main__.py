@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ingest.sources.signatures.armour import text_lines
 from ingest.sources.signatures.block import find_block
 from ingest.sources.signatures.fields import SignatureFields, read_fields
 from ingest.sources.signatures.markup import page_of
@@ -34,7 +35,7 @@ class Unreadable(Exception):
 def detect(record: dict[str, Any]) -> dict[str, Any]:
     """The signature lines of one message."""
     text = _text(record, "text")
-    lines, html = clean_lines(text), _text(record, "html", needed=False)
+    lines, html = text_lines(text), _text(record, "html", needed=False)
     found = _marked(html, lines) if html else []
     if not found:
         block = find_block(lines, sender_of(_text(record, "sender", needed=False)))

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from nameparser import HumanName
 from nameparser.config import CONSTANTS
 
+from directory.search.folding import kin
 from ingest.sources.signatures.lexicon import Lexicon, fold, hint, hints_of, lexicon, words_of
 from ingest.sources.signatures.memo import for_one_mail
 from ingest.sources.signatures.sender import Sender
@@ -25,8 +26,6 @@ _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?-?){1,3}$")
 _MOST_WORDS = 8
 _IN_NO_NAME = re.compile(r"[\d²³¹@/:;!?=<>|&_#]")
 _NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20})[\"”)]")
-_BRACKETED = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
-_VIA = re.compile(r"\s(?:via|by way of|\||[-–—/])\s")
 # "Dr. rer. nat.", "Prof. Dr.-Ing. habil.": what stands behind the title says of what, and is no name.
 _FACULTY = (
     r"(?:rer\.|nat\.|pol\.|soc\.|oec\.|publ\.|med\.|dent\.|vet\.|jur\.|iur\.|phil\.|agr\.|techn\.|theol\.|habil\.|mult\.|paed\."
@@ -37,22 +36,12 @@ _ELIDED = re.compile(r"^[dlDL]['’][^\W\d_a-zß-ÿ][^\W\d_]+$")
 _SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
 _SPELT_OUT = str.maketrans(_SPELT | {letter.upper(): plain.title() for letter, plain in _SPELT.items()})
 _CASELESS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "HEBREW", "THAI", "DEVANAGARI"})
-_NOT_NAMES = (
+NOT_NAMES = (
     "titles", "departments", "legal_forms", "company_words", "street_words", "address_words", "closings", "greetings",
     "disclaimers", "footers", "email_labels", "web_labels", "phone_direct", "phone_mobile", "phone_fax",
     "sentence_words",
 )  # fmt: skip
-_OTHER_MEANING = hint(*_NOT_NAMES)
-_IN_NO_SURNAME = tuple(section for section in _NOT_NAMES if section not in {"titles", "street_words", "address_words"})
-_MOST_SPELLED, _SHORTEST_SPELLED = 4, 3
-# Jobs that mailboxes are named for and people hardly are.
-_FUNCTIONS = frozenset(
-    "accountant administrator advisor analyst assistant chairman consultant controller coordinator director engineer"
-    " executive manager officer operator president receptionist representative secretary specialist supervisor"
-    " technician asistente assistent assistenz assistente beauftragter direktor direktion directeur direction directora"
-    " direktorin gerente gestor leitung responsabile responsable secretaire secretaria sekretariat segreteria"
-    " verwaltung vertrieb".split()
-)
+_OTHER_MEANING = hint(*NOT_NAMES)
 # "Jane Doe", "Jane Q. Doe", "Jane Anne Doe".
 _PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: [A-Z][a-z]+){1,3}$")
 # Entries of the lists above that are also names or initials.
@@ -69,7 +58,7 @@ def looks_like_name(text: str) -> bool:
     if text.isascii():
         if _PLAIN.match(text):  # as most names are written; all that is asked below holds of it
             words = words_of(text)
-            return len(text) <= MAX_NAME_CHARACTERS and _JOINING.isdisjoint(words) and not _has_other_meaning(words)
+            return len(text) <= MAX_NAME_CHARACTERS and _JOINING.isdisjoint(words) and not has_other_meaning(words)
         if not _may_be_name(text):
             return False
     return _is_unusual_name(text)
@@ -88,7 +77,7 @@ def _is_unusual_name(text: str) -> bool:
         return False
     if _is_caseless(text):
         return _caseless_name(text, parts)
-    if not 2 <= len(parts) <= 6 or _has_other_meaning(words_of(text)):
+    if not 2 <= len(parts) <= 6 or has_other_meaning(words_of(text)):
         return False
     joined = " ".join(map(str.casefold, parts)).replace("in 't ", "van 't ").replace("in ’t ", "van 't ")
     if _JOINING.intersection(joined.split()):
@@ -97,6 +86,11 @@ def _is_unusual_name(text: str) -> bool:
     fits = all(part in full or _may_stand_in_name(part) for part in parts)
     short_capitals = text.isupper() and all(len(part) <= 3 for part in parts)
     return fits and bool(full) and not short_capitals
+
+
+def is_written_as_name(text: str) -> bool:
+    """Whether every word of a text is written as in a name: with a capital, an initial, a particle."""
+    return all(_CAPITALISED.match(part) or _may_stand_in_name(part) for part in text.split())
 
 
 def _may_stand_in_name(part: str) -> bool:
@@ -117,7 +111,8 @@ def _may_stand_at_an_edge(word: str) -> bool:
     return not word[0].islower() or word in _PARTICLES or word == "in" or not word.isalpha()
 
 
-def _has_other_meaning(words: tuple[str, ...]) -> bool:
+def has_other_meaning(words: tuple[str, ...]) -> bool:
+    """Whether one of these folded words means something else than a name."""
     if not hints_of(words) & _OTHER_MEANING:
         return False
     others = [word for word in words if word not in _ALSO_NAMES and word not in _PARTICLES]
@@ -127,7 +122,7 @@ def _has_other_meaning(words: tuple[str, ...]) -> bool:
 
 @cache
 def _not_names() -> Lexicon:
-    return lexicon(*_NOT_NAMES)
+    return lexicon(*NOT_NAMES)
 
 
 @lru_cache(maxsize=2048)
@@ -179,10 +174,10 @@ def agrees(text: str, sender: Sender) -> bool:
     Müller* and *Joerg Mueller* are one."""
     if (told := _agrees(text, sender)) or (text.isascii() and sender.name.isascii()):
         return told
-    return _agrees(_spelt_out(text), Sender(_spelt_out(sender.name), sender.address))
+    return _agrees(spelt_out(text), Sender(spelt_out(sender.name), sender.address))
 
 
-def _spelt_out(text: str) -> str:
+def spelt_out(text: str) -> str:
     """The text as it is written where a mail system knows ASCII alone: *ü* as *ue*, *å* as *aa*."""
     return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_SPELT_OUT)
 
@@ -209,7 +204,12 @@ def _close(words: tuple[str, ...], known: frozenset[str]) -> bool:
     others, rest = [word for word in words if word not in shared], known - shared
     if not others or not rest:
         return True
-    return any(word[0] == other[0] for word in others for other in rest)
+    return any(word[0] == other[0] or _is_short_for(word, other) for word in others for other in rest)
+
+
+def _is_short_for(word: str, other: str) -> bool:
+    """``Bill`` and ``William``; what is short for two names makes those two no one's."""
+    return {word, other} != {"bill", "robert"} and (word in kin(other) or other in kin(word))
 
 
 def spelled_by(words: tuple[str, ...], sender: Sender) -> bool:
@@ -245,56 +245,3 @@ def _known_to_the_library() -> frozenset[str]:
     known = CONSTANTS
     lists = (known.titles, known.prefixes, known.suffix_acronyms, known.suffix_not_acronyms, known.conjunctions)
     return frozenset(fold(word) for words in lists for word in words)
-
-
-def display_name(text: str, address: str = "") -> str:
-    """A From name as a name: ``Doe, Jane (Nordlicht)`` gives ``Jane Doe``; empty if it is no person's name.
-
-    Where ``address`` spells it, the family name may be a job's or a street's too.
-    """
-    if "(" in text or "[" in text:
-        text = _BRACKETED.sub(" ", text)
-    text = tidy(text).strip("'\" ")
-    if " via " in text or " by way of " in text or not text.replace(" ", "").isalpha():
-        text = _VIA.split(text, maxsplit=1)[0]
-    if "@" in text or not text:
-        return ""
-    family, comma, given = text.partition(",")
-    if comma and given.strip() and without_credentials(text) == text and len(given.split()) <= 3:
-        text = f"{given.strip()} {family.strip()}"
-    text = without_credentials(text)
-    if looks_like_name(text) or looks_like_name(text.title()):
-        return text
-    return text if is_spelled_name(text, address) or is_spelled_name(text.title(), address) else ""
-
-
-def is_spelled_name(text: str, address: str) -> bool:
-    """Whether a mail address spells a name whose family name means a job or a street too: *Jane Banker* at ``jbanker``.
-
-    A function's mailbox is spelled out alike (``site.manager``), so whoever is called as functions are must be
-    abbreviated there.
-    """
-    return _is_spelled(text, address) or (not text.isascii() and _is_spelled(_spelt_out(text), address))
-
-
-def _is_spelled(text: str, address: str) -> bool:
-    text = without_credentials(text)
-    parts, words = text.split(), words_of(text)
-    if not (2 <= len(parts) <= _MOST_SPELLED and len(parts) == len(words)):
-        return False
-    if not all(_CAPITALISED.match(part) or _may_stand_in_name(part) for part in parts):
-        return False
-    first, last = words[0], words[-1]
-    local = "".join(letter for letter in fold(address.partition("@")[0]) if letter.isalpha())
-    if (
-        len(last) < _SHORTEST_SPELLED
-        or last not in local
-        or _has_other_meaning(words[:-1])
-        or lexicon(*_IN_NO_SURNAME).found((last,))
-    ):
-        return False
-    initials = "".join(word[0] for word in words[:-1])
-    if local in {first[0] + last, last + first[0], initials + last, last + initials}:
-        return True
-    whole = len(first) > 1 and local in {first + last, last + first, "".join(words), f"{first}{initials[1:]}{last}"}
-    return whole and last not in _FUNCTIONS and not lexicon("titles").covers(words)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.sources.signatures import names
+from ingest.sources.signatures import names, shown
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.pieces import Piece, Pieces
 from ingest.sources.signatures.postal import is_address, is_place
@@ -65,12 +65,15 @@ def _fits(found: Pieces, head: str) -> bool:
 
 def _looks_like_name(text: str) -> bool:
     """Whether a text has a name's shape and opens with no rank, as jobs do that no list holds: ``Senior Rådgiver``."""
+    first, space, rest = text.partition(" ")
+    if space and first.endswith(".") and first.islower() and lexicon("honorifics").holds(fold(first).strip(".")):
+        text = rest  # "drs. Pieter Bakker"
     return names.looks_like_name(text) and words_of(text)[0] not in RANKS
 
 
 def _is_persons(found: Pieces, head: str) -> bool:
     """Whether a text has a name's shape and is no organisation's, or is spelled by the sender's address."""
-    return _fits(found, head) or names.is_spelled_name(head, found.sender.address)
+    return _fits(found, head) or shown.is_senders_name(head, found.sender.address)
 
 
 def _take_agreeing(chosen: Name, piece: Piece, head: str, tail: str) -> None:
@@ -172,7 +175,8 @@ def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
         evidence.add("label")
     elif piece.said:
         return set()
-    if _looks_like_name(head) and not _is_organisation(found, head):
+    shaped = _looks_like_name(head) or (piece.nth == 0 and shown.is_given_and_family(head))
+    if shaped and not _is_organisation(found, head):
         evidence.add("shape of a name")
     elif not ("label" in evidence or (spelled == _SPELLED and _is_spelled_name(head, found.emails))):
         unusual = _unusual(found, piece, head) if not tail else ""

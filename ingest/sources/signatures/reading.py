@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.sources.signatures import attribution, names
+from ingest.sources.signatures.armour import text_lines
 from ingest.sources.signatures.attribution import Verdict
 from ingest.sources.signatures.block import Block, find_block
 from ingest.sources.signatures.fields import MAX_LINES, SignatureFields, read_fields
@@ -13,7 +14,6 @@ from ingest.sources.signatures.line import is_closing
 from ingest.sources.signatures.markup import Page, page_of
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.strangers import own_lines
-from ingest.sources.signatures.text import clean_lines
 from ingest.sources.signatures.window import WINDOW_LINES, tail_of
 
 MAX_TEXT_CHARACTERS = 200_000
@@ -41,7 +41,7 @@ def read_text(text: str, sender: Sender, recurring: AbstractSet[str] = frozenset
 
     ``recurring`` holds the keys of lines that end other mails of this sender too (``recurrence.py``).
     """
-    lines = clean_lines(text[:MAX_TEXT_CHARACTERS])
+    lines = text_lines(text[:MAX_TEXT_CHARACTERS])
     return _read(lines, find_block(lines, sender, recurring), sender)
 
 
@@ -53,7 +53,7 @@ def read_html(html: str, sender: Sender, recurring: AbstractSet[str] = frozenset
 
 def tail_of_text(text: str) -> frozenset[str]:
     """The keys of the lines a plain body ends with."""
-    return tail_of(clean_lines(text[:MAX_TEXT_CHARACTERS]))
+    return tail_of(text_lines(text[:MAX_TEXT_CHARACTERS]))
 
 
 def tail_of_html(html: str) -> frozenset[str]:

@@ -4,7 +4,8 @@ import pytest
 
 from ingest.candidate import Candidate
 from ingest.sources.mailboxes import Skip
-from ingest.sources.signatures import SignatureFields, employers, names, read_fields
+from ingest.sources.signatures import SignatureFields, employers, read_fields
+from ingest.sources.signatures.shown import display_name
 from tests.ingest.sources.letters import mail, person, skipped
 
 _JANE = "Jane Moss <jane.moss@nordlicht.example>"
@@ -186,15 +187,49 @@ def test_a_family_name_may_be_a_job_or_a_street_where_the_address_spells_it(
 @pytest.mark.parametrize(
     ("shown", "address"),
     [
+        ("Anna Koch", "einkauf3@nordlicht.example"),
+        ("Thomas Richter", "ak12@nordlicht.example"),
+        ("Kaufmann, Jörg", "vk3@nordlicht.example"),
+        ("Claire Pike", "claire@nordlicht.example"),
+        ("Anna Weg", "aw12@nordlicht.example"),
+        ("Jean-Luc Maire", "jl@nordlicht.example"),
+        ("Anna Best", "anna.best@nordlicht.example"),
+        ("Jane Banker", "office5@nordlicht.example"),
+    ],
+)
+def test_a_given_name_tells_a_person_whose_family_name_is_a_job_or_a_street(shown: str, address: str) -> None:
+    given, family = reversed(shown.split(", ")) if "," in shown else shown.split()
+    assert display_name(shown, address) == f"{given} {family}"
+    found = _from_mail(f"{given} {family}\nNordlicht Lighting Ltd\n+44 20 7946 0123", f'"{shown}" <{address}>')
+    assert (found.full_name, found.notes) == (f"{given} {family}", ())
+
+
+def test_a_short_form_is_the_same_person_and_another_given_name_is_not() -> None:
+    block = "Byrne\nNordlicht Lighting Ltd\n+44 20 7946 0123"
+    sender = "William Byrne <wb@nordlicht.example>"
+    assert len(_from_mail(f"Bill {block}", sender).phones) == 1
+    assert len(_from_mail(f"Robert {block}", sender).phones) == 0
+    assert len(_from_mail(f"Bill {block}", "Robert Byrne <rb@nordlicht.example>").phones) == 0
+
+
+@pytest.mark.parametrize(
+    ("shown", "address"),
+    [
         ("Site Manager", "site.manager@nordlicht.example"),
         ("Project Manager", "project.manager@nordlicht.example"),
         ("Human Resources", "human.resources@nordlicht.example"),
-        ("Jane Banker", "office5@nordlicht.example"),
+        ("Site Manager", "einkauf3@nordlicht.example"),
+        ("Anna Einkauf", "einkauf3@nordlicht.example"),
+        ("Maria Office", "maria@nordlicht.example"),
+        ("Jane Moss Buyer", "jane@nordlicht.example"),
+        ("Booking Agent", "booking@nordlicht.example"),
         ("Harbour Street", "desk@nordlicht.example"),
+        ("Harbour Street", "harbour@nordlicht.example"),
+        ("Victoria Street", "desk@nordlicht.example"),
     ],
 )
 def test_an_office_whose_address_spells_it_is_no_person(shown: str, address: str) -> None:
-    assert names.display_name(shown, address) == ""
+    assert display_name(shown, address) == ""
 
 
 def test_what_only_shares_a_word_with_the_sender_and_is_no_word_is_not_the_name() -> None:

@@ -85,6 +85,15 @@ def test_a_pigeonhole_beside_numbers_is_no_house_and_a_letter_ahead_of_an_addres
     assert found.address == ("14 rue des Lilas, 44000 Nantes",)
 
 
+def test_who_signs_for_a_firm_names_it() -> None:
+    found = _read("Claire O'Neill", "Solicitor", "for O'Neill Byrne Solicitors", "T: 01 555 0123")
+    assert (found.titles, found.companies) == (("Solicitor",), ("O'Neill Byrne Solicitors",))
+
+
+def test_a_degree_in_small_letters_ahead_of_a_name_is_part_of_it() -> None:
+    assert _read("drs. Pieter Vale", "Hoofd Financiën", "Stichting De Brug").name == "drs. Pieter Vale"
+
+
 def test_a_street_without_a_number_is_no_firm() -> None:
     found = _read("Gina Moretti", "Ristorante La Piazza snc", "Via Mazzini snc", "40121 Bologna", "051 5550123")
     assert (found.companies, found.address) == (("Ristorante La Piazza snc",), ("Via Mazzini snc", "40121 Bologna"))
