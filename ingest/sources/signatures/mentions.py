@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+from itertools import pairwise
 
 from ingest.sources.signatures import employers, names, phones, segments
 from ingest.sources.signatures.lexicon import lexicon, words_of
@@ -17,6 +18,7 @@ CONTACT = re.compile(
 FEWEST_DIGITS = phones.FEWEST_DIGITS
 _LABEL = re.compile(r"^[\s*(–—-]{0,3}([^:：\d@|\t]{1,50}?)\s?[:：]")
 _SEPARATOR = re.compile(r"[|;,\t•·]|\s{3}|\s[-–—/]\s")
+_BRACKETED = re.compile(r"\(([^()]{2,30})\)")
 _ENDS_OPENING = re.compile(r"[|,;\t(•·]|\s{3}|\s[-–—/]\s")
 _FIGURE = re.compile(r"[\d@+]")
 _CELL = re.compile(r"\s?[|\t•·;]\s?|\s{3,}")
@@ -66,7 +68,7 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
             return Mention(0, Reach.PASSAGE if _opens(line) else Reach.LINE)
         if ":" in line and lexicon("meeting_times").covers(words_of(line.partition(":")[0])):
             return Mention(0, Reach.PASSAGE)
-        if not below_name and _is_told_without_a_label(line, words, sender):
+        if _is_ones_own_helper(line, words) or (not below_name and _is_told_without_a_label(line, words, sender)):
             return Mention(0, Reach.CONTACTS)
     if ":" in line or "：" in line:
         for start, cell in _cells(line):
@@ -161,12 +163,25 @@ def _before_contacts(text: str) -> str:
     return text[: found.start()] if found else text
 
 
+def _is_ones_own_helper(line: str, words: tuple[str, ...]) -> bool:
+    """``my assistant Amy Birch can be reached at …``, ``Amy (assistant): …``: somebody's, by a word of whose."""
+    first, others = lexicon("first_person"), lexicon("others_labels")
+    if any(first.covers((whose,)) and others.covers((who,)) for whose, who in pairwise(words)):
+        return True
+    found = _BRACKETED.search(line)
+    return found is not None and others.covers(words_of(found.group(1)))
+
+
 def _is_told_without_a_label(line: str, words: tuple[str, ...], sender: Sender) -> bool:
     """``Assistenz Petra Kling``: who is somebody's assistant, and stands not where the sender's own title does."""
-    if not is_known(sender) or not lexicon("others_labels").opens(words):
+    others = lexicon("others_labels")
+    if not is_known(sender) or not others.opens(words):
         return False
-    told = _name_at_the_end(_before_contacts(line), sender)
-    return told is not None and lexicon("others_labels").covers(words_of(line[:told]))
+    parts = _before_contacts(line).strip(_BEHIND_A_NAME).split()
+    told = range(1, min(len(parts), _MOST_LINKS + 1))
+    return any(
+        others.covers(words_of(" ".join(parts[:nth]))) and is_another(" ".join(parts[nth:]), sender) for nth in told
+    )
 
 
 def _named_before_a_contact(line: str, sender: Sender) -> Mention | None:
@@ -229,7 +244,8 @@ def _marks_another(ahead: str, behind: str) -> bool:
     words = words_of(segment)
     if not words:
         return lexicon("others_labels").found(words_of(bare)) and bare[-1] in "-–—:"
-    if segments.is_label(segment.rstrip(":： ")) or lexicon(*_OF_A_FIELD).covers(words):
+    is_label = words != ("cc",) and segments.is_label(segment.rstrip(":： "))
+    if is_label or lexicon(*_OF_A_FIELD).covers(words):
         return False
     if bare[-1] in ":：":
         return True

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from ingest.sources.signatures import names, segments
+from ingest.sources.signatures import names, phones, segments
 from ingest.sources.signatures.attribution import is_own_address
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.links import find_emails
 from ingest.sources.signatures.mentions import (
+    CONTACT,
     Mention,
     Reach,
     has_contact,
@@ -116,7 +117,9 @@ class _Walk:
         line = self.lines[place]
         if has_contact(line):
             return may_open_with_name(line) and (
-                _is_listed(line, self.sender) or (self._is_entry(line) and self._is_entry(self._beside(place)))
+                _is_listed(line, self.sender)
+                or (self._has_employer(place) and _is_named_number(line, self.sender))
+                or (self._is_entry(line) and self._is_entry(self._beside(place)))
             )
         if not self.apart:
             return False
@@ -160,6 +163,15 @@ def _name_of_entry(line: str) -> str:
     return segments.trimmed(opening(line.partition(":")[0]))
 
 
+def _is_named_number(line: str, sender: Sender) -> bool:
+    """``Amy Birch: +44 117 496 0777``: nothing but a name ahead of a contact, where it can be no employer's."""
+    found = CONTACT.search(line)
+    if found is None or is_address(line):
+        return False
+    ahead = line[: found.start()].strip(" :–—-(")
+    return "," not in ahead and not phones.has_label(ahead) and is_another(ahead, sender)
+
+
 def _is_listed(line: str, sender: Sender) -> bool:
     """``Rosa Lind, Lind Works Ltd, +44 161 496 0101``: a name and what it is told of, with its contact in one line."""
     head = opening(line)
@@ -167,6 +179,8 @@ def _is_listed(line: str, sender: Sender) -> bool:
         return False
     behind = line[line.find(head) + len(head) :].strip(" ,;|\t-–—/(•·")
     told = opening(behind)
+    if lexicon("others_labels").covers(words_of(told)):
+        return True
     return role_of(told) in _TOLD_OF_A_PERSON and not lexicon("legal_forms").opens(words_of(told))
 
 

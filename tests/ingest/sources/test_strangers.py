@@ -47,6 +47,16 @@ _OF_OTHERS = [
     "\nRosa Lind, Kestrel Pumps, +44 117 496 0777\nLars Holm, Norrland, +44 117 496 1777",
     "\nRosa Lind\tSales\t+44 117 496 0777",
     "\nRachel Fox\nKey Account Manager\n+44 117 496 0777",
+    "My assistant Amy Birch can be reached at +44 117 496 0777",
+    "Direct line of my assistant: 0117 496 0777",
+    "Meine Kollegin Frau Kling (069 5550 777) hilft gern weiter",
+    "Amy Birch, PA - 0117 496 0777",
+    "PA Amy Birch: 0117 496 0777",
+    "Amy (assistant): 0117 496 0777",
+    "cc: Amy Birch, 0117 496 0777",
+    "\nAmy Birch: 0117 496 0777",
+    "\nCAUTION: This email originated from outside of the organisation. Report it on +44 20 7946 0777.",
+    "\nJoin us at LightExpo! Call our events team on +44 117 496 0777 or visit us",
 ]
 
 
@@ -82,6 +92,7 @@ def test_the_senders_own_title_may_be_an_assistants(title: str) -> None:
         "Jane Harrow | Head of Procurement at Nordlicht Lighting Ltd | +44 117 496 0123",
         "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nSwitchboard Hong Kong: +44 117 496 0123",
         "Contact: Jane Harrow, +44 117 496 0123\nHead of Procurement\nNordlicht Lighting Ltd",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nBristol Office\nmy direct line: +44 117 496 0123",
         "Jane Harrow\nHead of Procurement\n\nNordlicht Lighting Ltd\n1 Green Park\nTel. +44 117 496 0123",
         "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nAssistant: Amy Birch\n\nJane Harrow +44 117 496 0123",
         "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nT +44 117 496 0123 | Assistant: Amy Birch 0117 496 0777",
