@@ -74,7 +74,7 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
         for start, cell in _cells(line):
             if _is_labelled(cell, sender):
                 return Mention(start, Reach.CONTACTS)
-    may_name = is_known(sender) and _TWO_CAPITALS.search(line) is not None and has_contact(line)
+    may_name = has_contact(line) and is_known(sender) and _TWO_CAPITALS.search(line) is not None
     return _named_before_a_contact(line, sender) if may_name else None
 
 
