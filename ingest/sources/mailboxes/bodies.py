@@ -1,6 +1,7 @@
 """Raw MIME to the author's text parts: a fast parser first, the standard library's tolerant one when it gives up."""
 
 import re
+from binascii import a2b_qp
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
@@ -17,6 +18,8 @@ from ingest.sources.mailboxes.limits import (
 )
 from ingest.sources.mailboxes.skips import Refused, Skip
 
+_UTF8 = re.compile(r"text/plain; ?charset=\"?(?:utf-8|us-ascii)\"?(?:; ?format=\"?(?:flowed|fixed)\"?)?")
+_READ_AS_IT_STANDS = frozenset({"7bit", "8bit", "quoted-printable"})
 _BOUNDARY = re.compile(rb"(?i)boundary\s?=")
 _PART = re.compile(rb"\n--[^\r\n]{1,200}\r?\n")
 _NAMED_UNICODE = re.compile(r"utf-?8|utf-?7|us-ascii|ascii", re.I)
@@ -36,6 +39,10 @@ def read_bodies(raw: bytes, headers: Headers) -> Bodies:
     """The text of a mail. Raises ``Refused`` for nesting no mail program makes and for what neither parser can read."""
     if headers.holds_parts and raw.lower().count(b"boundary") > MAX_BOUNDARIES < len(_BOUNDARY.findall(raw)):
         raise Refused(Skip.NESTED_TOO_DEEP)
+    if headers.is_one_plain_text:
+        text = _only_text(raw[headers.body_at :], headers)
+        if text is not None:
+            return Bodies(_joined([text]), "")
     if headers.is_one_plain_text or not _has_long_part_header(raw, headers.body_at):
         try:
             mail = parse_email(raw)
@@ -45,6 +52,17 @@ def read_bodies(raw: bytes, headers: Headers) -> Bodies:
         if "\ufffd" not in bodies.plain and "\ufffd" not in bodies.html:
             return bodies
     return _tolerantly(raw)
+
+
+def _only_text(body: bytes, headers: Headers) -> str | None:
+    """The text of a mail that is one part, where it takes no parser to read it; nothing where it does."""
+    encoding = headers.first("content-transfer-encoding")
+    if not _UTF8.fullmatch(headers.first("content-type")) or encoding not in _READ_AS_IT_STANDS:
+        return None
+    try:
+        return (a2b_qp(body) if encoding == "quoted-printable" else body).decode("utf-8")
+    except ValueError:
+        return None
 
 
 def _has_long_part_header(raw: bytes, start: int) -> bool:
