@@ -2,13 +2,13 @@
 
 from functools import cache
 
-from ingest.sources.signatures.lexicon import country_codes, lexicon, words_of
+from ingest.sources.signatures.lexicon import country_codes, words_of
 from ingest.sources.signatures.text import AROUND_WORDS
 
 
 def country_named(line: str) -> str:
     """The code of the country whose name ends this line, or ``""``."""
-    if len(line) > 120 or not lexicon("countries").entries:
+    if len(line) > 120:
         return ""
     words = words_of(line.strip(AROUND_WORDS))
     names = country_codes()

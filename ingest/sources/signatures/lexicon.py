@@ -69,11 +69,12 @@ class Lexicon:
     Asked for every line of every mail: plain loops, and set operations before them, because most lines hold no entry.
     """
 
-    __slots__ = ("_endings", "_firsts", "_pairs", "_phrases", "_tails", "_words", "entries")
+    __slots__ = ("_endings", "_firsts", "_pairs", "_phrases", "_tails", "entries", "words")
 
     def __init__(self, entries: Iterable[str]) -> None:
         self.entries = frozenset(entries)
-        self._words: set[str] = set()
+        self.words: set[str] = set()
+        """Folded words that are an entry by themselves."""
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         endings: list[str] = []
         for entry in sorted(self.entries):
@@ -90,7 +91,7 @@ class Lexicon:
     @property
     def openings(self) -> frozenset[str]:
         """Words that are an entry or open one."""
-        return self._firsts | self._words
+        return self._firsts | self.words
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -99,14 +100,14 @@ class Lexicon:
 
     def _add(self, words: tuple[str, ...]) -> None:
         if len(words) == 1:
-            self._words.add(words[0])
+            self.words.add(words[0])
         elif words:
             self._phrases.setdefault(words[0], []).append(words)
 
     def count(self, words: tuple[str, ...]) -> int:
         """How many entries stand in these folded words; a phrase counts once."""
         if not self._endings and self._firsts.isdisjoint(words):
-            return sum(map(self._words.__contains__, words))
+            return sum(map(self.words.__contains__, words))
         hits = 0
         for place in range(len(words)):
             if self._begins_at(words, place):
@@ -115,7 +116,7 @@ class Lexicon:
 
     def found(self, words: tuple[str, ...]) -> bool:
         """Whether any entry stands in these folded words."""
-        if not self._words.isdisjoint(words):
+        if not self.words.isdisjoint(words):
             return True
         if self._endings:
             for word in words:
@@ -137,7 +138,7 @@ class Lexicon:
 
     def holds(self, word: str) -> bool:
         """Whether this folded word is an entry."""
-        if word in self._words:
+        if word in self.words:
             return True
         return word[-2:] in self._tails and self._ends_a_compound(word)
 
@@ -146,7 +147,7 @@ class Lexicon:
 
     def _begins_at(self, words: tuple[str, ...], place: int) -> bool:
         word = words[place]
-        if word in self._words or (word in self._firsts and self._phrase_at(words, place)):
+        if word in self.words or (word in self._firsts and self._phrase_at(words, place)):
             return True
         return word[-2:] in self._tails and self._ends_a_compound(word)
 

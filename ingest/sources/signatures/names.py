@@ -183,8 +183,8 @@ def spelt_out(text: str) -> str:
 
 
 def _agrees(text: str, sender: Sender) -> bool:
-    is_honorific = lexicon("honorifics").holds
-    words = tuple([word for word in words_of(text) if len(word) > 1 and not is_honorific(word)])
+    honorifics = lexicon("honorifics").words
+    words = tuple([word for word in words_of(text) if len(word) > 1 and word not in honorifics])
     if not words:
         return False
     known = sender.name_words

@@ -33,7 +33,7 @@ class Sender:
         """Folded words of the display name of two letters or more, without honorifics."""
         honorifics = lexicon("honorifics")
         words = (word for word in words_of(self.name) if len(word) > 1 and not word.isdigit())
-        return frozenset(word for word in words if not honorifics.holds(word))
+        return frozenset(word for word in words if word not in honorifics.words)
 
     @cached_property
     def local_words(self) -> frozenset[str]:
