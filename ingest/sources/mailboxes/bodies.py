@@ -56,6 +56,8 @@ def read_bodies(raw: bytes, headers: Headers) -> Bodies:
 
 def _only_text(body: bytes, headers: Headers) -> str | None:
     """The text of a mail that is one part, where it takes no parser to read it; nothing where it does."""
+    if headers.first("content-disposition").startswith("attachment"):
+        return None
     encoding = headers.first("content-transfer-encoding")
     if not _UTF8.fullmatch(headers.first("content-type")) or encoding not in _READ_AS_IT_STANDS:
         return None

@@ -44,15 +44,18 @@ def judge(fields: SignatureFields, sender: Sender, lines: Sequence[str], first: 
     return Verdict.OWN if _names_employer(fields, sender) else Verdict.UNTIED
 
 
-def is_cited(lines: Sequence[str], first: int) -> bool:
+def is_cited(lines: Sequence[str], first: int, sender: Sender) -> bool:
     """Whether the last line above a block hands it over as somebody's words or an address: "please deliver to:".
 
-    Whoever says "my new address:" hands over the own; whoever says "my old one:" does not want it used.
+    Whoever says "my new address:" hands over the own; whoever says "my old one:" does not want it used. Whoever waits
+    for a reply, or says whom to ask, signs below with the own name.
     """
     above = next((lines[place].strip() for place in range(first - 1, -1, -1) if lines[place].strip()), "")
     if not above.endswith((":", "：")) or is_closing(above.rstrip(" :：")):
         return False
     words = words_of(above[-_REACH_OF_A_COLON:])
+    if lexicon("reply_words").found(words) and names.agrees(lines[first], sender):
+        return False
     return len(words) > 1 and (not lexicon("first_person").found(words) or lexicon("former").found(words))
 
 

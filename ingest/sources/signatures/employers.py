@@ -49,7 +49,7 @@ def without_own_name(text: str, sender: Sender) -> str:
 def opens_otherwise(text: str) -> bool:
     """Whether a text goes on in running speech, or says whose part the employer is: no employer opens so."""
     words = words_of(text)
-    if words[0] in _OPENS_SPEECH or lexicon("parent_phrases").opens(words):
+    if not words or words[0] in _OPENS_SPEECH or lexicon("parent_phrases").opens(words):
         return True
     return bool(_ONE_OF_SEVERAL.match(text)) and lexicon("parent_words").found(words)
 

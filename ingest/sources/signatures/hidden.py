@@ -31,10 +31,10 @@ def hidden_nodes(tree: LexborHTMLParser, html: str) -> Iterator[LexborNode]:
     lowered = html.lower()
     if " hidden" not in lowered and not any(map(lowered.__contains__, _SIGNS)):
         return
-    sized = 0
+    sized, grounds = 0, dict[int, bool]()
     for node in tree.css(_HIDING_NODES)[:_MOST_NODES]:
         style = _style_of(node)
-        hides = _WHITE.search(style) is not None and not _has_background(node)
+        hides = _WHITE.search(style) is not None and not _has_background(node, grounds)
         if not hides and _NO_SIZE.search(style):
             sized += 1
             hides = sized <= _MOST_SIZED and _has_no_size_within(node)
@@ -50,6 +50,8 @@ def _is_hidden(node: LexborNode, style: str) -> bool:
 
 def _has_no_size_within(node: LexborNode) -> bool:
     """Some give a table's cells a size of 0 or 1 px to lose the gaps between them, and what they hold one again."""
+    if node.css_first("font[size], [style*='font:' i], [style*='font :' i]") is not None:
+        return False
     return all(_NO_SIZE.search(_style_of(each)) for each in node.css("[style*='font-size' i]"))
 
 
@@ -57,11 +59,16 @@ def _style_of(node: LexborNode) -> str:
     return (node.attributes.get("style") or "").lower()
 
 
-def _has_background(node: LexborNode | None) -> bool:
+def _has_background(node: LexborNode | None, grounds: dict[int, bool]) -> bool:
+    """Whether an element or one around it has a background; ``grounds`` keeps what is known of the page's elements."""
     for _ in range(_MOST_ANCESTORS):
         if node is None:
             return False
-        if not {"bgcolor", "background"}.isdisjoint(node.attributes) or "background" in _style_of(node):
+        if node.mem_id not in grounds:
+            attributes = node.attributes
+            coloured = not {"bgcolor", "background"}.isdisjoint(attributes)
+            grounds[node.mem_id] = coloured or "background" in (attributes.get("style") or "").lower()
+        if grounds[node.mem_id]:
             return True
         node = node.parent
     return True

@@ -31,6 +31,7 @@ _BEFORE |= dict.fromkeys("p h1 h2 h3 h4 h5 h6".split(), f"{_APART}<")
 _EDGES = re.compile(f"[{_EDGE}{_APART}][ \t\n{_EDGE}{_APART}]*")
 _WITHOUT_MARGIN = re.compile(rf"{_APART}(?=<(?:p|h\d) [^<>]{{0,300}}(?:MsoNormal|margin(?:-top)?: ?\.?0))", re.I)
 _LONGEST_NAME = len("/blockquote")
+_FOLDED_STYLE = re.compile(": {2,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _FLAT = frozenset("br hr img input meta link p li td th tr dt dd option col area base wbr source".split())
@@ -71,7 +72,8 @@ def page_of(html: str) -> Page:
     begun = "<".join(html[:MAX_HTML_CHARACTERS].split("<", MAX_TAGS)[:MAX_TAGS])
     whole = len(begun) == len(html)
     html = begun if begun.isascii() else _RESERVED.sub("", begun)
-    spaced = _spaced(_without_source_breaks(html))
+    html = _without_source_breaks(html)
+    spaced = _spaced(html)
     if _too_deep(html):
         return Page(_tidied(clean_lines(_lined(_ANY_TAG.sub(" ", spaced)))), cut=not whole)
     tree = LexborHTMLParser(spaced)
@@ -228,7 +230,8 @@ def _without_source_breaks(html: str) -> str:
 
 
 def _on_one_line(html: str) -> str:
-    return html.replace("\r", " ").replace("\n", " ").replace("\t", " ").replace(_EDGE, " ")
+    html = html.replace("\r", " ").replace("\n", " ").replace("\t", " ").replace(_EDGE, " ")
+    return _FOLDED_STYLE.sub(": ", html) if ":  " in html else html
 
 
 def _too_deep(html: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ingest.sources.signatures import employers, names, phones, segments
 from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.postal import is_country
 from ingest.sources.signatures.sender import Sender
 
 CONTACT = re.compile(
@@ -72,7 +73,7 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
             return Mention(0, Reach.CONTACTS)
     if ":" in line or "：" in line:
         for start, cell in _cells(line):
-            if _is_labelled(cell, sender):
+            if _is_labelled(cell, sender, below_name=below_name):
                 return Mention(start, Reach.CONTACTS)
     may_name = has_contact(line) and is_known(sender) and _TWO_CAPITALS.search(line) is not None
     return _named_before_a_contact(line, sender) if may_name else None
@@ -95,6 +96,8 @@ def has_contact(line: str) -> bool:
 def is_another(text: str, sender: Sender) -> bool:
     """Whether a text is the full name of somebody else than the sender, and not the employer's."""
     if " " not in text or not names.looks_like_name(text) or names.agrees(text, sender):
+        return False
+    if lexicon("no_people").covers(words_of(text)) or is_country(text):
         return False
     return not employers.agrees(text, (sender.organisation_word,)) if sender.organisation_word else True
 
@@ -138,7 +141,7 @@ def _cells(line: str) -> Iterator[tuple[int, str]]:
     yield start, line[start:]
 
 
-def _is_labelled(cell: str, sender: Sender) -> bool:
+def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
     """Whether a label opens a cell that says its value is another's: an assistant's, a deputy's."""
     found = _LABEL.match(cell)
     if not found:
@@ -149,7 +152,8 @@ def _is_labelled(cell: str, sender: Sender) -> bool:
     head, others = opening(_before_contacts(rest)), lexicon("others_labels")
     if lexicon(*_OF_A_FIELD).covers(label) or names.agrees(head, sender):
         return False
-    if others.covers(label) and (is_another(head, sender) or phones.label_alone(found.group(1)) is None):
+    is_role = not below_name and phones.label_alone(found.group(1)) is None
+    if others.covers(label) and (is_another(head, sender) or is_role):
         return True
     if not is_known(sender) or not is_another(head, sender):
         return False

@@ -209,7 +209,11 @@ def _close(words: tuple[str, ...], known: frozenset[str]) -> bool:
 
 def _is_short_for(word: str, other: str) -> bool:
     """``Bill`` and ``William``; what is short for two names makes those two no one's."""
-    return {word, other} != {"bill", "robert"} and (word in kin(other) or other in kin(word))
+    return {word, other} != {"bill", "robert"} and (word in _kin(other) or other in _kin(word))
+
+
+_kin = for_one_mail(kin.__wrapped__)
+"""Search remembers the names it was asked for; a mail's words are forgotten with it."""
 
 
 def spelled_by(words: tuple[str, ...], sender: Sender) -> bool:

@@ -87,7 +87,8 @@ def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:
         places.pop(0)
     chosen = [lines[place] for place in places]
     fields = read_fields(own_lines(_in_paragraphs(lines, places), sender), sender)
-    cited = bool(places) and places[0] == first and not block.delimited and attribution.is_cited(lines, first)
+    may_be_cited = bool(places) and places[0] == first and not block.delimited
+    cited = may_be_cited and attribution.is_cited(lines, first, sender)
     verdict = Verdict.UNTIED if cited else attribution.judge(fields, sender, lines, first)
     if verdict is not Verdict.OWN:
         return Reading(None, verdict, found=True)

@@ -128,7 +128,8 @@ class _Walk:
         return upto > place
 
     def _is_entry(self, line: str) -> bool:
-        return has_contact(line) and is_another(_name_of_entry(line), self.sender)
+        named = _name_of_entry(line) if has_contact(line) else ""
+        return bool(named) and not phones.has_label(named) and is_another(named, self.sender)
 
     def _beside(self, place: int) -> str:
         """The line that would be the next of a list, or the one before it."""

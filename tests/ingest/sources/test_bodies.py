@@ -46,3 +46,11 @@ def test_a_mail_of_one_text_says_what_a_parser_reads_in_it(
 def test_bytes_that_are_not_what_the_mail_says_are_left_to_the_tolerant_parser() -> None:
     raw = _sent("Köln", "8bit").replace("ö".encode(), "ö".encode("latin-1"))
     assert read_bodies(raw, read_headers(raw)).plain.strip() == "Köln"
+
+
+def test_a_text_that_is_an_attachment_is_not_the_authors() -> None:
+    mail = EmailMessage()
+    mail["From"] = "Jane Harrow <jane.harrow@nordlicht.example>"
+    mail.set_content(JANE_BLOCK, disposition="attachment", filename="old.txt")
+    raw = mail.as_bytes()
+    assert read_bodies(raw, read_headers(raw)).plain == ""

@@ -234,3 +234,7 @@ def test_an_office_whose_address_spells_it_is_no_person(shown: str, address: str
 
 def test_what_only_shares_a_word_with_the_sender_and_is_no_word_is_not_the_name() -> None:
     assert _from_mail("NORDFAN!\nNordlicht Lighting Ltd", "Tree of Nordfan <nf1@nordlicht.example>").full_name == ""
+
+
+def test_a_company_of_signs_alone_is_none_and_ends_no_reading() -> None:
+    assert _employer(_from_mail("Jane Moss/&\n+44 20 7946 0123")) == ("", "")

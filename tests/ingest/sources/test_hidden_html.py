@@ -8,7 +8,7 @@ from tests.ingest.sources.letters import mail, person
 _HIDING = [
     'style="display:none"', 'STYLE="mso-hide:all; DISPLAY: none !important"', 'style="visibility: hidden"', "hidden",
     'style="font-size:0;line-height:0"', 'style="max-height:0px;overflow:hidden"', 'style="opacity:0;color:#333"',
-    'style="color:#ffffff;font-size:12px"', 'style="font-size:1px;color:white"', 'hidden style="color:#333"',
+    'style="x:y;display:\r\nnone"', 'style="font-size:\n 0"', "\nhidden", 'style="color:#ffffff;font-size:12px"', 'style="font-size:1px;color:white"', 'hidden style="color:#333"',
 ]  # fmt: skip
 _SHOWING = [
     'style="display:block"', 'style="font-size:0.9em"', 'style="opacity:0.8"', 'style="line-height:0"',
@@ -35,8 +35,9 @@ def test_text_that_is_only_small_pale_or_cut_is_read(attributes: str) -> None:
 
 @pytest.mark.parametrize("size", ["0", "1px"])
 def test_text_that_is_given_a_size_again_is_read(size: str) -> None:
-    html = f'<td style="font-size:{size}"><span style="font-size: 14px">Jane Harrow</span></td>'
-    assert "Jane Harrow" in page_of(f"<table><tr>{html}</tr></table>").lines
+    for again in ('<span style="font-size: 14px">', '<span style="font:12px Arial">', "<font size=2>"):
+        html = f'<td style="font-size:{size}">{again}Jane Harrow</td>'
+        assert "Jane Harrow" in page_of(f"<table><tr>{html}</tr></table>").lines
 
 
 @pytest.mark.parametrize("size", ["0", "0px", "1px"])

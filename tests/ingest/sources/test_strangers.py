@@ -132,3 +132,27 @@ def test_a_crowd_below_ones_own_signature_adds_nothing_to_it_and_takes_nothing_f
 
 def test_a_secretary_who_writes_for_the_sender_gives_the_sender_no_field() -> None:
     assert not any(crowds.gives_a_field(text) for text, _, _ in crowds.mails(crowds.secretary))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "New York: +1 212 555 0123", "Hong Kong: +852 2555 0123", "San Francisco +1 415 555 0123",
+        "Numéro Vert : 0800 555 0123", "South Africa: +27 11 555 0123",
+        "Main Line: +44 117 496 0777\nAfter Hours: +44 117 496 0778",
+    ],
+)  # fmt: skip
+def test_a_city_or_a_label_of_two_words_ahead_of_a_number_is_nobody_else(line: str) -> None:
+    found = person(mail(f"{BODY}Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\n{line}"))
+    assert len(found.phones) == len(line.split("\n"))
+
+
+@pytest.mark.parametrize("above", ["Looking forward to your reply:", "Your contact:", "Ihre Ansprechpartnerin:"])
+def test_a_line_with_a_colon_above_the_own_name_hands_over_nobody_else(above: str) -> None:
+    found = person(mail(f"Hello Sam,\n\nthe lamps are on their way.\n\n{above}\n{_OWN}"))
+    assert [job.title for job in found.jobs] == ["Head of Procurement"]
+
+
+def test_a_label_at_the_own_role_right_below_the_own_name_is_no_strangers() -> None:
+    own = "Jane Harrow\nPersonal Assistant: Office of the CEO\nTel +44 117 496 0123"
+    assert [phone.text for phone in person(mail(f"{BODY}{own}")).phones] == ["+44 117 496 0123"]

@@ -1,0 +1,49 @@
+"""Of what a mail says nothing stays in memory once it is read, but for the names of senders."""
+
+import gc
+from functools import _lru_cache_wrapper
+
+import pytest
+
+from tests.ingest.sources.letters import JANE_BLOCK, mail, read
+
+_WORDS = ("quibblewort", "zyxmoss", "frobnicate")
+_TEXT = f"""Hello Sam,
+
+please ask Zyxmoss Frobnicate, or Bill Quibblewort on +44 117 496 0777.
+
+Kind regards
+{JANE_BLOCK}
+Jane Quibblewort, Zyxmoss
+Jane Frobnicate: +44 117 496 0778
+"""
+
+
+def _kept() -> set[str]:
+    """The test's words in what any cache of the process holds."""
+    waiting: list[object] = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
+    seen, found = set[int](), set[str]()
+    while waiting:
+        for held in gc.get_referents(waiting.pop()):
+            if isinstance(held, str):
+                found.update(word for word in _WORDS if word in held.casefold())
+            elif id(held) not in seen and isinstance(held, dict | tuple | frozenset | list):
+                seen.add(id(held))
+                waiting.append(held)
+    return found
+
+
+@pytest.mark.parametrize("html", ["", "<p>" + _TEXT.replace("\n", "<br>") + "</p>"])
+def test_no_word_of_a_mail_outlives_its_reading(html: str) -> None:
+    read(mail("" if html else _TEXT, html=html))
+    assert _kept() == set()
+
+
+def test_the_search_for_words_would_find_one() -> None:
+    from directory.search.folding import kin
+
+    kin("zyxmoss")
+    try:
+        assert _kept() == {"zyxmoss"}
+    finally:
+        kin.cache_clear()
