@@ -237,4 +237,5 @@ def test_what_only_shares_a_word_with_the_sender_and_is_no_word_is_not_the_name(
 
 
 def test_a_company_of_signs_alone_is_none_and_ends_no_reading() -> None:
-    assert _employer(_from_mail("Jane Moss/&\n+44 20 7946 0123")) == ("", "")
+    found = _from_mail("Jane Moss/&\nTel +44 117 496 0777", "Jane Moss <jane@moss.example>")
+    assert _employer(found) == ("", "")
