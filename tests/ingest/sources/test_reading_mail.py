@@ -130,7 +130,7 @@ def test_a_signature_is_read_in_its_own_language(sender: str, text: str, expecte
         ("Tel.", PhoneKind.DIRECT), ("Durchwahl", PhoneKind.DIRECT), ("Tél.", PhoneKind.DIRECT),
         ("Teléfono", PhoneKind.DIRECT),
         ("Mobil", PhoneKind.MOBILE), ("Portable", PhoneKind.MOBILE), ("Móvil", PhoneKind.MOBILE),
-        ("M", PhoneKind.MOBILE),
+        ("M", PhoneKind.MOBILE), ("TM", PhoneKind.MOBILE), ("Faxanschluss", PhoneKind.FAX), ("Téléc.", PhoneKind.FAX),
         ("Telemóvel", PhoneKind.MOBILE), ("Mobiel", PhoneKind.MOBILE), ("Cellulare", PhoneKind.MOBILE),
         ("Fax", PhoneKind.FAX), ("Télécopie", PhoneKind.FAX), ("F", PhoneKind.FAX),
         ("Zentrale", PhoneKind.SWITCHBOARD), ("Standard", PhoneKind.SWITCHBOARD), ("Centralita", PhoneKind.SWITCHBOARD),
