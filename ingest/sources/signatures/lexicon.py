@@ -204,8 +204,8 @@ HINTED = (
 
 SECTIONS = frozenset(HINTED) | frozenset(
     "address_labels agents_first agents_last birth_labels company_labels credentials department_labels first_person"
-    " former given_names home_labels home_marks honorifics meeting_times meetings name_labels no_people notices"
-    " number_labels numbered_things others_contacts others_labels others_passages parent_phrases parent_words"
+    " former given_names home_labels home_marks honorifics kin meeting_times meetings name_labels no_people"
+    " notices number_labels numbered_things others_contacts others_labels others_passages parent_phrases parent_words"
     " reply_words slogan_words title_labels unit_heads unit_names unit_words".split()
 )
 """Every section a file may have; a new one is named here, or in ``HINTED`` if every line is asked about it."""

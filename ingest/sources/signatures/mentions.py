@@ -10,6 +10,7 @@ from itertools import pairwise
 from ingest.sources.signatures import employers, names, phones, segments
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.postal import is_country
+from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import Sender
 
 CONTACT = re.compile(
@@ -30,6 +31,7 @@ _RUN = re.compile(
 )
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
 _LONGEST_LINK, _MOST_LINKS = 5, 3
+_MOST_WORDS_OF_KIN = 7
 _REACH = 90
 # Behind these stands whom somebody works for: "PA to Hugh Carrow", "Head of Sales at Harbour Bright".
 _WORKS_FOR = frozenset(
@@ -69,14 +71,25 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
             return Mention(0, Reach.PASSAGE if _opens(line) else Reach.LINE)
         if ":" in line and lexicon("meeting_times").covers(words_of(line.partition(":")[0])):
             return Mention(0, Reach.PASSAGE)
-        if _is_ones_own_helper(line, words) or (not below_name and _is_told_without_a_label(line, words, sender)):
-            return Mention(0, Reach.CONTACTS)
+        if mention := _told_by_words(line, words, sender, below_name=below_name):
+            return mention
     if ":" in line or "：" in line:
         for start, cell in _cells(line):
             if _is_labelled(cell, sender, below_name=below_name):
                 return Mention(start, Reach.CONTACTS)
     may_name = has_contact(line) and is_known(sender) and _TWO_CAPITALS.search(line) is not None
     return _named_before_a_contact(line, sender) if may_name else None
+
+
+def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_name: bool) -> Mention | None:
+    """What a line says of helpers, of the family and of whom the sender writes for, without a label."""
+    if _is_ones_own_helper(line, words) or _is_of_the_family(line, sender):
+        return Mention(0, Reach.CONTACTS)
+    if _is_written_for(line, words, sender):
+        return Mention(0, Reach.LINE if below_name and not has_contact(line) else Reach.CONTACTS)
+    if not below_name and (_is_told_without_a_label(line, words, sender) or _is_a_helpers_number(line)):
+        return Mention(0, Reach.CONTACTS)
+    return None
 
 
 def may_matter(line: str) -> bool:
@@ -120,7 +133,7 @@ def may_open_with_name(line: str) -> bool:
 
 @cache
 def _telling_words() -> frozenset[str]:
-    sections = ("others_labels", "others_contacts", "others_passages", "notices", "meeting_times")
+    sections = ("others_labels", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf", "kin")
     return lexicon(*sections).openings
 
 
@@ -186,6 +199,31 @@ def _is_told_without_a_label(line: str, words: tuple[str, ...], sender: Sender) 
     return any(
         others.covers(words_of(" ".join(parts[:nth]))) and is_another(" ".join(parts[nth:]), sender) for nth in told
     )
+
+
+def _is_a_helpers_number(line: str) -> bool:
+    """``Assistant 0117 496 0778``: nothing but who it is stands ahead of a number, with no bar between them."""
+    found = CONTACT.search(line)
+    return found is not None and lexicon("others_labels").covers(words_of(line[: found.start()])) and "|" not in line
+
+
+def _is_of_the_family(line: str, sender: Sender) -> bool:
+    """``Wife's mobile: …``, ``In emergencies: husband Tom …``: somebody of the family, ahead of a contact."""
+    if not has_contact(line):
+        return False
+    words = words_of(_before_contacts(line))
+    few = len(words) <= _MOST_WORDS_OF_KIN and sender.name_words.isdisjoint(words)
+    return few and lexicon("kin").found(words) and not has_legal_form(line)
+
+
+def _is_written_for(line: str, words: tuple[str, ...], sender: Sender) -> bool:
+    """``Sent on behalf of Hugh Carrow, CEO``: a person whom the sender writes for, and no title such as "PA to"."""
+    on_behalf = lexicon("on_behalf")
+    first = next((nth for nth in range(_MOST_LINKS) if on_behalf.opens(words[nth:])), None)
+    if first is None or lexicon("titles", "others_labels").opens(words) or not sender.name_words.isdisjoint(words):
+        return False
+    parts = opening(_before_contacts(line)).replace(":", " ").split()
+    return is_known(sender) and any(is_another(" ".join(parts[nth:]), sender) for nth in range(first + 1, len(parts)))
 
 
 def _named_before_a_contact(line: str, sender: Sender) -> Mention | None:

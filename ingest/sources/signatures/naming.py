@@ -21,6 +21,8 @@ _MOST_PIECES = 10
 _MOST_TITLE_WORDS = 5
 _PLAIN = 3.0
 """What a name that stands alone at the top is worth; without a mail address hardly anything below is worth more."""
+_BY_ORDER = re.compile(r"^(?:i\.\s?[AaVv]\.|[Pp]pa\.?(?=\s))\s?(?=[^\W\d_])")
+"""Ahead of the name of whoever signs by another's authority: "i.A. Petra Kling"; "I.V. Rao" holds initials."""
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SPELLED = "spelled by the mail address"
 
@@ -46,7 +48,8 @@ def choose_name(found: Pieces) -> Name:
 def _agreeing(found: Pieces) -> Name:
     chosen = Name()
     for piece in found.texts:
-        for head, tail in _readings(piece.text, found.sender.name_words):
+        text = piece.text if chosen.others else _BY_ORDER.sub("", piece.text)
+        for head, tail in _readings(text, found.sender.name_words):
             if names.agrees(head, found.sender):
                 fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))
                 if fits and (not tail or _may_follow(tail, found) or _is_degree(piece, tail)):

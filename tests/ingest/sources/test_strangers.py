@@ -57,6 +57,23 @@ _OF_OTHERS = [
     "\nAmy Birch: 0117 496 0777",
     "\nCAUTION: This email originated from outside of the organisation. Report it on +44 20 7946 0777.",
     "\nJoin us at LightExpo! Call our events team on +44 117 496 0777 or visit us",
+    "Im Auftrag von Hans Vogt, Geschäftsführer, Tel. 040 5550777",
+    "Sent on behalf of Hugh Carrow, CEO, 0117 496 0777",
+    "For and on behalf of: Hugh Carrow, CEO, 0117 496 0777",
+    "p.p. Hugh Carrow, CEO, 0117 496 0777",
+    "Pour le compte de Hugo Carré, PDG, 01 55 50 07 77",
+    "Por orden de Ana Soler, directora, 93 555 07 77",
+    "namens Piet Bos, directeur, 020 555 0777",
+    "A nome di Rosa Verdi, direttrice, 02 5550777",
+    "Em nome de Ana Dias, diretora, 21 355 0777",
+    "In emergencies: husband Tom 07700 900777",
+    "Wife's mobile: 07700 900777",
+    "Mum 07700 900777",
+    "Notfallnummer meiner Frau: 0171 5550777",
+    "Urgences : Claire au 06 55 50 07 77",
+    "Mijn man Piet: 06 55550777",
+    "Minha mulher: 912 345 777",
+    "Executive Assistant 0117 496 0777",
 ]
 
 
@@ -77,7 +94,7 @@ def test_what_a_signature_says_of_somebody_else_is_not_the_senders(below: str) -
     [
         "Assistant to the CEO", "Executive Assistant", "Assistante de direction", "Assistenz der Geschäftsführung",
         "Secretaria de dirección", "Assistente de direção", "Directiesecretaresse", "Assistente di direzione",
-        "Deputy Head of Sales", "PA to Hugh Carrow", "Assistentin von Dr. Ulrich Sander", "Data Protection Officer",
+        "Deputy Head of Sales", "PA to Hugh Carrow", "Secretaria de Ana Soler", "Assistentin von Dr. Ulrich Sander", "Data Protection Officer",
     ],
 )  # fmt: skip
 def test_the_senders_own_title_may_be_an_assistants(title: str) -> None:
@@ -89,6 +106,7 @@ def test_the_senders_own_title_may_be_an_assistants(title: str) -> None:
     "block",
     [
         "Jane Harrow, Head of Procurement, Nordlicht Lighting Ltd, +44 117 496 0123",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nOn behalf of Harbour Bright Ltd, +44 117 496 0123",
         "Jane Harrow | Head of Procurement at Nordlicht Lighting Ltd | +44 117 496 0123",
         "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nSwitchboard Hong Kong: +44 117 496 0123",
         "Contact: Jane Harrow, +44 117 496 0123\nHead of Procurement\nNordlicht Lighting Ltd",
@@ -156,3 +174,15 @@ def test_a_line_with_a_colon_above_the_own_name_hands_over_nobody_else(above: st
 def test_a_label_at_the_own_role_right_below_the_own_name_is_no_strangers() -> None:
     own = "Jane Harrow\nPersonal Assistant: Office of the CEO\nTel +44 117 496 0123"
     assert [phone.text for phone in person(mail(f"{BODY}{own}")).phones] == ["+44 117 496 0123"]
+
+
+@pytest.mark.parametrize("by_order", ["i.A.", "i. A.", "i.V.", "ppa."])
+def test_who_signs_by_anothers_authority_signs_for_herself(by_order: str) -> None:
+    text = f"Hallo Sam,\n\nanbei.\n\nMit freundlichen Grüßen\n{by_order} {{}}\nNordlicht GmbH\nTel. 040 5550123\n"
+    petra = "Petra Kling <petra.kling@nordlicht.example>"
+    found = person(mail(text.format("Petra Kling"), sender=petra))
+    assert (found.full_name, _values(found)[0]) == ("Petra Kling", ["040 5550123"])
+    assert says_nothing_but_who(person(mail(text.format("Rolf Fuchs"), sender=petra)))
+    assert says_nothing_but_who(
+        person(mail(text.format("Petra Kling").replace(by_order, f"Rolf Fuchs\n{by_order}"), sender=petra))
+    )
