@@ -20,12 +20,12 @@ from ingest.sources.signatures.pieces import pieces_of
 from ingest.sources.signatures.placing import place_pieces
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import clean_lines
+from ingest.sources.signatures.training.corpora import allows_training
 
 FIELDS = ("name", "title", "department", "company", "address", "phone", "email", "url")
 OUT = Path(__file__).with_name("confidence.json")
 THRESHOLD = 50
 _MADE = "generated"
-_ALLOWED = ("MIT", "CC BY", _MADE)
 
 
 def samples_of(row: dict[str, Any], group: str = "", sender: Sender | None = None) -> Iterator[tuple[str, Sample]]:
@@ -92,9 +92,10 @@ def trained(samples: dict[str, list[Sample]]) -> dict[str, dict[str, int]]:
 def rows_of(path: Path) -> list[dict[str, Any]]:
     """Labelled rows that may be trained on; a row without a licence that allows it ends the run."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-    for row in rows:
-        if not any(word in row.get("license", "") for word in _ALLOWED):
-            raise SystemExit(f"{path.name}: the licence of a row does not allow training. Remove that corpus.")
+    for number, row in enumerate(rows, 1):
+        if row.get("license") != _MADE and not allows_training(row):
+            told = f"the licence of {row.get('source')} does not allow training. Remove its rows."
+            raise SystemExit(f"{path.name}, row {number}: {told}")
     return rows
 
 

@@ -176,10 +176,11 @@ def test_the_file_of_weights_holds_whole_numbers_and_reasons_of_the_code_only() 
             assert f'"{reason}"' in code or reason in kinds, reason
 
 
-def test_training_refuses_rows_whose_licence_does_not_allow_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("licence", ["none stated", "CC BY-NC 3.0", "annotations MIT"])
+def test_training_refuses_rows_whose_licence_does_not_allow_it(licence: str, tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
-    file.write_text('{"license": "none stated", "sig_text": "x"}\n', encoding="utf-8")
-    with pytest.raises(SystemExit, match="licence"):
+    file.write_text(f'{{"source": "mine", "license": "{licence}", "sig_text": "x"}}\n', encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"row 1: the licence of mine"):
         confidence_training.rows_of(file)
 
 
