@@ -1,11 +1,12 @@
 """Members' mail: a mailbox read mail by mail; nothing but the sender's own signature and header leaves the reader."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import structlog
 from sqlalchemy.orm import Session
 
 from ingest import members
@@ -15,8 +16,9 @@ from ingest.models import Load
 from ingest.pipeline import Offered
 from ingest.sources.mailboxes.mbox import MailRecord, read_mailbox
 from ingest.sources.mailboxes.reader import read_together
-from ingest.sources.mailboxes.skips import Skipped
+from ingest.sources.mailboxes.skips import Skip, Skipped
 
+_log = structlog.get_logger(__name__)
 _BATCH_MAILS = 250
 _BATCH_BYTES = 8_000_000
 
@@ -38,7 +40,7 @@ def _rows(path: Path, place: dict[str, int], grant_id: str, received_on: date) -
     start, first = place.get("batch_offset", place.get("offset", 0)), place.get("batch_rows", done)
     for batch in batches(read_mailbox(path, offset=start, ordinal=first)):
         whole = [record.raw for record in batch if record.refused is None]
-        seen = iter(read_together(whole, record_key="mail", received_on=received_on))
+        seen = iter(_read(whole, received_on))
         for record in batch:
             said = Skipped(record.refused) if record.refused is not None else next(seen)
             number = record.ordinal + 1
@@ -47,6 +49,17 @@ def _rows(path: Path, place: dict[str, int], grant_id: str, received_on: date) -
                 if record is not batch[-1]:
                     after |= {"batch_offset": batch[0].offset, "batch_rows": batch[0].ordinal}
                 yield _row(said, number, after, grant_id)
+
+
+def _read(raws: Sequence[bytes], received_on: date) -> list[Candidate | Skipped]:
+    """What the mails say; where reading fails as nobody foresaw, each by itself: the fault is one mail's alone."""
+    try:
+        return read_together(raws, record_key="mail", received_on=received_on)
+    except Exception as fault:  # noqa: BLE001 one mail must not end a member's load; the log names the class alone
+        if len(raws) == 1:
+            _log.error("mail_not_read", fault=type(fault).__name__)
+            return [Skipped(Skip.UNREADABLE)]
+    return [said for raw in raws for said in _read([raw], received_on)]
 
 
 def batches(records: Iterable[MailRecord]) -> Iterator[list[MailRecord]]:
