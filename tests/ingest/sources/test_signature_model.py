@@ -161,3 +161,9 @@ def test_a_part_of_the_benchmark_that_measures_nothing_says_what_it_needs(
         "reliability: not measured, for it needs --long too",
         "peers: not measured, for it needs --peers DIR too",
     ]
+
+
+def test_a_delimiter_alone_makes_a_window_worth_asking_about() -> None:
+    below = "the harbour is where every lamp of all ships was lit"
+    assert len(list(windows_of(["we have looked at them for a long time now", "", "-- ", below], Sender()))) == 1
+    assert list(windows_of(["we have looked at them for a long time now", "", below], Sender())) == []

@@ -158,6 +158,7 @@ def test_a_secretary_who_writes_for_the_sender_gives_the_sender_no_field() -> No
         "New York: +1 212 555 0123", "Hong Kong: +852 2555 0123", "San Francisco +1 415 555 0123",
         "Numéro Vert : 0800 555 0123", "South Africa: +27 11 555 0123",
         "Main Line: +44 117 496 0777\nAfter Hours: +44 117 496 0778",
+        "Standard Lyon: +33 4 55 50 07 77\nStandard Paris: +33 1 55 50 07 77",
     ],
 )  # fmt: skip
 def test_a_city_or_a_label_of_two_words_ahead_of_a_number_is_nobody_else(line: str) -> None:
