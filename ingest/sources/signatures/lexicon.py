@@ -195,20 +195,20 @@ def lexicon(*sections: str) -> Lexicon:
 
 
 HINTED = (
-    "address_words", "closings", "company_words", "countries", "departments", "disclaimers", "email_labels", "footers",
-    "greetings", "imprint_labels", "legal_forms", "on_behalf", "phone_direct", "phone_fax", "phone_home",
-    "phone_mobile", "phone_pager", "phone_switchboard", "registration_labels", "sentence_words", "street_words",
-    "titles", "web_labels",
+    "address_words", "closings", "company_words", "departments", "disclaimers", "email_labels", "footers", "greetings",
+    "imprint_labels", "legal_forms", "phone_direct", "phone_fax", "phone_mobile", "registration_labels",
+    "sentence_words", "street_words", "titles", "web_labels",
 )  # fmt: skip
-"""Sections that every line is asked about."""
+"""Sections that a step asks ``hint`` for: one look at a line's words tells of each whether it can stand there."""
 
 SECTIONS = frozenset(HINTED) | frozenset(
-    "address_labels agents_first agents_last birth_labels company_labels credentials department_labels first_person"
-    " former given_names home_labels home_marks honorifics kin meeting_times meetings name_labels no_people"
-    " notices number_labels numbered_things others_contacts others_labels others_passages parent_phrases parent_words"
-    " reply_words slogan_words title_labels unit_heads unit_names unit_words".split()
+    "address_labels agents_first agents_last birth_labels company_labels countries credentials department_labels"
+    " first_person former given_names home_labels home_marks honorifics kin meeting_times meetings name_labels"
+    " no_people notices number_labels numbered_things on_behalf others_contacts others_labels others_passages"
+    " parent_phrases parent_words phone_home phone_pager phone_switchboard reply_words slogan_words title_labels"
+    " unit_heads unit_names unit_words".split()
 )
-"""Every section a file may have; a new one is named here, or in ``HINTED`` if every line is asked about it."""
+"""Every section a file may have; a new one is named here, or in ``HINTED`` if a step asks ``hint`` for it."""
 
 
 def hint(*sections: str) -> int:
