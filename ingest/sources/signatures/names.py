@@ -44,6 +44,11 @@ NOT_NAMES = (
 _OTHER_MEANING = hint(*NOT_NAMES)
 # "Jane Doe", "Jane Q. Doe", "Jane Anne Doe".
 _PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: [A-Z][a-z]+){1,3}$")
+# "J. Doe", "Jane Q. McDoe", "Jean-Luc R.F. Doré": the first word is given, the last a family name.
+_USUAL = re.compile(
+    r"[A-ZÀ-ÖØ-Þ](?:\.|[^\W\d_]{0,29}(?:-[^\W\d_]{1,29})?[a-zß-öø-ÿ])"
+    r"(?: [A-ZÀ-ÖØ-Þ](?:\.|[\w-]{0,29})){0,3} [A-ZÀ-ÖØ-Þ][^\W\d_]{0,29}(?:-[^\W\d_]{1,29})?[a-zß-öø-ÿ]$"
+)
 # Entries of the lists above that are also names or initials.
 _ALSO_NAMES = frozenset(
     "dr dean page bill mark judge st way park court rose art st. al sa ag se as eg md ma ma. pa ben law prince"
@@ -225,23 +230,18 @@ def spelled_by(words: tuple[str, ...], sender: Sender) -> bool:
     return bool(bare) and any(len(word) > 2 and word in bare for word in words)
 
 
-@lru_cache(maxsize=8192)
 def split_name(full_name: str) -> tuple[str, str]:
     """Given and family name, or two empty texts where the order cannot be told (CJK, one word)."""
+    if len(full_name) <= MAX_NAME_CHARACTERS and _USUAL.match(full_name):
+        parts = full_name.split()
+        if _known_to_the_library().isdisjoint(fold(part) for part in parts if len(part.rstrip(".")) > 1):
+            return parts[0], parts[-1]  # most names; the library takes a third of a mail's time
     bare = without_credentials(full_name)
-    parts = bare.split()
-    if _is_caseless(bare) or len(parts) < 2 or len(bare) > MAX_NAME_CHARACTERS:
+    if _is_caseless(bare) or " " not in bare or len(bare) > MAX_NAME_CHARACTERS:
         return "", ""
-    if len(parts) == 2 and all(map(_is_plain, parts)):  # most names; the library takes a third of a mail's time
-        return parts[0], parts[1]
     parsed = HumanName(bare)
     parsed.capitalize(force=False)
     return str(parsed.first), str(parsed.last)
-
-
-def _is_plain(part: str) -> bool:
-    """Whether a word can only be a given or family name: no honorific, no degree, nothing left to capitalise."""
-    return part.isalpha() and part.istitle() and fold(part) not in _known_to_the_library()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Of what a mail says nothing stays in memory once it is read, but for the names of senders."""
+"""Of what a mail says nothing stays in memory once it is read, not even the name of whoever sent it."""
 
 import gc
 from functools import _lru_cache_wrapper
@@ -36,6 +36,12 @@ def _kept() -> set[str]:
 @pytest.mark.parametrize("html", ["", "<p>" + _TEXT.replace("\n", "<br>") + "</p>"])
 def test_no_word_of_a_mail_outlives_its_reading(html: str) -> None:
     read(mail("" if html else _TEXT, html=html))
+    assert _kept() == set()
+
+
+@pytest.mark.parametrize("name", ["Jane Quibblewort", "Dr. Jane Q. van der Quibblewort"])
+def test_no_name_of_a_sender_outlives_the_reading_of_the_mail(name: str) -> None:
+    read(mail(_TEXT, sender=f'"{name}" <jane.quibblewort@nordlicht.example>'))
     assert _kept() == set()
 
 
