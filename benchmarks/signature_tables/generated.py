@@ -53,15 +53,16 @@ def signatures(*, teach: bool, each: int = 60) -> Iterator[Made]:
         for nth in range(each):
             for kind, layouts in (("plain", PLAIN), ("html", HTML)):
                 name = sorted(layouts)[nth % len(layouts)]
-                card = _card(language, dice, teach=teach)
+                card = card_of(language, dice, teach=teach)
                 made = layouts[name](card, dice)
                 text, html = (made, "") if kind == "plain" else ("", made)
                 shown = (made if kind == "plain" else unescape(made)).casefold()
                 label = f"made/{language}/{kind}/{name}/{nth}"
-                yield Made(label, language, name, text, html, _shown(_fields(card), shown), _also(card))
+                yield Made(label, language, name, text, html, shown_of(fields_of(card), shown), also_of(card))
 
 
-def _card(language: str, dice: random.Random, *, teach: bool) -> Card:
+def card_of(language: str, dice: random.Random, *, teach: bool) -> Card:
+    """A card of words that teach or of words that test."""
     words = _words()[language]
 
     def pick(key: str) -> str:
@@ -74,7 +75,7 @@ def _card(language: str, dice: random.Random, *, teach: bool) -> Card:
     number = dice.randrange(100, 999)
     place = dice.choice(range(0 if teach else 1, len(words["city"]), 2))
     maybe = dice.random
-    host = f"{_plain(company.split(',')[0])[:18]}.example"
+    host = f"{plain(company.split(',')[0])[:18]}.example"
     phones = [Phone("direct", _number(words["phone"], number, dice), pick("label_phone"))]
     if maybe() < 0.6:
         phones.append(Phone("mobile", _number(words["mobile"], number, dice), pick("label_mobile")))
@@ -104,6 +105,11 @@ def _card(language: str, dice: random.Random, *, teach: bool) -> Card:
     )
 
 
+def pick_of(language: str, key: str, dice: random.Random) -> str:
+    """One of a language's words that test."""
+    return str(dice.choice(_words()[language][key][1::2]))
+
+
 def _word_of_no_language(dice: random.Random) -> str:
     syllables = [dice.choice("bdfgklmnprstv") + dice.choice("aeiou") for _ in range(dice.choice((2, 3)))]
     return "".join(syllables).capitalize() + dice.choice(("", "n", "r", "s"))
@@ -114,13 +120,14 @@ def _number(shapes: list[str], number: int, dice: random.Random) -> str:
     return shape % (number if "%03d" in shape else number % 100)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Only letters and digits that every address may hold."""
     folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return "".join(letter for letter in folded if letter.isalnum() and letter.isascii())
 
 
 def _address(given: str, family: str, host: str, dice: random.Random) -> str:
-    first, last = _plain(given), _plain(family)
+    first, last = plain(given), plain(family)
     return (
         dice.choice([f"{first}.{last}", f"{first[0]}.{last}", f"{first[0]}{last}", first, f"{last}.{first}"])
         + "@"
@@ -128,7 +135,8 @@ def _address(given: str, family: str, host: str, dice: random.Random) -> str:
     )
 
 
-def _fields(card: Card) -> dict[str, Any]:
+def fields_of(card: Card) -> dict[str, Any]:
+    """What a card says, as the labelled corpora say it."""
     return {
         "name": card.name,
         "title": [card.title] if card.title else [],
@@ -141,7 +149,7 @@ def _fields(card: Card) -> dict[str, Any]:
     }
 
 
-def _shown(fields: dict[str, Any], text: str) -> dict[str, Any]:
+def shown_of(fields: dict[str, Any], text: str) -> dict[str, Any]:
     """Only what the layout shows."""
     kept: dict[str, Any] = {"name": fields["name"]}
     without_mail = text.replace("".join(fields["email"]).casefold() or "@", "")
@@ -154,7 +162,8 @@ def _shown(fields: dict[str, Any], text: str) -> dict[str, Any]:
     return kept
 
 
-def _also(card: Card) -> dict[str, list[str]]:
+def also_of(card: Card) -> dict[str, list[str]]:
+    """What is right as well."""
     return {
         "name": [
             f"{card.prefix} {card.name}",
