@@ -19,6 +19,7 @@ from typing import Any
 from rich.table import Table
 
 from benchmarks.signature_tables import Asked
+from benchmarks.signature_tables.company_signatures import COMPANY_SIGNATURES
 from benchmarks.signature_tables.crowds import Other
 from benchmarks.signature_tables.field_counts import FIELDS, by_group, counted
 from benchmarks.signature_tables.generated import LANGUAGES, also_of, card_of, fields_of, pick_of, plain, shown_of
@@ -26,7 +27,6 @@ from benchmarks.signature_tables.generators import GENERATORS
 from benchmarks.signature_tables.html_parts import Layout, Signed
 from benchmarks.signature_tables.layouts import Card
 from benchmarks.signature_tables.mail_programs import PROGRAMS, Letter, plain_lines, word_lines
-from benchmarks.signature_tables.company_signatures import COMPANY_SIGNATURES
 from ingest.candidate import Candidate
 from ingest.sources.mailboxes import Skipped, read_mail
 
