@@ -69,7 +69,7 @@ class Lexicon:
     Asked for every line of every mail: plain loops, and set operations before them, because most lines hold no entry.
     """
 
-    __slots__ = ("_endings", "_firsts", "_pairs", "_phrases", "_tails", "entries", "words")
+    __slots__ = ("_endings", "_firsts", "_pairs", "_phrases", "_tails", "entries", "openings", "words")
 
     def __init__(self, entries: Iterable[str]) -> None:
         self.entries = frozenset(entries)
@@ -86,12 +86,9 @@ class Lexicon:
         self._endings = tuple(endings)
         self._tails = frozenset(ending[-2:] for ending in endings)
         self._firsts = frozenset(self._phrases)
-        self._pairs = frozenset(phrase[:2] for phrases in self._phrases.values() for phrase in phrases)
-
-    @property
-    def openings(self) -> frozenset[str]:
+        self.openings = self._firsts | self.words
         """Words that are an entry or open one."""
-        return self._firsts | self.words
+        self._pairs = frozenset(phrase[:2] for phrases in self._phrases.values() for phrase in phrases)
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -202,11 +199,12 @@ HINTED = (
 """Sections that a step asks ``hint`` for: one look at a line's words tells of each whether it can stand there."""
 
 SECTIONS = frozenset(HINTED) | frozenset(
-    "address_labels agents_first agents_last birth_labels company_labels countries credentials department_labels"
-    " first_person former given_names home_labels home_marks honorifics kin meeting_times meetings name_labels"
-    " no_people notices number_labels numbered_things on_behalf others_contacts others_labels others_passages"
-    " parent_phrases parent_words phone_home phone_pager phone_switchboard reply_words slogan_words title_labels"
-    " unit_heads unit_names unit_words".split()
+    "address_labels agents_first agents_last birth_labels by_order company_labels countries credentials"
+    " department_labels emergencies first_person former given_names home_labels home_marks honorifics kin"
+    " kin_of_a_name meeting_times meetings name_labels no_people notices number_labels numbered_things on_behalf"
+    " others_contacts others_labels others_passages parent_phrases parent_words phone_home phone_pager"
+    " phone_switchboard place_heads place_tails reply_words service_labels slogan_words title_labels unit_heads"
+    " unit_names unit_words".split()
 )
 """Every section a file may have; a new one is named here, or in ``HINTED`` if a step asks ``hint`` for it."""
 

@@ -5,24 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
-from itertools import pairwise
 
-from ingest.sources.signatures import employers, names, phones, segments
+from ingest.sources.signatures import helpers, names, phones, segments
+from ingest.sources.signatures.bystanders import (
+    CONTACT,
+    FEWEST_DIGITS,
+    before_contacts,
+    has_contact,
+    is_another,
+    is_known,
+    opening,
+)
 from ingest.sources.signatures.lexicon import lexicon, words_of
-from ingest.sources.signatures.postal import is_country
-from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import Sender
 
-CONTACT = re.compile(
-    r"(?<![\w.+])[+(]{0,2}\d[\d ()./\u00a0\u2010-\u2015-]{5,24}\d|(?<![\w.+%-])[\w.+%-]{1,64}@[\w.-]{1,190}"
-)
-"""What may be a number or is a mail address; cheaper than to know."""
-FEWEST_DIGITS = phones.FEWEST_DIGITS
 _LABEL = re.compile(r"^[\s*(–—-]{0,3}([^:：\d@|\t]{1,50}?)\s?[:：]")
 _SEPARATOR = re.compile(r"[|;,\t•·]|\s{3}|\s[-–—/]\s")
-_BRACKETED = re.compile(r"\(([^()]{2,30})\)")
-_ENDS_OPENING = re.compile(r"[|,;\t(•·]|\s{3}|\s[-–—/]\s")
-_FIGURE = re.compile(r"[\d@+]")
 _CELL = re.compile(r"\s?[|\t•·;]\s?|\s{3,}")
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]{0,29}"
 _TWO_CAPITALS = re.compile(rf"(?<![\w'’.-]){_CAPITAL} (?:[a-z]{{2,5}} ){{0,2}}{_CAPITAL}[^\d@]{{0,30}}[\d@]")
@@ -31,7 +29,6 @@ _RUN = re.compile(
 )
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
 _LONGEST_LINK, _MOST_LINKS = 5, 3
-_MOST_WORDS_OF_KIN = 7
 _REACH = 90
 # Behind these stands whom somebody works for: "PA to Hugh Carrow", "Head of Sales at Harbour Bright".
 _WORKS_FOR = frozenset(
@@ -42,6 +39,11 @@ _WORKS_FOR = frozenset(
 _OF_A_FIELD = (
     "company_labels", "address_labels", "address_words", "web_labels", "email_labels", "title_labels",
     "department_labels", "home_labels", "imprint_labels", "registration_labels",
+)  # fmt: skip
+
+
+_TELLING = (
+    "others_labels", "emergencies", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf", "kin"
 )  # fmt: skip
 
 
@@ -64,32 +66,49 @@ class Mention:
 def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mention | None:
     """Where a line begins to speak of somebody else, or nothing. ``below_name``: right below the sender's own name."""
     words = words_of(line)
-    if not _telling_words().isdisjoint(words):
-        if lexicon("others_passages").found(words):
-            return Mention(0, Reach.LINE if has_contact(line) and not _opens(line) else Reach.PASSAGE)
-        if lexicon("notices").found(words):
-            return Mention(0, Reach.PASSAGE if _opens(line) else Reach.LINE)
-        if ":" in line and lexicon("meeting_times").covers(words_of(line.partition(":")[0])):
-            return Mention(0, Reach.PASSAGE)
-        if mention := _told_by_words(line, words, sender, below_name=below_name):
-            return mention
+    told = not _telling_words().isdisjoint(words)
+    mention = (
+        _opens_a_passage(line, words) or _told_by_words(line, words, sender, below_name=below_name) if told else None
+    )
+    if mention is not None:
+        return mention
     if ":" in line or "：" in line:
         for start, cell in _cells(line):
             if _is_labelled(cell, sender, below_name=below_name):
                 return Mention(start, Reach.CONTACTS)
-    may_name = has_contact(line) and is_known(sender) and _TWO_CAPITALS.search(line) is not None
-    return _named_before_a_contact(line, sender) if may_name else None
+    if not words or not has_contact(line) or not is_known(sender):
+        return None
+    if helpers.is_of_a_given_name(line, words, sender):
+        return Mention(0, Reach.CONTACTS)
+    return _named_before_a_contact(line, sender) if _TWO_CAPITALS.search(line) else None
+
+
+def _opens_a_passage(line: str, words: tuple[str, ...]) -> Mention | None:
+    if lexicon("others_passages").found(words):
+        return Mention(0, Reach.LINE if has_contact(line) and not _opens(line) else Reach.PASSAGE)
+    if lexicon("notices").found(words):
+        return Mention(0, Reach.PASSAGE if _opens(line) else Reach.LINE)
+    timed = ":" in line and lexicon("meeting_times").covers(words_of(line.partition(":")[0]))
+    return Mention(0, Reach.PASSAGE) if timed else None
 
 
 def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_name: bool) -> Mention | None:
     """What a line says of helpers, of the family and of whom the sender writes for, without a label."""
-    if _is_ones_own_helper(line, words) or _is_of_the_family(line, sender):
+    if helpers.is_ones_own_helper(line, words) or helpers.is_of_the_family(line, sender):
         return Mention(0, Reach.CONTACTS)
-    if _is_written_for(line, words, sender):
-        return Mention(0, Reach.LINE if below_name and not has_contact(line) else Reach.CONTACTS)
-    if not below_name and (_is_told_without_a_label(line, words, sender) or _is_a_helpers_number(line)):
-        return Mention(0, Reach.CONTACTS)
-    return None
+    if chief := helpers.whom_it_is_written_for(line, words, sender):
+        return Mention(0, _reach_of_a_chief(line, chief, below_name=below_name))
+    if below_name:
+        return None
+    told = helpers.is_told_without_a_label(line, words, sender)
+    return Mention(0, Reach.CONTACTS) if told or ("|" not in line and helpers.is_a_helpers_number(line)) else None
+
+
+def _reach_of_a_chief(line: str, chief: str, *, below_name: bool) -> Reach:
+    """Below a chief's name alone stand the chief's own lines; what may be a firm's name says nothing of those below."""
+    if not has_contact(line) and lexicon("honorifics", "given_names").found(words_of(chief)):
+        return Reach.PASSAGE
+    return Reach.LINE if below_name and not has_contact(line) else Reach.CONTACTS
 
 
 def may_matter(line: str) -> bool:
@@ -97,44 +116,9 @@ def may_matter(line: str) -> bool:
     return ":" in line or has_contact(line) or "：" in line or not _telling_words().isdisjoint(words_of(line))
 
 
-def has_contact(line: str) -> bool:
-    """Whether a mail address or figures enough for a number stand in a line."""
-    if "@" in line:
-        return True
-    if line.isascii():
-        return len(line) - len(line.encode("ascii").translate(None, b"0123456789")) >= FEWEST_DIGITS
-    return sum(map(str.isdigit, line)) >= FEWEST_DIGITS
-
-
-def is_another(text: str, sender: Sender) -> bool:
-    """Whether a text is the full name of somebody else than the sender, and not the employer's."""
-    if " " not in text or not names.looks_like_name(text) or names.agrees(text, sender):
-        return False
-    if lexicon("no_people").covers(words_of(text)) or is_country(text):
-        return False
-    return not employers.agrees(text, (sender.organisation_word,)) if sender.organisation_word else True
-
-
-def is_known(sender: Sender) -> bool:
-    """Whether names can be told to be the sender's or not."""
-    return bool(sender.name_words or sender.local_words)
-
-
-def opening(line: str) -> str:
-    """What stands before the first separator or bracket of a line."""
-    return _ENDS_OPENING.split(line, maxsplit=1)[0].strip(" *\"'“”„-–—>")
-
-
-def may_open_with_name(line: str) -> bool:
-    """Whether two words stand ahead of the first figure or mail address of a line; cheaper than to know a name."""
-    start = _FIGURE.search(line)
-    return " " in (line[: start.start()] if start else line).strip()
-
-
 @cache
 def _telling_words() -> frozenset[str]:
-    sections = ("others_labels", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf", "kin")
-    return lexicon(*sections).openings
+    return lexicon(*_TELLING).openings
 
 
 def _opens(line: str) -> bool:
@@ -162,7 +146,7 @@ def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
     label, rest = words_of(found.group(1)), cell[found.end() :].strip(" \"'“„*")
     if not label or (not rest[:1].isupper() and _telling_words().isdisjoint(label)):
         return False
-    head, others = opening(_before_contacts(rest)), lexicon("others_labels")
+    head, others = opening(before_contacts(rest)), lexicon("others_labels", "emergencies")
     if lexicon(*_OF_A_FIELD).covers(label) or names.agrees(head, sender):
         return False
     is_role = not below_name and phones.label_alone(found.group(1)) is None
@@ -170,60 +154,9 @@ def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
         return True
     if not is_known(sender) or not is_another(head, sender):
         return False
-    if others.found(label) or lexicon("others_contacts").found(label):
+    if others.found(label) or lexicon("others_contacts", "service_labels").found(label):
         return True
     return lexicon("titles", "departments").found(label)
-
-
-def _before_contacts(text: str) -> str:
-    found = CONTACT.search(text)
-    return text[: found.start()] if found else text
-
-
-def _is_ones_own_helper(line: str, words: tuple[str, ...]) -> bool:
-    """``my assistant Amy Birch can be reached at …``, ``Amy (assistant): …``: somebody's, by a word of whose."""
-    first, others = lexicon("first_person"), lexicon("others_labels")
-    if any(first.covers((whose,)) and others.covers((who,)) for whose, who in pairwise(words)):
-        return True
-    found = _BRACKETED.search(line)
-    return found is not None and others.covers(words_of(found.group(1)))
-
-
-def _is_told_without_a_label(line: str, words: tuple[str, ...], sender: Sender) -> bool:
-    """``Assistenz Petra Kling``: who is somebody's assistant, and stands not where the sender's own title does."""
-    others = lexicon("others_labels")
-    if not is_known(sender) or not others.opens(words):
-        return False
-    parts = _before_contacts(line).strip(_BEHIND_A_NAME).split()
-    told = range(1, min(len(parts), _MOST_LINKS + 1))
-    return any(
-        others.covers(words_of(" ".join(parts[:nth]))) and is_another(" ".join(parts[nth:]), sender) for nth in told
-    )
-
-
-def _is_a_helpers_number(line: str) -> bool:
-    """``Assistant 0117 496 0778``: nothing but who it is stands ahead of a number, with no bar between them."""
-    found = CONTACT.search(line)
-    return found is not None and lexicon("others_labels").covers(words_of(line[: found.start()])) and "|" not in line
-
-
-def _is_of_the_family(line: str, sender: Sender) -> bool:
-    """``Wife's mobile: …``, ``In emergencies: husband Tom …``: somebody of the family, ahead of a contact."""
-    if not has_contact(line):
-        return False
-    words = words_of(_before_contacts(line))
-    few = len(words) <= _MOST_WORDS_OF_KIN and sender.name_words.isdisjoint(words)
-    return few and lexicon("kin").found(words) and not has_legal_form(line)
-
-
-def _is_written_for(line: str, words: tuple[str, ...], sender: Sender) -> bool:
-    """``Sent on behalf of Hugh Carrow, CEO``: a person whom the sender writes for, and no title such as "PA to"."""
-    on_behalf = lexicon("on_behalf")
-    first = next((nth for nth in range(_MOST_LINKS) if on_behalf.opens(words[nth:])), None)
-    if first is None or lexicon("titles", "others_labels").opens(words) or not sender.name_words.isdisjoint(words):
-        return False
-    parts = opening(_before_contacts(line)).replace(":", " ").split()
-    return is_known(sender) and any(is_another(" ".join(parts[nth:]), sender) for nth in range(first + 1, len(parts)))
 
 
 def _named_before_a_contact(line: str, sender: Sender) -> Mention | None:

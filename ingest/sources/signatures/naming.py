@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.sources.signatures import names, shown
+from ingest.sources.signatures import names, shown, signing
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.pieces import Piece, Pieces
 from ingest.sources.signatures.postal import is_address, is_place
@@ -21,8 +21,6 @@ _MOST_PIECES = 10
 _MOST_TITLE_WORDS = 5
 _PLAIN = 3.0
 """What a name that stands alone at the top is worth; without a mail address hardly anything below is worth more."""
-_BY_ORDER = re.compile(r"^(?:i\.\s?[AaVv]\.|[Pp]pa\.?(?=\s))\s?(?=[^\W\d_])")
-"""Ahead of the name of whoever signs by another's authority: "i.A. Petra Kling"; "I.V. Rao" holds initials."""
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _SPELLED = "spelled by the mail address"
 
@@ -48,7 +46,7 @@ def choose_name(found: Pieces) -> Name:
 def _agreeing(found: Pieces) -> Name:
     chosen = Name()
     for piece in found.texts:
-        text = piece.text if chosen.others else _BY_ORDER.sub("", piece.text)
+        text = piece.text if chosen.others else _without_order(found, piece)
         for head, tail in _readings(text, found.sender.name_words):
             if names.agrees(head, found.sender):
                 fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))
@@ -60,6 +58,15 @@ def _agreeing(found: Pieces) -> Name:
                 chosen.spent.add(piece.nth)
                 break
     return chosen
+
+
+def _without_order(found: Pieces, piece: Piece) -> str:
+    """``p.p. Petra Kling`` without what says that she signs by order, where nobody else signs below."""
+    rest = signing.name_behind_order(piece.text, piece.words)
+    if not rest:
+        return piece.text
+    below = (each.text for each in found.texts[piece.nth + 1 :])
+    return piece.text if any(_fits(found, text) and not names.agrees(text, found.sender) for text in below) else rest
 
 
 def _fits(found: Pieces, head: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 import phonenumbers
 
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures import codes, dialling, private
+from ingest.sources.signatures import codes, dialling, private, services
 from ingest.sources.signatures.lexicon import any_of, entries, fold
 
 PAGER = "pager"
@@ -199,6 +199,7 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
         told = label or (answer[0].label if answer else "")
         if kind != "" and private.is_private(before, told, after, last=nth + 1 == len(places)):
             kind = PhoneKind.HOME
+        kind = services.kind_of(kind, before, _labels()[1])
         number = place.group().strip()
         dialled = extension.group(1) if extension else ""
         code = codes.label_before(before) if number[0] != "+" else None

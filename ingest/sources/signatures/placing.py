@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.sources.signatures import employers, names, postal
+from ingest.sources.signatures import employers, names, postal, signing
 from ingest.sources.signatures.growing import grow_address
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.naming import ACRONYM, Name
@@ -12,8 +12,6 @@ from ingest.sources.signatures.settling import may_be_company, settle_unknown
 from ingest.sources.signatures.values import Placed, Value, is_unit
 
 _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
-# Who signs for a firm names it so: "for Moss Vale Solicitors".
-_SIGNS_FOR = re.compile(r"[Ff]or (?:and on behalf of )?(?=[^\W\d_a-z])")
 _LETTER_AHEAD = re.compile(r"[Aa][.:]?\s")
 _LONGEST, _SMALL_WORD = 160, 3
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
@@ -113,9 +111,10 @@ def _place_address(placed: Placed, piece: Piece) -> None:
 
 def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
     role = role_of(piece.text, placed.found.organisations)
-    signs = _SIGNS_FOR.match(piece.text) if role is Role.UNKNOWN or role is Role.COMPANY else None
-    if signs and role_of(piece.text[signs.end() :], placed.found.organisations) is Role.COMPANY:
-        piece, role = _part_of(piece, piece.text[signs.end() :]), Role.COMPANY
+    told = role is not Role.UNKNOWN and role is not Role.COMPANY
+    firm = "" if told else signing.firm_signed_for(piece.text, piece.words)
+    if firm and role_of(firm, placed.found.organisations) is Role.COMPANY:
+        piece, role = _part_of(piece, firm), Role.COMPANY
     if role in _TOLD and sum(map(str.isdigit, piece.text)) >= _FIGURES_OF_A_NUMBER:
         return
     if role is Role.TITLE or (role is Role.COMPANY and _is_job_and_employer(placed, piece)):

@@ -116,7 +116,7 @@ def is_imprint(text: str) -> bool:
 def without_labels(line: str) -> str:
     """Drops what is left of "Tel.:" and "(Fax)" around a taken value."""
     kept: list[str] = []
-    for segment in _parts(line):
+    for segment in _parts(line.replace(f" : {TAKEN}", f": {TAKEN}")):  # as French writes a colon
         bare = segment.strip(" ,;:()<>[]-–*./")
         if len(bare) <= 2 or is_label(bare) or _is_label_by_form(segment):
             continue

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 
 from ingest.sources.signatures import names, phones, segments
 from ingest.sources.signatures.attribution import is_own_address
-from ingest.sources.signatures.lexicon import lexicon, words_of
-from ingest.sources.signatures.links import find_emails
-from ingest.sources.signatures.mentions import (
+from ingest.sources.signatures.bystanders import (
     CONTACT,
-    Mention,
-    Reach,
     has_contact,
     is_another,
     is_known,
-    may_matter,
     may_open_with_name,
-    mention_in,
     opening,
 )
+from ingest.sources.signatures.helpers import is_a_helpers_number
+from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.links import find_emails
+from ingest.sources.signatures.mentions import Mention, Reach, may_matter, mention_in
 from ingest.sources.signatures.postal import is_address
 from ingest.sources.signatures.roles import Role, has_legal_form, role_of
 from ingest.sources.signatures.sender import Sender
@@ -115,6 +113,8 @@ class _Walk:
         if self.named < 0 or not is_known(self.sender):
             return False
         line = self.lines[place]
+        if "|" in line and is_a_helpers_number(line) and self._has_title():
+            return True
         if has_contact(line):
             return may_open_with_name(line) and (
                 _is_listed(line, self.sender)
@@ -150,6 +150,10 @@ class _Walk:
             return place
         titled = any(role_of(line) is Role.TITLE for line in first[: contact + 1])
         return upto if titled or self._has_employer(place) or self._has_personal_address(first) else place
+
+    def _has_title(self) -> bool:
+        """Whether the sender's own job was told already: "Assistant | +44 …" below it is no second one."""
+        return any(role_of(line) is Role.TITLE for line in self.kept)
 
     def _has_employer(self, place: int) -> bool:
         return any(has_legal_form(line) for line in self.lines[:place])

@@ -74,6 +74,32 @@ _OF_OTHERS = [
     "Mijn man Piet: 06 55550777",
     "Minha mulher: 912 345 777",
     "Executive Assistant 0117 496 0777",
+    "Assistant | +44 117 496 0777",
+    "Sekretariat | 069 5550777",
+    "Support: Amy Birch, +44 117 496 0777",
+    "Kundendienst: Petra Kling, 069 5550777",
+    "Amy's number: +44 117 496 0777",
+    "Amy’s mobile 07700 900777",
+    "Petras Handy: 0171 5550777",
+    "Numéro de Claire : 06 55 50 07 77",
+    "Móvil de Ana: 655 550 777",
+    "Telemóvel da Ana: 912 345 777",
+    "Mobiel van Piet: 06 55550777",
+    "Cellulare di Rosa: 333 5550777",
+    "Handy Petra: 0171 5550777",
+    "Amy: 0117 496 0777",
+    "Son Tom: 07700 900777",
+    "Tochter Anna 0171 5550777",
+    "Fils Luc : 06 55 50 07 77",
+    "Hija Ana: 655 550 777",
+    "Filho Rui: 912 345 777",
+    "Zoon Piet: 06 55550777",
+    "Figlia Rosa: 333 5550777",
+    "\nOn behalf of Mr Hugh Carrow\nChief Executive\n+44 117 496 0777",
+    "On behalf of Mr Carrow\nChief Executive\n+44 117 496 0777",
+    "Im Auftrag von Herrn Hans Vogt\nGeschäftsführer\n040 5550777",
+    "Pour le compte de M. Hugo Carré\nPDG\n01 55 50 07 77",
+    "Namens dhr. Piet Bos\nDirecteur\n020 555 0777",
 ]
 
 
@@ -114,6 +140,12 @@ def test_the_senders_own_title_may_be_an_assistants(title: str) -> None:
         "Jane Harrow\nHead of Procurement\n\nNordlicht Lighting Ltd\n1 Green Park\nTel. +44 117 496 0123",
         "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nAssistant: Amy Birch\n\nJane Harrow +44 117 496 0123",
         "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nT +44 117 496 0123 | Assistant: Amy Birch 0117 496 0777",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nBlue Ocean, +44 117 496 0123",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nPark Royal: +44 117 496 0123",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nNeuer Hafen: +44 117 496 0123",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nT +44 117 496 0123 (emergency)",
+        "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\nTel. +44 117 496 0123 (auch im Notfall)",
+        "Jane's number: +44 117 496 0123\nJane Harrow\nHead of Procurement\nNordlicht Lighting Ltd",
     ],
 )
 def test_what_the_sender_says_of_herself_is_read(block: str) -> None:
@@ -177,13 +209,69 @@ def test_a_label_at_the_own_role_right_below_the_own_name_is_no_strangers() -> N
     assert [phone.text for phone in person(mail(f"{BODY}{own}")).phones] == ["+44 117 496 0123"]
 
 
-@pytest.mark.parametrize("by_order", ["i.A.", "i. A.", "i.V.", "ppa."])
+@pytest.mark.parametrize(
+    "by_order",
+    [
+        "i.A.", "i. A.", "i.V.", "ppa.", "Im Auftrag", "pp", "p.p.", "per pro", "por poder", "p/o", "p.o.", "namens",
+        "par ordre", "per procura",
+    ],
+)  # fmt: skip
 def test_who_signs_by_anothers_authority_signs_for_herself(by_order: str) -> None:
     text = f"Hallo Sam,\n\nanbei.\n\nMit freundlichen Grüßen\n{by_order} {{}}\nNordlicht GmbH\nTel. 040 5550123\n"
     petra = "Petra Kling <petra.kling@nordlicht.example>"
     found = person(mail(text.format("Petra Kling"), sender=petra))
     assert (found.full_name, _values(found)[0]) == ("Petra Kling", ["040 5550123"])
+    assert _values(found)[2] == ["Nordlicht GmbH"]
     assert says_nothing_but_who(person(mail(text.format("Rolf Fuchs"), sender=petra)))
     assert says_nothing_but_who(
         person(mail(text.format("Petra Kling").replace(by_order, f"Rolf Fuchs\n{by_order}"), sender=petra))
     )
+
+
+@pytest.mark.parametrize("by_order", ["Im Auftrag", "i. V.", "p.p.", "P/O", "por poder", "namens Harbour Bright BV"])
+def test_an_order_to_sign_above_the_own_name_takes_nothing_from_her(by_order: str) -> None:
+    found = person(mail(f"Hello Sam,\n\nall is well.\n\nRegards\n{by_order}\n{_OWN}\n"))
+    assert _values(found)[:2] == (["+44 117 496 0123"], ["Head of Procurement"])
+
+
+def test_initials_that_look_as_an_order_to_sign_are_of_the_name() -> None:
+    text = "Hello Sam,\n\nall is well.\n\nRegards\n{} Mehta\nBuyer\nNordlicht Lighting Ltd\nT +44 117 496 0123\n"
+    for initials in ("P.P.", "I.V.", "P.O."):
+        found = person(mail(text.format(initials), sender=f"{initials} Mehta <p.mehta@nordlicht.example>"))
+        assert found.full_name == f"{initials} Mehta"
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    ["namens", "Im Auftrag der", "On behalf of", "Pour le compte de", "En nombre de", "Em nome de", "Per conto di"],
+)
+def test_the_firm_somebody_signs_for_is_named_without_the_words_that_say_so(ahead: str) -> None:
+    text = f"Hello Sam,\n\nall is well.\n\nRegards\n{ahead} Nordlicht GmbH\nJane Harrow\nBuyer\nT +44 117 496 0123\n"
+    assert _values(person(mail(text))) == (["+44 117 496 0123"], ["Buyer"], ["Nordlicht GmbH"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Support: +44 117 496 0777", "Support: support@nordlicht.example, +44 117 496 0777", "Service Desk +44 117 496 0777",
+        "Support Tel.: +44 117 496 0777", "Kundenservice: 030 5550 777", "Service-Hotline: 0171 5550777",
+        "Service client : 01 55 50 07 77", "SAV : 01 55 50 07 77", "Atención al cliente: 93 555 07 77",
+        "Servicio técnico: 655 550 777", "Suporte técnico: 21 355 0777", "Klantenservice: 020 555 0777",
+        "Assistenza clienti: 02 5550777",
+    ],
+)  # fmt: skip
+def test_the_number_of_a_help_desk_is_nobodys_direct_or_mobile_number(line: str) -> None:
+    found = person(mail(f"{BODY}\n{_OWN}\n{line}\n"))
+    assert [str(phone.kind) for phone in found.phones if "777" in phone.text] in ([], ["switchboard"])
+    assert _values(found)[1:] == (["Head of Procurement"], ["Nordlicht Lighting Ltd"])
+    assert {job.department for job in found.jobs} == {""}
+
+
+def test_who_serves_customers_has_a_direct_number() -> None:
+    own = "Jane Harrow\nCustomer Service | +44 117 496 0123\nNordlicht Lighting Ltd"
+    assert [str(phone.kind) for phone in person(mail(f"{BODY}\n{own}\n")).phones] == ["direct"]
+
+
+def test_an_assistants_title_beside_a_bar_may_be_the_senders_own() -> None:
+    own = "Jane Harrow\nNordlicht Lighting Ltd\nExecutive Assistant | +44 117 496 0123"
+    assert _values(person(mail(f"{BODY}\n{own}\n")))[:2] == (["+44 117 496 0123"], ["Executive Assistant"])

@@ -1,0 +1,33 @@
+"""Takes off what says that somebody signs by order, "p.p. Petra Kling", or for a firm, "namens Nordlicht BV"."""
+
+import re
+
+from ingest.sources.signatures.lexicon import lexicon, words_of
+
+_MOST_WORDS = 5
+_FOR = re.compile(r"[Ff]or (?:and on behalf of )?(?=[^\W\d_a-z])")
+
+
+def name_behind_order(text: str, words: tuple[str, ...]) -> str:
+    """``Petra Kling`` of ``p.p. Petra Kling``, or ``""``; the initials of ``I.V. Rao`` are of the name."""
+    orders = lexicon("by_order")
+    if words[0] not in orders.openings:
+        return ""
+    parts = text.split()
+    upto = next((nth for nth in range(len(parts) - 1, 0, -1) if orders.covers(words_of(" ".join(parts[:nth])))), 0)
+    rest = " ".join(parts[upto:])
+    return "" if not upto or (upto + 1 == len(parts) and parts[0][0].isupper()) else rest
+
+
+def firm_signed_for(text: str, words: tuple[str, ...]) -> str:
+    """``Nordlicht GmbH`` of ``Im Auftrag der Nordlicht GmbH`` or ``for Nordlicht GmbH``, or ``""``."""
+    if found := _FOR.match(text):
+        return text[found.end() :]
+    behalf = lexicon("on_behalf", "by_order")
+    if words[0] not in behalf.openings or not behalf.opens(words):
+        return ""
+    parts = text.split()
+    upto = next((nth for nth in range(_MOST_WORDS, 0, -1) if behalf.covers(words_of(" ".join(parts[:nth])))), 0)
+    while upto and upto < len(parts) and parts[upto].islower():
+        upto += 1
+    return " ".join(parts[upto:]) if upto else ""
