@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 
-from ingest.sources.signatures import helpers, names, phones, segments
+from ingest.sources.signatures import assistants, names, phones, segments
 from ingest.sources.signatures.bystanders import (
     CONTACT,
     FEWEST_DIGITS,
@@ -78,7 +78,7 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
                 return Mention(start, Reach.CONTACTS)
     if not words or not has_contact(line) or not is_known(sender):
         return None
-    if helpers.is_of_a_given_name(line, words, sender):
+    if assistants.is_of_a_given_name(line, words, sender):
         return Mention(0, Reach.CONTACTS)
     return _named_before_a_contact(line, sender) if _TWO_CAPITALS.search(line) else None
 
@@ -94,14 +94,14 @@ def _opens_a_passage(line: str, words: tuple[str, ...]) -> Mention | None:
 
 def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_name: bool) -> Mention | None:
     """What a line says of helpers, of the family and of whom the sender writes for, without a label."""
-    if helpers.is_ones_own_helper(line, words) or helpers.is_of_the_family(line, sender):
+    if assistants.is_ones_own_helper(line, words) or assistants.is_of_the_family(line, sender):
         return Mention(0, Reach.CONTACTS)
-    if chief := helpers.whom_it_is_written_for(line, words, sender):
+    if chief := assistants.whom_it_is_written_for(line, words, sender):
         return Mention(0, _reach_of_a_chief(line, chief, below_name=below_name))
     if below_name:
         return None
-    told = helpers.is_told_without_a_label(line, words, sender)
-    return Mention(0, Reach.CONTACTS) if told or ("|" not in line and helpers.is_a_helpers_number(line)) else None
+    told = assistants.is_told_without_a_label(line, words, sender)
+    return Mention(0, Reach.CONTACTS) if told or ("|" not in line and assistants.is_a_helpers_number(line)) else None
 
 
 def _reach_of_a_chief(line: str, chief: str, *, below_name: bool) -> Reach:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.sources.signatures import names, phones, segments
+from ingest.sources.signatures.assistants import is_a_helpers_number
 from ingest.sources.signatures.attribution import is_own_address
 from ingest.sources.signatures.bystanders import (
     CONTACT,
@@ -12,7 +13,6 @@ from ingest.sources.signatures.bystanders import (
     may_open_with_name,
     opening,
 )
-from ingest.sources.signatures.helpers import is_a_helpers_number
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.links import find_emails
 from ingest.sources.signatures.mentions import Mention, Reach, may_matter, mention_in

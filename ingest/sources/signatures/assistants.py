@@ -1,4 +1,4 @@
-"""Tells lines that speak of somebody else by their words alone: helpers, the family, whom the sender writes for."""
+"""Tells lines that speak of somebody else by their words alone: assistants, the family, whom the sender writes for."""
 
 import re
 from itertools import pairwise
