@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from ingest.sources.signatures import links, names
-from ingest.sources.signatures.fields import SignatureFields
+from ingest.sources.signatures.fields import Draft, SignatureFields
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.line import is_closing
-from ingest.sources.signatures.roles import names_organisation
+from ingest.sources.signatures.pieces import Pieces
+from ingest.sources.signatures.roles import NO_INITIALS, names_organisation
 from ingest.sources.signatures.sender import Sender
 
 _LINES_ABOVE = 3
 _REACH_OF_A_COLON = 80
+_WORDS_OF_A_NAME = 3
 
 
 class Verdict(StrEnum):
@@ -35,13 +37,32 @@ def judge(fields: SignatureFields, sender: Sender, lines: Sequence[str], first: 
         return Verdict.OWN
     if any(_is_personal(email) and _same_domain(email, sender) for email in fields.emails):
         return Verdict.SOMEONE_ELSE
-    above = [line for line in lines[max(0, first - _LINES_ABOVE) : first] if line.strip()]
-    signed = [line.strip(" ,.-–—\t") for line in above if len(line) <= names.MAX_NAME_CHARACTERS]
-    if any(line and len(line.split()) <= 3 and names.agrees(line, sender) for line in signed):
+    signed = _signed_above(lines, first)
+    if any(_is_own_sign_off(line, sender) for line in signed):
         return Verdict.OWN
-    if any(names.looks_like_name(line) for line in signed):
+    if any(map(names.looks_like_name, signed)):
         return Verdict.SOMEONE_ELSE
     return Verdict.OWN if _names_employer(fields, sender) else Verdict.UNTIED
+
+
+def judge_early(draft: Draft, sender: Sender, lines: Sequence[str], first: int) -> Verdict | None:
+    """The same before titles and employers are read, which takes the longer part; nothing where these may decide.
+
+    It never says ``OWN``: two of five blocks are nobody's who can be named, and need no more reading.
+    """
+    found, name = draft
+    if name.text or any(_may_serve(piece.words, sender) for piece in found.texts):
+        return None
+    if name.others or _on_behalf(lines, first):
+        return Verdict.SOMEONE_ELSE
+    if any(is_own_address(email, sender) or _is_personal(email) for email in found.emails):
+        return None
+    signed = _signed_above(lines, first)
+    if any(_is_own_sign_off(line, sender) for line in signed):
+        return None
+    if any(map(names.looks_like_name, signed)):
+        return Verdict.SOMEONE_ELSE
+    return None if _may_name_employer(found, sender) else Verdict.UNTIED
 
 
 def is_cited(lines: Sequence[str], first: int, sender: Sender) -> bool:
@@ -74,9 +95,22 @@ def is_own_address(email: str, sender: Sender) -> bool:
     return any(len(word) > 3 and word in bare for word in known)
 
 
+def _signed_above(lines: Sequence[str], first: int) -> list[str]:
+    """The short lines right above a block, which may be whoever signs."""
+    above = [line for line in lines[max(0, first - _LINES_ABOVE) : first] if line.strip()]
+    return [line.strip(" ,.-–—\t") for line in above if len(line) <= names.MAX_NAME_CHARACTERS]
+
+
+def _is_own_sign_off(line: str, sender: Sender) -> bool:
+    return bool(line) and len(line.split()) <= _WORDS_OF_A_NAME and names.agrees(line, sender)
+
+
 def _serves(title: str, sender: Sender) -> bool:
     """Whether a title is that of whoever writes for the sender: "Assistant to Jane Harrow"."""
-    words = words_of(title)
+    return _may_serve(words_of(title), sender)
+
+
+def _may_serve(words: tuple[str, ...], sender: Sender) -> bool:
     return not sender.name_words.isdisjoint(words) and lexicon("on_behalf").found(words)
 
 
@@ -99,9 +133,28 @@ def _names_employer(fields: SignatureFields, sender: Sender) -> bool:
     organisation = sender.organisation_word
     if not organisation:
         return False
-    hosts = [links.host_of(url) for url in fields.urls]
-    hosts += [email.rpartition("@")[2] for email in fields.emails]
-    domain = sender.domain.casefold()
-    if any(host.casefold() == domain or host.casefold().endswith(f".{domain}") for host in hosts):
+    if _leads_to_employer(fields.urls, fields.emails, sender):
         return True
     return any(names_organisation(words_of(company), (organisation,)) for company in fields.companies)
+
+
+def _leads_to_employer(urls: Sequence[str], emails: Sequence[str], sender: Sender) -> bool:
+    hosts = [links.host_of(url) for url in urls]
+    hosts += [email.rpartition("@")[2] for email in emails]
+    domain = sender.domain.casefold()
+    return any(host.casefold() == domain or host.casefold().endswith(f".{domain}") for host in hosts)
+
+
+def _may_name_employer(found: Pieces, sender: Sender) -> bool:
+    """Whether any part of a piece may spell the sender's domain: its words, one of them, or their initials."""
+    label = sender.organisation_word.replace("-", "")
+    if not label:
+        return False
+    if _leads_to_employer(found.urls, found.emails, sender):
+        return True
+    return any(
+        any(word in label for word in piece.words if len(word) > 1)
+        or label in "".join(piece.words)
+        or label in "".join([word[0] for word in piece.words if word not in NO_INITIALS])
+        for piece in found.texts
+    )

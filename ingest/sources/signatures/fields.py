@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ingest.candidate import Certainty
 from ingest.sources.signatures.confidence import (
@@ -14,8 +14,8 @@ from ingest.sources.signatures.confidence import (
     url_evidence,
     value_evidence,
 )
-from ingest.sources.signatures.naming import choose_name
-from ingest.sources.signatures.pieces import SignaturePhone, pieces_of
+from ingest.sources.signatures.naming import Name, choose_name
+from ingest.sources.signatures.pieces import Pieces, SignaturePhone, pieces_of
 from ingest.sources.signatures.placing import place_pieces
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.values import Placed, Value
@@ -55,14 +55,30 @@ class SignatureFields:
         )
 
 
+class Draft(NamedTuple):
+    """A block's contacts and pieces and the name among them: whose it is can mostly be told by these."""
+
+    found: Pieces
+    name: Name
+
+
 def read_fields(lines: Sequence[str], sender: Sender | None = None) -> SignatureFields:
     """The fields of a block. Without a sender the likeliest name is the name; with one, a name must agree.
 
     A value that is less sure than its field's threshold is left out: a wrong value is worse than a missing one.
     """
-    filled = [line for line in lines if line and not line.isspace()]
-    found = pieces_of(filled[:MAX_LINES], sender or Sender())
-    name = choose_name(found)
+    return fields_of(draft_of(lines, sender or Sender()))
+
+
+def draft_of(lines: Sequence[str], sender: Sender) -> Draft:
+    """What a block's lines hold, before anything but the name is decided."""
+    found = pieces_of([line for line in lines if line and not line.isspace()][:MAX_LINES], sender)
+    return Draft(found, choose_name(found))
+
+
+def fields_of(draft: Draft) -> SignatureFields:
+    """The fields of a block that has been drafted."""
+    found, name = draft
     placed = place_pieces(found, name)
     certain: list[Certainty] = []
     names = _kept(certain, "name", [name.text] if name.text else [], lambda _: name_evidence(name, found))

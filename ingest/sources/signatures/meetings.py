@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ingest.sources.signatures import names
 from ingest.sources.signatures.lexicon import lexicon, split_words
 from ingest.sources.signatures.line import is_closing, is_delimiter, is_rule
+from ingest.sources.signatures.openings import beginnings
 
 _REACH, _CHARACTERS = 40, 200
 _SIGNS = (
@@ -17,10 +18,11 @@ _LONGEST_STOP = 60
 _GOES_ON = re.compile(r"^\W{0,5}(?:\+\d|\d[\d ()+-]{5}|<?https?://|www\.)", re.I)
 
 
-def without_invitation(filled: list[int], lines: Sequence[str], lowered: str) -> list[int]:
+def without_invitation(filled: list[int], lines: Sequence[str], lowered: str, starts: Sequence[str]) -> list[int]:
     """The filled lines of a text without those near its end that invite to a meeting; what stands around them stays.
-    ``lowered`` is the folded end of the text."""
-    if not any(map(lowered.__contains__, _SIGNS)):
+    ``lowered`` is the folded end of the text, ``starts`` how its lines start."""
+    may_invite = not beginnings("meetings").isdisjoint(starts) or not all(map(str.isascii, starts))
+    if not may_invite or not any(map(lowered.__contains__, _SIGNS)):
         return filled
     tail = filled[-_REACH:]
     kept: list[int] = []

@@ -1,7 +1,7 @@
 """Takes other people's words off a mail: quoted lines, forwarded mails, and the line that says whose they were."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,7 +69,9 @@ _RULE_EDGES = " \t*"
 _RULE_ENDS = (*_DRAWN, ":")
 _LONGEST_NAME = 20
 _NOTES_LINES = 3
-_SIGNS = (":", ">", "|", "..", "--", "__", "==")
+_SIGNS = b":>|-_="
+_NO_SIGNS = bytes(code for code in range(128) if code not in b"\n" + _SIGNS)
+_NO_RULES = frozenset({b"", b"-", b"_", b"="})
 _ALL_EDGES = f"{_RULE_EDGES}\u2028\u2029"
 _ATTRIBUTION_MARKS = frozenset(":：…")
 _NOTES_DATE = re.compile(r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*$")
@@ -121,15 +123,25 @@ def _digest_begins(lines: Sequence[str]) -> int:
     return first
 
 
-def _signed(lines: Sequence[str], text: str) -> list[int]:
-    """The lines with a sign that whatever opens others' words has; sought sign by sign, for a text holds few."""
-    found: set[int] = set()
-    for sign in _SIGNS:
-        if sign in text:
-            found.update([place for place, line in enumerate(lines) if sign in line])
-    if not text.isascii():
-        found.update([place for place, line in enumerate(lines) if not line.isascii()])
-    return sorted(found)
+def _signed(lines: Sequence[str], text: str) -> Sequence[int]:
+    """The lines with a sign that whatever opens others' words has, or with a letter that is not ASCII; ``text`` opens
+    with them. What is no sign is deleted from it as a whole: asking line by line takes three times as long."""
+    signs = text.encode("utf-8", "surrogatepass").translate(None, _NO_SIGNS).split(b"\n")
+    found = [place for place, held in enumerate(signs[: len(lines)]) if held not in _NO_RULES]
+    return sorted({*found, *_dotted(lines, text)}) if ".." in text else found
+
+
+def _dotted(lines: Sequence[str], text: str) -> Iterator[int]:
+    """The lines with two full stops, which few have."""
+    place = counted = 0
+    at = text.find("..")
+    while at >= 0:
+        place += text.count("\n", counted, at)
+        if place >= len(lines):
+            return
+        yield place
+        counted = text.find("\n", at)
+        at = text.find("..", counted) if counted >= 0 else -1
 
 
 def _names_header(line: str) -> bool:

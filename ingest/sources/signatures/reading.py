@@ -9,7 +9,7 @@ from ingest.sources.signatures import attribution, names
 from ingest.sources.signatures.armour import text_lines
 from ingest.sources.signatures.attribution import Verdict
 from ingest.sources.signatures.block import Block, find_block
-from ingest.sources.signatures.fields import MAX_LINES, SignatureFields, read_fields
+from ingest.sources.signatures.fields import MAX_LINES, SignatureFields, draft_of, fields_of
 from ingest.sources.signatures.line import is_closing
 from ingest.sources.signatures.markup import Page, page_of
 from ingest.sources.signatures.sender import Sender
@@ -85,14 +85,18 @@ def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:
     first = (places or block.lines)[0]
     while places and is_closing(lines[places[0]]):
         places.pop(0)
-    chosen = [lines[place] for place in places]
-    fields = read_fields(own_lines(_in_paragraphs(lines, places), sender), sender)
     may_be_cited = bool(places) and places[0] == first and not block.delimited
-    cited = may_be_cited and attribution.is_cited(lines, first, sender)
-    verdict = Verdict.UNTIED if cited else attribution.judge(fields, sender, lines, first)
+    if may_be_cited and attribution.is_cited(lines, first, sender):
+        return Reading(None, Verdict.UNTIED, found=True)
+    draft = draft_of(own_lines(_in_paragraphs(lines, places), sender), sender)
+    verdict = attribution.judge_early(draft, sender, lines, first)
+    if verdict is not None:
+        return Reading(None, verdict, found=True)
+    fields = fields_of(draft)
+    verdict = attribution.judge(fields, sender, lines, first)
     if verdict is not Verdict.OWN:
         return Reading(None, verdict, found=True)
-    return Reading(fields, verdict, found=True, unread=tuple(_unread(chosen, fields)))
+    return Reading(fields, verdict, found=True, unread=tuple(_unread([lines[place] for place in places], fields)))
 
 
 def _in_paragraphs(lines: Sequence[str], places: Sequence[int]) -> list[str]:

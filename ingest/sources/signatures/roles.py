@@ -17,7 +17,7 @@ _LEGAL_FORM = re.compile(
 )
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
-_NO_INITIALS = frozenset({"of", "the", "and", "für", "de", "der", "und"})
+NO_INITIALS = frozenset({"of", "the", "and", "für", "de", "der", "und"})
 RANKS = frozenset(
     "senior junior deputy assistant associate executive general managing global regional lead chief director manager"
     " president vice vp svp evp avp head officer counsel specialist analyst partner principal coordinator".split()
@@ -199,9 +199,9 @@ def spells(words: tuple[str, ...], organisation: str) -> bool:
     joined = "".join(words)
     if len(bare) >= 4 and (bare in joined or (len(joined) >= 5 and joined in bare)):
         return True
-    if not 3 <= len(bare) <= len(words) or (words[0] not in _NO_INITIALS and words[0][0] != bare[0]):
+    if not 3 <= len(bare) <= len(words) or (words[0] not in NO_INITIALS and words[0][0] != bare[0]):
         return False
-    return "".join([word[0] for word in words if word not in _NO_INITIALS]) == bare
+    return "".join([word[0] for word in words if word not in NO_INITIALS]) == bare
 
 
 def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:

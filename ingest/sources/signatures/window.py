@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.sources.signatures import phones
 from ingest.sources.signatures.features import of_line, of_place
-from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
+from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.line import LONGEST_DELIMITER, Line, is_delimiter, is_rule, places_of
 from ingest.sources.signatures.meetings import without_invitation
+from ingest.sources.signatures.openings import beginnings, first_word, starts_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
@@ -20,31 +22,23 @@ WINDOW_LINES = 15
 _FOOT_REACH, _TAIL_LINES = 30, 40
 _FOOT_CHARACTERS = 200
 _DISCLAIMER_CHARACTERS = 30
-_OPENING_CHARACTERS = 40
 _LONG_CHARACTERS, _LONG_SPACES = 50, 8
 _COPYRIGHT = ("©", "(c) ", "Copyright ")
 _COPYRIGHT_SIGNS = "©(C"
-_LIST_FOOTERS = (
-    "mailing list", "mailman/listinfo", "unsubscri", "yahoo! groups", "groups.google", "do you yahoo", "get your free",
-    "list run by", "sent from my", "sent from the", "sent from mail for", "sent from yahoo", "sent from outlook",
-    "get outlook for", "archives at", "archive at", "view this message in context", "to post to this group",
-    "posting guide", "you received this message", "you received this email", "msn explorer",
-)  # fmt: skip
-
-_TRACES = (
-    "list",
-    "unsubscri",
-    "group",
-    "yahoo",
-    "get ",
-    "sent from",
-    "archive",
-    "in context",
-    "guide",
-    "you r",
-    "msn ",
-)
-"""Each of them holds one of these: half as much is sought where none does, as in most mails."""
+_LIST_FOOTERS = {
+    "list": ("mailing list", "mailman/listinfo", "list run by"),
+    "unsubscri": ("unsubscri",),
+    "group": ("yahoo! groups", "groups.google", "to post to this group"),
+    "yahoo": ("do you yahoo",),
+    "get ": ("get your free", "get outlook for"),
+    "sent from": ("sent from my", "sent from the", "sent from mail for", "sent from yahoo", "sent from outlook"),
+    "archive": ("archives at", "archive at"),
+    "in context": ("view this message in context",),
+    "guide": ("posting guide",),
+    "you r": ("you received this message", "you received this email"),
+    "msn ": ("msn explorer",),
+}
+"""What lists and free mailers write below a mail, by what it is sought by: most mails hold none of the few keys."""
 
 
 class Seen(NamedTuple):
@@ -88,21 +82,23 @@ def windows_of(
 
 def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:
     """Drops what stands above a paragraph: a signature stands below it. What a delimiter opens is left whole."""
-    if sum([len(lines[place]) > _LONG_CHARACTERS for place in places]) < 2:
+    long = [nth for nth, place in enumerate(places) if len(lines[place]) > _LONG_CHARACTERS]
+    pairs = [above for above, below in pairwise(long) if below == above + 1]
+    if not pairs:
         return places
     marks = [
         nth for nth, place in enumerate(places) if len(lines[place]) <= LONGEST_DELIMITER and is_delimiter(lines[place])
     ]
     first = marks[-1] if marks else len(places)
-    for nth in range(first - 2, -1, -1):
-        if _is_long(lines[places[nth]]) and _is_long(lines[places[nth + 1]]):
+    for nth in reversed(pairs):
+        if nth + 1 < first and _is_long(lines[places[nth]]) and _is_long(lines[places[nth + 1]]):
             return places[nth:]
     return places
 
 
 def _is_long(line: str) -> bool:
-    """Whether a line is long and of words; cheaper than to know that it is speech, which is asked of fewer lines."""
-    if len(line) <= _LONG_CHARACTERS or line.count(" ") < _LONG_SPACES or "@" in line or "|" in line:
+    """Whether a long line is of words; cheaper than to know that it is speech, which is asked of fewer lines."""
+    if line.count(" ") < _LONG_SPACES or "@" in line or "|" in line:
         return False
     return "  " not in line.strip() and "\t" not in line and sum(map(str.isdigit, line)) < phones.FEWEST_DIGITS
 
@@ -114,8 +110,9 @@ def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool]]:
         filled = [place for place in range(*run) if lines[place] and not lines[place].isspace()]
         if not filled:
             continue
-        lowered = "\n".join(lines[filled[-_TAIL_LINES:][0] : filled[-1] + 1]).casefold()
-        filled = without_invitation(_without_foot(filled, lines, lowered), lines, lowered)
+        tail = [lines[place] for place in filled[-_TAIL_LINES:]]
+        lowered, starts = "\n".join(tail).casefold(), starts_of(tail)
+        filled = without_invitation(_without_foot(filled, lines, lowered, starts), lines, lowered, starts)
         if filled:
             yield filled, run[1] >= len(lines)
 
@@ -126,15 +123,15 @@ def tail_of(lines: Sequence[str]) -> frozenset[str]:
     return frozenset(key for key in keys if key)
 
 
-def _without_foot(filled: list[int], lines: Sequence[str], lowered: str) -> list[int]:
+def _without_foot(filled: list[int], lines: Sequence[str], lowered: str, starts: Sequence[str]) -> list[int]:
     """Drops what stands below a signature: list footers, disclaimers, "sent from my …"; ``lowered`` is the folded
-    end of the text."""
-    tail = filled[-_FOOT_REACH:]
-    listed = any(map(lowered.__contains__, _TRACES)) and any(map(lowered.__contains__, _LIST_FOOTERS))
-    for nth, place in enumerate(tail):
-        line = lines[place]
-        short = len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line and line[0] not in _COPYRIGHT_SIGNS
-        if (short and not listed) or not _opens_foot(line, listed=listed):
+    end of the text, ``starts`` how its lines start."""
+    tail, footers = filled[-_FOOT_REACH:], _footers_in(lowered)
+    may_open = _foot_beginnings()
+    for nth, start in enumerate(starts[-_FOOT_REACH:]):
+        if not footers and start not in may_open and start.isascii():  # nearly every line
+            continue
+        if not _opens_foot(lines[tail[nth]], footers):
             continue
         upto = nth
         while upto and (is_rule(lines[tail[upto - 1]]) or is_delimiter(lines[tail[upto - 1]])):
@@ -143,16 +140,23 @@ def _without_foot(filled: list[int], lines: Sequence[str], lowered: str) -> list
     return filled
 
 
-def _opens_foot(line: str, *, listed: bool) -> bool:
-    if listed:
+def _footers_in(lowered: str) -> list[str]:
+    """The footers of lists and free mailers that stand in a folded text."""
+    if not any(map(lowered.__contains__, _LIST_FOOTERS)):
+        return []
+    return [footer for key in _LIST_FOOTERS if key in lowered for footer in _LIST_FOOTERS[key] if footer in lowered]
+
+
+def _opens_foot(line: str, footers: Sequence[str]) -> bool:
+    if footers:
         lowered = line[:_FOOT_CHARACTERS].casefold()
-        if any(map(lowered.__contains__, _LIST_FOOTERS)):
+        if any(map(lowered.__contains__, footers)):
             return True
     if line[0] in _COPYRIGHT_SIGNS and line.startswith(_COPYRIGHT):
         return True
-    if line[:2].isalpha() and line[:2].casefold() not in _foot_beginnings():
+    if len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line:
         return False
-    if _first_word(line) not in _foot_openings():
+    if first_word(line) not in _foot_openings():
         return False
     words = words_of(line)
     if ":" in line and lexicon("imprint_labels").opens(words):
@@ -160,18 +164,9 @@ def _opens_foot(line: str, *, listed: bool) -> bool:
     return len(line) > _DISCLAIMER_CHARACTERS and lexicon("disclaimers").opens(words)
 
 
-def _first_word(text: str) -> str:
-    """The first of a text's folded words; what stands before the first space mostly is it."""
-    start = text.partition(" ")[0]
-    if start.isascii() and start.isalnum():
-        return start.casefold()
-    return next(iter(split_words(text[:_OPENING_CHARACTERS])), "")
-
-
 @cache
 def _foot_beginnings() -> frozenset[str]:
-    """The first two letters of those words: fewer lines open so still, and nothing is cheaper to ask."""
-    return frozenset(word[:2] for word in _foot_openings())
+    return beginnings("imprint_labels", "disclaimers") | {"c) ", "cop"}
 
 
 @cache
