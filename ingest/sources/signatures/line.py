@@ -18,7 +18,7 @@ _MOST_TELLING_WORDS = 10
 """Of a longer line no lexicon is asked: it says more than a title, a department or a closing."""
 _MOST_SPOKEN = 6
 """The same of running text, which at most closes."""
-_LONGEST_CLOSING, _MOST_CLOSING_WORDS = 60, 5
+LONGEST_CLOSING, _MOST_CLOSING_WORDS = 60, 5
 _CONTACT_REACH, _CLOSING_REACH, _OWN_REACH = 5, 3, 8
 MOST_LEFT, MOST_ABOVE, MOST_GAP, MOST_CONTACTS = 10, 3, 2, 2
 """A place is counted no further than anything is said of it, so that few places differ and each is described once."""
@@ -47,12 +47,12 @@ class Line:
             speech = roles.is_sentence(bare, words)
         self.emails, self.urls, self.is_speech = bool(mails), bool(webs), speech
         self.hints = hints = hints_of(words) if len(words) <= (_MOST_SPOKEN if speech else _MOST_TELLING_WORDS) else 0
-        self.digits = digits = _count_digits(text)
+        self.digits = digits = count_digits(text)
         readable = digits >= phones.FEWEST_DIGITS and (not speech or len(words) < MANY_WORDS)
         self.numbers = numbers = phones.count_phones(text, "US") if readable else 0
         self.own_words = _own_words(words, sender)
         self.is_contact = bool(numbers or mails or webs) and not speech
-        self.closes = bool(hints & _CLOSINGS) and len(text) <= _LONGEST_CLOSING and _closes(words)
+        self.closes = bool(hints & _CLOSINGS) and len(text) <= LONGEST_CLOSING and _closes(words)
         self.delimits = not words and is_delimiter(text)
         self.is_name = not speech and bool(words) and ("," in bare or not digits) and names.looks_like_name(bare)
 
@@ -76,7 +76,8 @@ class Line:
         return bool(self.sender.name_words or self.sender.address)
 
 
-def _count_digits(text: str) -> int:
+def count_digits(text: str) -> int:
+    """How many figures stand in a text."""
     if text.isascii():
         return len(text) - len(text.encode("ascii").translate(None, b"0123456789"))
     return sum(map(str.isdigit, text))
@@ -109,7 +110,7 @@ def is_delimiter(text: str) -> bool:
 
 def is_closing(text: str) -> bool:
     """Whether a line is a complimentary close."""
-    return len(text) <= _LONGEST_CLOSING and _closes(words_of(text))
+    return len(text) <= LONGEST_CLOSING and _closes(words_of(text))
 
 
 def _closes(words: tuple[str, ...]) -> bool:

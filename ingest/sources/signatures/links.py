@@ -63,6 +63,11 @@ def find_emails(line: str) -> list[re.Match[str]]:
     return list(_EMAIL.finditer(line)) if "@" in line else []
 
 
+def may_hold_url(line: str) -> bool:
+    """Whether a web address can stand in a line at all."""
+    return "." in line and ("://" in line or _DOTTED.search(line) is not None)
+
+
 def find_urls(line: str) -> list[tuple[int, int, str]]:
     """All web addresses of one line as (start, end, text as written)."""
     if "." not in line:

@@ -7,10 +7,10 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ingest.sources.signatures import phones
+from ingest.sources.signatures import links, phones
 from ingest.sources.signatures.features import of_line, of_place
 from ingest.sources.signatures.lexicon import lexicon, words_of
-from ingest.sources.signatures.line import LONGEST_DELIMITER, Line, is_delimiter, is_rule, places_of
+from ingest.sources.signatures.line import LONGEST_CLOSING, LONGEST_DELIMITER, Line, count_digits, is_delimiter, is_rule, places_of
 from ingest.sources.signatures.meetings import without_invitation
 from ingest.sources.signatures.openings import beginnings, first_word, starts_of
 from ingest.sources.signatures.quoting import author_part
@@ -63,21 +63,42 @@ def windows_of(
 ) -> Iterator[Window]:
     """The windows to look at in turn: the end of what stands below the quoted text, then of what stands above it.
 
-    A window of which no line can be a signature's is left out unless ``every`` one is wanted, to learn from it: the
-    model says no to all of them, and they are one in five. ``recurring`` holds the keys of lines that end other mails
-    of the sender too (``recurrence.py``).
+    A window begins one line above the first that can be a signature's, and without any it is left out: the model says
+    no to them, and they are two lines of five. To learn from it ``every`` line is wanted. ``recurring`` holds the keys
+    of lines that end other mails of the sender too (``recurrence.py``).
     """
+    whole = every or bool(recurring)
     for filled, ends_text in ends_of(lines):
         places = _below_speech(filled[-WINDOW_LINES:], lines)
+        if not whole:
+            places = _below_words(places, lines)
         read = [Line(lines[place], sender) for place in places]
-        if not (every or recurring or any(line.may_sign for line in read)):
-            continue
+        if not whole:
+            first = next((nth for nth, line in enumerate(read) if line.may_sign), None)
+            if first is None:
+                continue
+            places, read = places[max(0, first - 1) :], read[max(0, first - 1) :]
         recurs = [line_key(lines[place]) in recurring for place in places] if recurring else [False] * len(places)
         seen_from = len(filled) - len(places)
         stand = places_of(read, places, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
         delimiters = [nth for nth, line in enumerate(read) if line.delimits]
         seen = tuple(map(Seen, map(of_line, read), map(of_place, stand)))
         yield Window(tuple(places), seen, delimiters[-1] if delimiters else None)
+
+
+def _below_words(places: list[int], lines: Sequence[str]) -> list[int]:
+    """Drops the lines ahead that are plainly running text, but for the last of them."""
+    for nth, place in enumerate(places):
+        if not _is_plainly_speech(lines[place]):
+            return places[max(0, nth - 1) :]
+    return places[-1:]
+
+
+def _is_plainly_speech(line: str) -> bool:
+    """Whether a line is too long and wordy for a name, a closing or a contact; cheaper than to read it."""
+    if len(line) <= LONGEST_CLOSING or line.count(" ") < _LONG_SPACES or "@" in line or "  " in line:
+        return False
+    return count_digits(line) < phones.FEWEST_DIGITS and not links.may_hold_url(line)
 
 
 def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:
