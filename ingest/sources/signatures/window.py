@@ -10,7 +10,15 @@ from typing import NamedTuple
 from ingest.sources.signatures import links, phones
 from ingest.sources.signatures.features import of_line, of_place
 from ingest.sources.signatures.lexicon import lexicon, words_of
-from ingest.sources.signatures.line import LONGEST_CLOSING, LONGEST_DELIMITER, Line, count_digits, is_delimiter, is_rule, places_of
+from ingest.sources.signatures.line import (
+    LONGEST_CLOSING,
+    LONGEST_DELIMITER,
+    Line,
+    count_digits,
+    is_delimiter,
+    is_rule,
+    places_of,
+)
 from ingest.sources.signatures.meetings import without_invitation
 from ingest.sources.signatures.openings import beginnings, first_word, starts_of
 from ingest.sources.signatures.quoting import author_part
