@@ -18,7 +18,7 @@ _MOST_TELLING_WORDS = 10
 """Of a longer line no lexicon is asked: it says more than a title, a department or a closing."""
 _MOST_SPOKEN = 6
 """The same of running text, which at most closes."""
-LONGEST_CLOSING, _MOST_CLOSING_WORDS = 60, 5
+_LONGEST_CLOSING, _MOST_CLOSING_WORDS = 60, 5
 _CONTACT_REACH, _CLOSING_REACH, _OWN_REACH = 5, 3, 8
 MOST_LEFT, MOST_ABOVE, MOST_GAP, MOST_CONTACTS = 10, 3, 2, 2
 """A place is counted no further than anything is said of it, so that few places differ and each is described once."""
@@ -52,7 +52,7 @@ class Line:
         self.numbers = numbers = phones.count_phones(text, "US") if readable else 0
         self.own_words = _own_words(words, sender)
         self.is_contact = bool(numbers or mails or webs) and not speech
-        self.closes = bool(hints & _CLOSINGS) and len(text) <= LONGEST_CLOSING and _closes(words)
+        self.closes = bool(hints & _CLOSINGS) and len(text) <= _LONGEST_CLOSING and _closes(words)
         self.delimits = not words and is_delimiter(text)
         self.is_name = not speech and bool(words) and ("," in bare or not digits) and names.looks_like_name(bare)
 
@@ -110,7 +110,7 @@ def is_delimiter(text: str) -> bool:
 
 def is_closing(text: str) -> bool:
     """Whether a line is a complimentary close."""
-    return len(text) <= LONGEST_CLOSING and _closes(words_of(text))
+    return len(text) <= _LONGEST_CLOSING and _closes(words_of(text))
 
 
 def _closes(words: tuple[str, ...]) -> bool:

@@ -11,7 +11,6 @@ from ingest.sources.signatures import links, phones
 from ingest.sources.signatures.features import of_line, of_place
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.line import (
-    LONGEST_CLOSING,
     LONGEST_DELIMITER,
     Line,
     count_digits,
@@ -103,8 +102,8 @@ def _below_words(places: list[int], lines: Sequence[str]) -> list[int]:
 
 
 def _is_plainly_speech(line: str) -> bool:
-    """Whether a line is too long and wordy for a name, a closing or a contact; cheaper than to read it."""
-    if len(line) <= LONGEST_CLOSING or line.count(" ") < _LONG_SPACES or "@" in line or "  " in line:
+    """Whether a line has too many words for a name or a closing, and no contact; cheaper than to read it."""
+    if line.count(" ") < _LONG_SPACES or "@" in line or "  " in line:
         return False
     return count_digits(line) < phones.FEWEST_DIGITS and not links.may_hold_url(line)
 
