@@ -60,12 +60,22 @@ _ALSO_NAMES = frozenset(
 def looks_like_name(text: str) -> bool:
     """Whether a short text has the shape of a full name and no word that speaks against it."""
     if text.isascii():
-        if _PLAIN.match(text):  # as most names are written; all that is asked below holds of it
-            words = words_of(text)
-            return len(text) <= MAX_NAME_CHARACTERS and _JOINING.isdisjoint(words) and not has_other_meaning(words)
+        if _PLAIN.match(text):
+            return _is_plain_name(text)
         if not _may_be_name(text):
             return False
     return _is_unusual_name(text)
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a text is a full name as most are written, ``Jane Q. Doe``, and nothing else."""
+    return bool(_PLAIN.match(text)) and _is_plain_name(text)
+
+
+def _is_plain_name(text: str) -> bool:
+    """All that is asked of other names holds of its shape."""
+    words = words_of(text)
+    return len(text) <= MAX_NAME_CHARACTERS and _JOINING.isdisjoint(words) and not has_other_meaning(words)
 
 
 def _is_unusual_name(text: str) -> bool:

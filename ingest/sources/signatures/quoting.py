@@ -91,7 +91,7 @@ def author_part(lines: Sequence[str]) -> AuthorPart:
     """Which lines are the author's own: nothing behind a forward or a copied header, nothing with a quote mark."""
     lines = lines[:MAX_LINES]
     text = "\n".join(lines)
-    upto = _digest_begins(lines) if "@" in text else len(lines)
+    upto = _digest_begins(lines) if text.count("@") >= _MAILS_OF_A_DIGEST else len(lines)
     runs: list[tuple[int, int]] = []
     opened = 0
     for place in _signed(lines[:upto], text):

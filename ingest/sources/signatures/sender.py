@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from ingest.sources.signatures.lexicon import lexicon, words_of
 
@@ -12,7 +11,7 @@ FREE_SUFFIXES = frozenset({"com", "co", "org", "net", "gov", "edu", "ac", "gob",
 """Second-level labels under which organisations register."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sender:
     """From, as read; both are empty when unknown."""
 
@@ -22,28 +21,26 @@ class Sender:
     """What stands before the ``@``, case folded."""
     domain: str = field(init=False, repr=False, compare=False)
     """What stands after the ``@``."""
+    name_words: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Folded words of the display name of two letters or more, without honorifics."""
+    local_words: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Folded letter runs of the local part, ``jane.doe`` giving both."""
+    organisation_word: str = field(init=False, repr=False, compare=False)
+    """The label of the domain that names the organisation: ``nordlicht`` of ``mail.nordlicht.co.example``."""
 
     def __post_init__(self) -> None:
         local, at, domain = self.address.rpartition("@")
-        object.__setattr__(self, "local_part", local.casefold())
-        object.__setattr__(self, "domain", domain if at else "")
+        folded, keep = local.casefold(), object.__setattr__
+        keep(self, "local_part", folded)
+        keep(self, "domain", domain if at else "")
+        keep(self, "name_words", _words_of_a_name(self.name))
+        keep(self, "local_words", frozenset([part for part in _PARTS.findall(folded) if len(part) > 1]))
+        keep(self, "organisation_word", organisation_word(domain) if at else "")
 
-    @cached_property
-    def name_words(self) -> frozenset[str]:
-        """Folded words of the display name of two letters or more, without honorifics."""
-        honorifics = lexicon("honorifics")
-        words = (word for word in words_of(self.name) if len(word) > 1 and not word.isdigit())
-        return frozenset(word for word in words if word not in honorifics.words)
 
-    @cached_property
-    def local_words(self) -> frozenset[str]:
-        """Folded letter runs of the local part, ``jane.doe`` giving both."""
-        return frozenset(part for part in _PARTS.findall(self.local_part) if len(part) > 1)
-
-    @cached_property
-    def organisation_word(self) -> str:
-        """The label of the domain that names the organisation: ``nordlicht`` of ``mail.nordlicht.co.example``."""
-        return organisation_word(self.domain)
+def _words_of_a_name(name: str) -> frozenset[str]:
+    known = lexicon("honorifics").words
+    return frozenset([word for word in words_of(name) if len(word) > 1 and word not in known and not word.isdigit()])
 
 
 def organisation_word(domain: str) -> str:

@@ -28,6 +28,8 @@ def display_name(text: str, address: str = "") -> str:
 
     Where ``address`` spells it, or the given name is one, the family name may be a job's or a street's too.
     """
+    if names.is_plain_name(text):
+        return text
     if "(" in text or "[" in text:
         text = _BRACKETED.sub(" ", text)
     text = _VIA.split(tidy(text).strip("'\" "), maxsplit=1)[0]

@@ -27,9 +27,19 @@ def clean_lines(text: str) -> list[str]:
     else:
         text = _UNSEEN.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", text)))
     lines = text.split("\n", MAX_LINES)[:MAX_LINES]
-    if max(map(len, lines)) <= MAX_LINE_CHARACTERS:
+    if not _has_long_line(text):
         return lines
     return [line[:MAX_LINE_CHARACTERS] if len(line) > MAX_LINE_CHARACTERS else line for line in lines]
+
+
+def _has_long_line(text: str) -> bool:
+    """Whether a line of a text is longer than looked at; it leaps from end to end of lines, and asks few of them."""
+    start, end = 0, len(text)
+    while end - start > MAX_LINE_CHARACTERS:
+        start = text.rfind("\n", start, start + MAX_LINE_CHARACTERS + 1) + 1
+        if not start:
+            return True
+    return False
 
 
 def tidy(text: str) -> str:
