@@ -12,7 +12,18 @@ from rich.console import Console
 
 from benchmarks.signature_tables import Asked
 
-PARTS = ("detection", "crossed", "reliability", "crowds", "peers", "speed", "sturdiness", "fields", "sureness")
+PARTS = (
+    "detection",
+    "crossed",
+    "reliability",
+    "crowds",
+    "peers",
+    "speed",
+    "sturdiness",
+    "fields",
+    "sureness",
+    "ablation",
+)
 """Modules of ``signature_tables`` in the order they print; each has ``tables(asked)`` giving tables of rich."""
 
 _NEEDS = {

@@ -21,9 +21,9 @@ def tables(asked: Asked) -> Iterator[Table]:
     made = [row_of(each) for each in signatures(teach=False)]
     labelled = {} if asked.data is None else {"Quagga Enron": _rows(asked.data / FILE)}
     if labelled:
-        yield by_group("Fields, signatures labelled by others", labelled, _ours)
+        yield by_group("Fields, signatures labelled by others", labelled, ours)
     groups = {language: [row for row in made if row["id"].split("/")[1] == language] for language in LANGUAGES}
-    yield by_group("Fields, generated signatures with words that taught nothing", {**groups, "all": made}, _ours)
+    yield by_group("Fields, generated signatures with words that taught nothing", {**groups, "all": made}, ours)
     yield _by_layout(made)
     yield from whole_mails.tables(asked)
     if asked.peers is not None:
@@ -42,14 +42,15 @@ def _beside_peers(asked: Asked, groups: dict[str, list[dict[str, Any]]]) -> Tabl
             if reader != "ours" and answers is None:
                 table.add_row(group, reader, "does not install here")
                 continue
-            counts, right = counted(rows, _ours if answers is None else _given(answers))
+            counts, right = counted(rows, ours if answers is None else _given(answers))
             kind = counts["kind"]["right"] / max(1, counts["kind"]["all"])
             figures = (*(f1(counts[field]) for field in FIELDS), f"{kind:.2f}", f"{right / len(rows):.2f}")
             table.add_row(f"{group} ({len(rows)})", reader, *figures)
     return table
 
 
-def _ours(row: dict[str, Any]) -> dict[str, Any]:
+def ours(row: dict[str, Any]) -> dict[str, Any]:
+    """The fields of one signature, as this project reads them."""
     fields: dict[str, Any] = answer_of(row)["fields"]
     return fields
 
@@ -65,5 +66,5 @@ def _by_layout(rows: list[dict[str, Any]]) -> Table:
         _, _, kind, layout, _ = row["id"].split("/")
         groups[f"{kind}: {layout}"].append(row)
     for name, members in sorted(groups.items()):
-        table.add_row(name, str(len(members)), f"{counted(members, _ours)[1] / len(members):.3f}")
+        table.add_row(name, str(len(members)), f"{counted(members, ours)[1] / len(members):.3f}")
     return table
