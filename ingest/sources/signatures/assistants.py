@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from ingest.sources.signatures import phones
+from ingest.sources.signatures import names
 from ingest.sources.signatures.bystanders import (
     CONTACT,
     before_contacts,
@@ -13,7 +13,7 @@ from ingest.sources.signatures.bystanders import (
     is_known,
     opening,
 )
-from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import Sender
 
@@ -21,10 +21,6 @@ _BRACKETED = re.compile(r"\(([^()]{2,30})\)")
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
 _MOST_LINKS = 3
 _MOST_WORDS_OF_KIN = 7
-_MOST_WORDS_OF_A_LABEL = 5
-_GENITIVE = re.compile(r"(?:(?<=\w)['’]|(?<=\w\w))s$")
-_OF = frozenset("of von de da do di del van".split())
-_NUMBER_WORDS = frozenset("number no nummer nr numero num".split())
 
 
 def is_ones_own_helper(line: str, words: tuple[str, ...]) -> bool:
@@ -54,29 +50,6 @@ def is_a_helpers_number(line: str) -> bool:
     return found is not None and lexicon("others_labels").covers(words_of(line[: found.start()]))
 
 
-def is_of_a_given_name(line: str, words: tuple[str, ...], sender: Sender) -> bool:
-    """``Amy: …``, ``Amy's number: …``, ``Móvil de Ana: …``, ``Son Tom: …``: somebody else's given name ahead of a
-    contact, alone or with what says whose that is."""
-    given = lexicon("given_names").words
-    if given.isdisjoint(words[:_MOST_WORDS_OF_A_LABEL]) and words[0].rstrip("s'’") not in given:
-        return False
-    ahead = before_contacts(line)
-    parts = ahead.strip(_BEHIND_A_NAME).split()
-    if not 1 <= len(parts) <= _MOST_WORDS_OF_A_LABEL or not is_known(sender):
-        return False
-    if len(parts) == 1:
-        return ahead.rstrip().endswith((":", "：")) and is_given(parts[0], sender)
-    if fold(parts[0]) not in sender.name_words and _labels(parts[1]):
-        return is_given(parts[0], sender) or is_given(_GENITIVE.sub("", parts[0]), sender)
-    if is_given(parts[-1], sender) and (_labels(parts[-2]) or parts[-2] in _OF):
-        return any(map(_labels, parts[:-1]))
-    return is_given(parts[1], sender) and lexicon("kin_of_a_name").covers(words_of(parts[0]))
-
-
-def _labels(word: str) -> bool:
-    return phones.label_alone(word) is not None or fold(word) in _NUMBER_WORDS
-
-
 def is_of_the_family(line: str, sender: Sender) -> bool:
     """``Wife's mobile: …``, ``In emergencies: husband Tom …``: somebody of the family, ahead of a contact."""
     if not has_contact(line):
@@ -90,8 +63,27 @@ def whom_it_is_written_for(line: str, words: tuple[str, ...], sender: Sender) ->
     """The person of ``Sent on behalf of Hugh Carrow, CEO``, whom the sender writes for; no title such as "PA to"."""
     on_behalf = lexicon("on_behalf")
     first = next((nth for nth in range(_MOST_LINKS) if on_behalf.opens(words[nth:])), None)
-    if first is None or lexicon("titles", "others_labels").opens(words) or not sender.name_words.isdisjoint(words):
+    if first is None or lexicon("titles", "others_labels").opens(words) or _names_sender(words, sender):
         return ""
     parts = opening(before_contacts(line)).replace(":", " ").split()
     rests = (" ".join(parts[nth:]) for nth in range(first + 1, len(parts)))
     return next((rest for rest in rests if is_known(sender) and is_another(rest, sender)), "")
+
+
+def _names_sender(words: tuple[str, ...], sender: Sender) -> bool:
+    """Whether a line holds the sender's own name: of several words two, since a family shares one."""
+    known = sender.name_words
+    return len(known.intersection(words)) >= min(2, len(known)) > 0
+
+
+def start_of_a_named_cell(cells: list[tuple[int, str]], sender: Sender) -> int | None:
+    """The place of ``Assistant | Jo Pike | …`` in a line's cells: a cell that is nothing but somebody else's name,
+    behind an assistant's label or opened by a given name."""
+    for nth, (start, cell) in enumerate(cells):
+        name, before = cell.strip(), cells[nth - 1] if nth else (start, "")
+        if " " not in name or not names.is_written_as_name(name) or names.agrees(name, sender):
+            continue
+        labelled = lexicon("others_labels").opens(words_of(before[1]))
+        if labelled or (is_another(name, sender) and is_given(name.split(maxsplit=1)[0], sender)):
+            return start if has_contact(before[1]) else before[0]
+    return None

@@ -26,27 +26,51 @@ def has_contact(line: str) -> bool:
 
 
 def is_another(text: str, sender: Sender) -> bool:
-    """Whether a text is the full name of somebody else than the sender, and not the employer's."""
-    if " " not in text or not names.looks_like_name(text) or names.agrees(text, sender):
+    """Whether a text is the full name of somebody else than the sender, and not the employer's.
+
+    Behind *Mrs* or *sig.ra* a family name will do.
+    """
+    if " " not in text:
         return False
-    words = words_of(text)
-    if lexicon("no_people").covers(words) or is_country(text) or _is_place(words):
+    bare = _without_honorifics(text)
+    if " " not in bare:
+        no_name = lexicon("company_words", "legal_forms").found(words_of(bare))
+        return bare[:1].isupper() and not no_name and not names.agrees(bare, sender)
+    if not names.looks_like_name(bare) or names.agrees(bare, sender):
         return False
-    return not employers.agrees(text, (sender.organisation_word,)) if sender.organisation_word else True
+    words = words_of(bare)
+    if lexicon("no_people").covers(words) or is_country(bare) or _is_place(words):
+        return False
+    return not employers.agrees(bare, (sender.organisation_word,)) if sender.organisation_word else True
+
+
+def _without_honorifics(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    while rest and lexicon("honorifics").covers(words_of(first)):
+        text = rest
+        first, _, rest = text.partition(" ")
+    return text
 
 
 def _is_place(words: tuple[str, ...]) -> bool:
     """``Park Royal``, ``Blue Ocean``: two words that no given name opens and that places and firms are called."""
     placed = lexicon("place_heads").holds(words[0]) or lexicon("place_tails").holds(words[-1])
-    return placed and not lexicon("given_names").holds(words[0])
+    return placed and not lexicon("given_names", "first_names").holds(words[0])
 
 
 def is_given(word: str, sender: Sender) -> bool:
     """Whether a word is the given name of somebody else than the sender."""
     folded = fold(word)
-    known = lexicon("given_names").holds(folded) and not lexicon("no_people").holds(folded)
-    own = folded in sender.name_words or folded in sender.local_words or folded == sender.organisation_word
-    return known and not own and word[:1].isupper()
+    known = lexicon("given_names", "first_names").holds(folded) and not lexicon("no_people").holds(folded)
+    return known and word[:1].isupper() and not is_own_word(word, sender)
+
+
+def is_own_word(word: str, sender: Sender) -> bool:
+    """Whether a word stands in the sender's name, address or domain, or is what an initial of the name begins."""
+    folded = fold(word)
+    if folded in sender.name_words or folded in sender.local_words or folded == sender.organisation_word:
+        return True
+    return folded[:1] in [part for part in words_of(sender.name) if len(part) == 1]
 
 
 def is_known(sender: Sender) -> bool:
@@ -69,3 +93,9 @@ def before_contacts(text: str) -> str:
     """What stands before the first contact of a text."""
     found = CONTACT.search(text)
     return text[: found.start()] if found else text
+
+
+def is_contact(found: re.Match[str]) -> bool:
+    """Whether what ``CONTACT`` found is a mail address or has figures enough for a number."""
+    text = found.group()
+    return "@" in text or sum(map(str.isdigit, text)) >= FEWEST_DIGITS

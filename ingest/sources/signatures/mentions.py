@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 
-from ingest.sources.signatures import assistants, names, phones, segments
+from ingest.sources.signatures import assistants, first_names, names, phones, segments
 from ingest.sources.signatures.bystanders import (
     CONTACT,
-    FEWEST_DIGITS,
     before_contacts,
     has_contact,
     is_another,
+    is_contact,
+    is_given,
     is_known,
     opening,
 )
 from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import Sender
 
-_LABEL = re.compile(r"^[\s*(–—-]{0,3}([^:：\d@|\t]{1,50}?)\s?[:：]")
+_LABEL = re.compile(r"^[\s*(–—-]{0,3}((?:[^:：\d@|\t]|24(?=\s?[h/])|(?<=/)7){1,50}?)\s?[:：]")
 _SEPARATOR = re.compile(r"[|;,\t•·]|\s{3}|\s[-–—/]\s")
 _CELL = re.compile(r"\s?[|\t•·;]\s?|\s{3,}")
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]{0,29}"
@@ -30,6 +32,7 @@ _RUN = re.compile(
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
 _LONGEST_LINK, _MOST_LINKS = 5, 3
 _REACH = 90
+_SHORT = 3
 # Behind these stands whom somebody works for: "PA to Hugh Carrow", "Head of Sales at Harbour Bright".
 _WORKS_FOR = frozenset(
     "@ at bei chez presso bij of for für pour para por per voor von de des du del della delle dello dei degli di da do"
@@ -43,7 +46,8 @@ _OF_A_FIELD = (
 
 
 _TELLING = (
-    "others_labels", "emergencies", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf", "kin"
+    "others_labels", "emergencies", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf",
+    "kin", "postscripts",
 )  # fmt: skip
 
 
@@ -75,17 +79,23 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
     if ":" in line or "：" in line:
         for start, cell in _cells(line):
             if _is_labelled(cell, sender, below_name=below_name):
-                return Mention(start, Reach.CONTACTS)
+                whole = has_contact(cell) and lexicon("emergencies").opens(words_of(cell))
+                return Mention(start, Reach.LINE if whole else Reach.CONTACTS)
     if not words or not has_contact(line) or not is_known(sender):
         return None
-    if assistants.is_of_a_given_name(line, words, sender):
-        return Mention(0, Reach.CONTACTS)
+    told_from = first_names.start_of_anothers(line, words, sender)
+    if told_from is None and "|" in line:
+        told_from = assistants.start_of_a_named_cell(list(_cells(line)), sender)
+    if told_from is not None:
+        return Mention(told_from, Reach.LINE)
     return _named_before_a_contact(line, sender) if _TWO_CAPITALS.search(line) else None
 
 
 def _opens_a_passage(line: str, words: tuple[str, ...]) -> Mention | None:
     if lexicon("others_passages").found(words):
         return Mention(0, Reach.LINE if has_contact(line) and not _opens(line) else Reach.PASSAGE)
+    if lexicon("postscripts").opens(words) and not has_legal_form(line):
+        return Mention(0, Reach.PASSAGE)
     if lexicon("notices").found(words):
         return Mention(0, Reach.PASSAGE if _opens(line) else Reach.LINE)
     timed = ":" in line and lexicon("meeting_times").covers(words_of(line.partition(":")[0]))
@@ -106,7 +116,7 @@ def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_n
 
 def _reach_of_a_chief(line: str, chief: str, *, below_name: bool) -> Reach:
     """Below a chief's name alone stand the chief's own lines; what may be a firm's name says nothing of those below."""
-    if not has_contact(line) and lexicon("honorifics", "given_names").found(words_of(chief)):
+    if not has_contact(line) and lexicon("honorifics", "given_names", "first_names").found(words_of(chief)):
         return Reach.PASSAGE
     return Reach.LINE if below_name and not has_contact(line) else Reach.CONTACTS
 
@@ -125,11 +135,6 @@ def _opens(line: str) -> bool:
     return line.rstrip().endswith((":", "："))
 
 
-def _is_contact(found: re.Match[str]) -> bool:
-    text = found.group()
-    return "@" in text or sum(map(str.isdigit, text)) >= FEWEST_DIGITS
-
-
 def _cells(line: str) -> Iterator[tuple[int, str]]:
     start = 0
     for cut in _CELL.finditer(line):
@@ -146,24 +151,29 @@ def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
     label, rest = words_of(found.group(1)), cell[found.end() :].strip(" \"'“„*")
     if not label or (not rest[:1].isupper() and _telling_words().isdisjoint(label)):
         return False
-    head, others = opening(before_contacts(rest)), lexicon("others_labels", "emergencies")
+    head, others = opening(before_contacts(rest)), lexicon("others_labels")
     if lexicon(*_OF_A_FIELD).covers(label) or names.agrees(head, sender):
         return False
     is_role = not below_name and phones.label_alone(found.group(1)) is None
-    if others.covers(label) and (is_another(head, sender) or is_role):
+    of_others = others.covers(label) or (
+        len(label[0]) > _SHORT and lexicon("others_labels", "emergencies").opens(label)
+    )
+    if of_others and (is_another(head, sender) or is_role):
         return True
-    if not is_known(sender) or not is_another(head, sender):
+    if not is_known(sender):
         return False
-    if others.found(label) or lexicon("others_contacts", "service_labels").found(label):
+    if lexicon("service_labels").covers(label) and " " in head and names.is_written_as_name(head):
         return True
-    return lexicon("titles", "departments").found(label)
+    if not is_another(head, sender):
+        return False
+    return others.found(label) or lexicon("others_contacts", "service_labels", "titles", "departments").found(label)
 
 
 def _named_before_a_contact(line: str, sender: Sender) -> Mention | None:
     """The first contact right behind somebody else's name that something ahead of it marks as such."""
     upto = 0
     for found in CONTACT.finditer(line):
-        if not _is_contact(found):
+        if not is_contact(found):
             continue
         ahead = line[upto : found.start()]
         start = _name_at_the_end(ahead[-_REACH:], sender) if len(ahead) > 5 else None
@@ -214,6 +224,8 @@ def _marks_another(ahead: str, behind: str) -> bool:
     bare = ahead.rstrip(" \"'“„(*")
     if not bare:
         return False
+    if is_given(behind.split(maxsplit=1)[0], Sender()):
+        return True
     cut = [found.end() for found in _SEPARATOR.finditer(bare)]
     segment = bare[cut[-1] if cut else 0 :]
     words = words_of(segment)

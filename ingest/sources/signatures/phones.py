@@ -45,7 +45,7 @@ _LETTERS: dict[str, PhoneKind | str] = {
     "h": PhoneKind.HOME, "s": PhoneKind.SWITCHBOARD,
 }  # fmt: skip
 _JOINING_LABELS = frozenset({"/", "&", "+", "|", "und", "and", "et", "y", "e", "en"})
-_LETTER = re.compile(r"(?<![a-z])([a-z])\s?[.:)]{0,2}\s{0,3}$")
+_LETTER = re.compile(r"(?<![a-z\d])(?<!\d )([a-z])\s?[.:)]{0,2}\s{0,3}$")
 _LETTER_AFTER = re.compile(r"^\s{0,2}\(?([a-z])\)?(?![a-z])")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 
@@ -199,7 +199,8 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
         told = label or (answer[0].label if answer else "")
         if kind != "" and private.is_private(before, told, after, last=nth + 1 == len(places)):
             kind = PhoneKind.HOME
-        kind = services.kind_of(kind, before, _labels()[1])
+        if served := services.length_of_label(before, kind, _labels()[1]):
+            kind, start = PhoneKind.SWITCHBOARD, start - served
         number = place.group().strip()
         dialled = extension.group(1) if extension else ""
         code = codes.label_before(before) if number[0] != "+" else None

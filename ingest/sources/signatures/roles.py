@@ -11,7 +11,7 @@ MAX_ROLE_CHARACTERS = 110
 _MAX_ROLE_WORDS = 14
 _MOST_COMPANY_WORDS = 8
 _LEGAL_FORM = re.compile(
-    r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|KGaA|OHG|PLC|Plc|Oyj?|ApS|S\.?[Rr]\.?[Ll]"
+    r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|mbB|PartGmbB|PartG|KGaA|OHG|PLC|Plc|Oyj?|ApS|S\.?[Rr]\.?[Ll]"
     r"|S\.?p\.?A|[Ss]\.?[Nn]\.?[Cc]|s\.?r\.?l|SARL|S\.?à\.?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
     r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co|Company|d\.o\.o|s\.r\.o|Kft|PLLC|P\.C(?=\.?$))\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
 )
@@ -35,7 +35,8 @@ _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|inst
 
 
 _LEGAL_WORDS = frozenset(
-    "inc corp corporation incorporated ltd limited ltda lda gmbh mbh kgaa ohg plc oy oyj aps s srl sarl sas eurl pty"
+    "mbb partgmbb partg"
+    " inc corp corporation incorporated ltd limited ltda lda gmbh mbh kgaa ohg plc oy oyj aps s srl sarl sas eurl pty"
     " pte llc llp l lp b bv n nv sl slu sa sau spa e ag se kg ab as ug asa a/s co company d kft sr sp snc"
     " pllc p".split()
 )

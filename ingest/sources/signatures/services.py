@@ -9,14 +9,13 @@ _ONES_OWN = frozenset({None, PhoneKind.DIRECT, PhoneKind.MOBILE})
 _BETWEEN = "|\t•·"
 
 
-def kind_of(kind: PhoneKind | str | None, before: str, labels: Container[str]) -> PhoneKind | str | None:
-    """The kind of a number, or a switchboard's where the folded text ahead of it is a help desk's label, with or
-    without one of a telephone."""
+def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container[str]) -> int:
+    """How long the label of a help desk is that ends the folded text ahead of a number, or 0; a label of a telephone
+    may stand with it."""
     if not before or kind not in _ONES_OWN:
-        return kind
-    words = split_words(before[max(map(before.rfind, _BETWEEN)) + 1 :].partition(":")[0])
-    known = lexicon("service_labels")
-    if known.openings.isdisjoint(words):
-        return kind
-    own = tuple(word for word in words if word.isalpha() and word not in labels)
-    return PhoneKind.SWITCHBOARD if known.covers(own) else kind
+        return 0
+    cell = before[max(map(before.rfind, _BETWEEN)) + 1 :]
+    words, known = split_words(cell.partition(":")[0]), lexicon("service_labels")
+    if not known.found(words):
+        return 0
+    return len(cell) if known.covers(tuple(word for word in words if word.isalpha() and word not in labels)) else 0

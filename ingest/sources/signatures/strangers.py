@@ -1,5 +1,6 @@
 """Leaves out the lines of a sender's block that speak of somebody else: assistants, deputies, lists of colleagues."""
 
+import re
 from collections.abc import Sequence
 
 from ingest.sources.signatures import names, phones, segments
@@ -23,6 +24,7 @@ from ingest.sources.signatures.sender import Sender
 _MOST_OWN_WORDS = 6
 _TOLD_OF_A_PERSON = frozenset({Role.TITLE, Role.COMPANY, Role.DEPARTMENT})
 _LINES_OF_A_PERSON = 5
+_APOSTROPHE = re.compile(r"['’]s$")
 _JOINED = (" & ", " and ", " und ", " et ", " y ", " e ", " en ")
 
 
@@ -63,7 +65,7 @@ class _Walk:
             self.kept.append(line)
         elif self._is_own(line):
             self.named = place if self.named < 0 else self.named
-            self.reach, self.firsts = Reach.LINE, _other_firsts(line, self.sender)
+            self.reach, self.firsts = Reach.LINE, self.firsts | _other_firsts(line, self.sender)
             self._keep(line, mention_in(line, self.sender))
         elif not (self._belongs_to_another(line) or self._begins_another(place)):
             below = self.named >= 0 and self.named == place - 1
@@ -96,9 +98,13 @@ class _Walk:
 
     def _belongs_to_another(self, line: str) -> bool:
         """Whether a line goes on with what a line above it says of somebody else."""
-        if self.firsts and opening(line).split(":")[0].casefold() in self.firsts and has_contact(line):
+        words = words_of(line)
+        if self.firsts.intersection(words[:1]) and has_contact(line):
             return True
         if self.reach is Reach.LINE:
+            return False
+        if self.reach is Reach.CONTACTS and words and (self._is_hers(words[0]) or _is_switchboards(words)):
+            self.reach, self.waits = Reach.LINE, False
             return False
         emails = find_emails(line)
         own = any(is_own_address(email.group(), self.sender) for email in emails)
@@ -108,6 +114,10 @@ class _Walk:
         self.waits = self.waits and not has_contact(line)
         return True
 
+    def _is_hers(self, first: str) -> bool:
+        """Whether ``Jane: …`` or ``Jane's mobile: …`` goes back to the sender."""
+        return first in self.sender.name_words or _APOSTROPHE.sub("", first) in self.sender.name_words
+
     def _begins_another(self, place: int) -> bool:
         """Whether a person's own paragraph, or one of a list of people, begins here below the sender's name."""
         if self.named < 0 or not is_known(self.sender):
@@ -116,6 +126,8 @@ class _Walk:
         if "|" in line and is_a_helpers_number(line) and self._has_title():
             return True
         if has_contact(line):
+            if ":" in line and self._is_anothers_role(line.partition(":")[0]):
+                return True
             return may_open_with_name(line) and (
                 _is_listed(line, self.sender)
                 or (self._has_employer(place) and _is_named_number(line, self.sender))
@@ -151,6 +163,18 @@ class _Walk:
         titled = any(role_of(line) is Role.TITLE for line in first[: contact + 1])
         return upto if titled or self._has_employer(place) or self._has_personal_address(first) else place
 
+    def _is_anothers_role(self, label: str) -> bool:
+        """``Duty officer: …`` below the sender's own title."""
+        if (
+            has_contact(label)
+            or "|" in label
+            or role_of(label) is not Role.TITLE
+            or phones.label_alone(label) is not None
+        ):
+            return False
+        told = [line for line in self.kept if role_of(line) is Role.TITLE]
+        return bool(told) and not any(set(words_of(label)) <= set(words_of(line)) for line in told)
+
     def _has_title(self) -> bool:
         """Whether the sender's own job was told already: "Assistant | +44 …" below it is no second one."""
         return any(role_of(line) is Role.TITLE for line in self.kept)
@@ -162,6 +186,11 @@ class _Walk:
         known = {word for word in words_of(opening(lines[0])) if len(word) > 2}
         found = (email.group().partition("@")[0].casefold() for line in lines for email in find_emails(line))
         return any(word in local for local in found for word in known)
+
+
+def _is_switchboards(words: tuple[str, ...]) -> bool:
+    """A switchboard is the firm's, whoever is spoken of above it."""
+    return lexicon("phone_switchboard").opens(words)
 
 
 def _name_of_entry(line: str) -> str:
@@ -193,4 +222,4 @@ def _other_firsts(line: str, sender: Sender) -> frozenset[str]:
     """The first names of those who sign together with the sender: "Rachel" of "Tim Archer & Rachel Fox"."""
     joint = next((each for each in _JOINED if each in line), "")
     parts = [part.strip() for part in line.split(joint)] if joint else []
-    return frozenset(part.split()[0].casefold() for part in parts if part and not names.agrees(part, sender))
+    return frozenset(words_of(part)[0] for part in parts if words_of(part) and not names.agrees(part, sender))

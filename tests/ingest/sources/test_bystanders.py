@@ -1,0 +1,111 @@
+"""Colleagues, relatives and desks that stand beside a sender by a given name, a role or a bar keep what is theirs."""
+
+import pytest
+
+from ingest.candidate import Candidate
+from tests.ingest.sources.letters import BODY, mail, person
+
+_OWN = "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\n+44 117 496 0123"
+
+
+def _read(text: str) -> tuple[list[str], list[str], list[str]]:
+    found = person(mail(f"{BODY}\n{text}\n"))
+    return [phone.text for phone in found.phones], _titles(found), _employers(found)
+
+
+def _titles(found: Candidate) -> list[str]:
+    return [job.title for job in found.jobs]
+
+
+def _employers(found: Candidate) -> list[str]:
+    return sorted({job.company.name for job in found.jobs if job.company})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Your advisers: Anna 0117 496 0777, Tom 0117 496 1777",
+        "Amy 07700 900777",
+        "Visits and tastings: Martha 07700 900777",
+        "Mick's mobile: 07700 900777",
+        "Vater Hinrich 0171 5550777",
+        "Su hermano Fermín: 655 550 777",
+        "Site foreman (Tom): 07700 900777",
+        "Office (Mrs Pike): 0117 496 0777",
+        "Büro (Frau Maier): 0117 4960 777",
+        "93 555 07 77 (Pilar)",
+        "Segreteria: sig.ra Pina Conti 02 5550777",
+        "Secretaria do departamento: 21 355 0777",
+        "Assistente personale: Irene Sala\nirene.sala@nordlicht.example\n02 5550777",
+        "Assistant | Jo Pike | 0117 496 0777",
+        "Directiesecretariaat | Karin Mol | 020 555 0777",
+        "A: Monica Reyes, 0117 496 0777",
+        "Duty officer: 0117 496 0777",
+        "Notfallnummer Hausmeister: 0171 5550777",
+        "Noodnummer buiten kantooruren: 06 55550777",
+        "Urgencias 24 h: 655 550 777",
+        "Urgenze: 333 5550777",
+        "\nPS Rachel's new number is 07700 900777.",
+        "P.S.: Die neue Nummer von Frau Kling ist 069 5550777.",
+        "On behalf of Mrs Diane Harrow\nManaging Director\n0117 496 0777",
+        "Ufficio stampa: Piero Sala, 333 5550777",
+        "Em nome de Eng. Luís Harrow\nDiretor Técnico\n21 355 0777",
+    ],
+)
+def test_who_stands_beside_the_sender_gives_her_no_number(line: str) -> None:
+    assert _read(f"{_OWN}\n{line}") == (["+44 117 496 0123"], ["Head of Procurement"], ["Nordlicht Lighting Ltd"])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Jane Harrow & Peter Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123\nPeter 0117 496 0777",
+        "Jane Harrow & Peter Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123 / Peter 0117 496 0777",
+        "Jane Harrow & Hinrich Harrow\nNordlicht Lighting\nJane Harrow: 0117 496 0123\nHinrich Harrow: 0117 496 0777",
+    ],
+)
+def test_of_a_family_that_signs_together_each_keeps_the_own_number(lines: str) -> None:
+    assert _read(lines)[0] == ["0117 496 0123"]
+
+
+@pytest.mark.parametrize(
+    ("below", "own"),
+    [
+        ("Secretary: 0117 496 0777\nSwitchboard: 0117 496 0700", "0117 496 0700"),
+        ("Hauptsitz München: 089 5550700\nNiederlassung Wien: +43 1 5550701", "089 5550700"),
+        ("Jane's mobile: 07700 900123", "07700 900123"),
+        ("Head of Procurement: 0117 496 0124", "0117 496 0124"),
+        ("0117 496 0124 (Jane)", "0117 496 0124"),
+        ("Mick's mobile: 07700 900777\nJane's mobile: 07700 900123", "07700 900123"),
+        ("Noodnummer: 06 55550777\nMobiel: 07700 900123", "07700 900123"),
+        ("Assistant | Jo Pike | 0117 496 0777\nM 07700 900123", "07700 900123"),
+        ("Amy: 0117 496 0777\nM 07700 900123", "07700 900123"),
+    ],
+)
+def test_what_is_the_firms_or_her_own_is_read_beside_them(below: str, own: str) -> None:
+    assert own in _read(f"{_OWN}\n{below}")[0]
+
+
+@pytest.mark.parametrize("line", ["Recovery 24h: 0117 496 0777", "Grúa 24 h: 655 550 777"])
+def test_a_number_for_day_and_night_is_no_private_one(line: str) -> None:
+    found = person(mail(f"{BODY}\n{_OWN}\n{line}\n"))
+    assert "home" not in {str(phone.kind) for phone in found.phones}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Media line 0117 496 0777",
+        "Press enquiries: press@nordlicht.example, 0117 496 0777",
+        "24/7 helpline: 0117 496 0777",
+        "Fahrernotruf: 0171 5550777",
+    ],
+)
+def test_a_desks_number_is_a_switchboards_and_its_label_no_department(line: str) -> None:
+    found = person(mail(f"{BODY}\n{_OWN}\n{line}\n"))
+    assert [str(phone.kind) for phone in found.phones if "777" in phone.text] in ([], ["switchboard"])
+    assert {job.department for job in found.jobs} == {""}
+
+
+def test_a_partnership_of_german_law_is_an_employer() -> None:
+    assert _read("Jane Harrow\nRechtsanwältin\nHarrow & Partner mbB\nTel. 030 5550123")[2] == ["Harrow & Partner mbB"]
