@@ -87,5 +87,5 @@ def _below_delimiter(window: Window, labelled: Labelled) -> Block | None:
     if max(labelled.lines[first:], default=0.0) < _DELIMITED:
         return None
     below = zip(window.places[first:], window.seen[first:], strict=True)
-    chosen = tuple(place for place, seen in below if "drawn rule" not in seen.own)
+    chosen = tuple(place for place, (own, _) in below if "drawn rule" not in own)
     return Block(chosen, lambda: labelled.any_line, delimited=True) if chosen else None

@@ -41,7 +41,7 @@ def percent(field: str, evidence: Iterable[str]) -> int:
 
 def percent_by(weights: Mapping[str, int], evidence: Iterable[str]) -> int:
     """The same by weights of one's own."""
-    total = weights["always"] + sum(weights.get(reason, 0) for reason in evidence)
+    total = weights["always"] + sum([weights.get(reason, 0) for reason in evidence])
     return min(99, max(1, round(100 / (1 + math.exp(-total / _SCALE)))))
 
 

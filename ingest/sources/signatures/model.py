@@ -96,13 +96,13 @@ class Model:
     def _factors(self, window: Sequence[Seen]) -> list[_Four]:
         """What speaks for each label on each line: its words, its place, the line above and the line below."""
         known, weigh = self._weighed.get, self._weigh
-        own = [known(seen.own) or weigh(seen.own) for seen in window]
+        own = [known(said) or weigh(said) for said, _ in window]
         own.append(_NO_LINE)
         answer: list[_Four] = []
         i, j, k, m = _NEUTRAL
-        for nth, seen in enumerate(window):
+        for nth, (_, place) in enumerate(window):
             (a, b, c, d), to_below, _ = own[nth]
-            (e, f, g, h), _, _ = known(seen.place) or weigh(seen.place)
+            (e, f, g, h), _, _ = known(place) or weigh(place)
             _, _, (n, o, p, q) = own[nth + 1]
             answer.append((a * e * i * n, b * f * j * o, c * g * k * p, d * h * m * q))
             i, j, k, m = to_below

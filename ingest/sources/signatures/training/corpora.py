@@ -133,10 +133,10 @@ def _labels(row: Mapping[str, Any], lines: list[str], window: Window) -> Iterato
     """One convention for all: a closing is a closing, a short name alone is a name, whatever the corpus calls it."""
     signed, optional = set(row["sig_lines"]), set(row.get("optional_lines") or ())
     lone = sum(place in signed and not is_closing(lines[place]) for place in window.places) == 1
-    for place, seen in zip(window.places, window.seen, strict=True):
+    for place, (said, _) in zip(window.places, window.seen, strict=True):
         labelled = place in signed or place in optional
         short = is_short_word(Line(lines[place], _UNKNOWN))
-        if not labelled or {"drawn rule", "delimiter"} & set(seen.own):
+        if not labelled or {"drawn rule", "delimiter"} & set(said):
             yield BODY
         elif is_closing(lines[place]):
             yield CLOSING

@@ -54,11 +54,11 @@ def fit(samples: Iterable[Sample], keeps: Keeps = lambda _: True) -> dict[str, A
 
 
 def _attributes(window: Sequence[Seen], keeps: Keeps) -> Iterator[list[str]]:
-    own = [[name for name in seen.own if keeps(name)] for seen in window]
-    for nth, seen in enumerate(window):
+    own = [[name for name in said if keeps(name)] for said, _ in window]
+    for nth, (_, place_of) in enumerate(window):
         above = own[nth - 1] if nth else []
         below = own[nth + 1] if nth + 1 < len(own) else []
-        place = [name for name in seen.place if keeps(name)]
+        place = [name for name in place_of if keeps(name)]
         yield [*own[nth], *place, *(_ABOVE + name for name in above), *(_BELOW + name for name in below)]
 
 
@@ -83,9 +83,9 @@ def recurrence(samples: Iterable[Sample]) -> list[int]:
     """What recurring tells of a label, counted and not fitted: a fit would unlearn what the lines themselves say."""
     recurs, all_lines = Counter(LABELS), Counter(dict.fromkeys(LABELS, 2))
     for sample in samples:
-        for seen, label in zip(sample.seen, sample.labels, strict=True):
+        for (_, place), label in zip(sample.seen, sample.labels, strict=True):
             all_lines[label] += 1
-            recurs[label] += RECURS in seen.place
+            recurs[label] += RECURS in place
     shares = [recurs[label] / all_lines[label] for label in LABELS]
     return [*(_whole(math.log(share / shares[0])) for share in shares), *[0] * (2 * len(LABELS))]
 
