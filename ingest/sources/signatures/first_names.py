@@ -11,6 +11,7 @@ _SEPARATOR = re.compile(r"[|;,\t•·:：]|\s{3}|\s[-–—/]\s")
 _AROUND = " \t,:：;.()[]<>\"'“”„«»|/–—-*"
 _APOSTROPHE = re.compile(r"(?<=\w)['’]s$")
 _GENITIVE = re.compile(r"(?<=\w\w)s$")
+_BRACKET = re.compile(r"\([^\W\d]")
 _BRACKETED_LABEL = re.compile(r"\(([^()\d]{2,30})\)\s?[:：]?\s?$")
 _BRACKET_BEHIND = re.compile(r"\s?\(([^()\d]{2,30})\)")
 _OF = frozenset("of von de da do di del van".split())
@@ -35,9 +36,10 @@ def start_of_anothers(line: str, words: tuple[str, ...], sender: Sender) -> int 
 
 
 def _may_hold_a_name(line: str, words: tuple[str, ...]) -> bool:
+    if "'s " in line or "’s " in line or ("(" in line and _BRACKET.search(line)):
+        return True
     given = lexicon("given_names", "first_names", "kin_of_a_name").words
-    told = not given.isdisjoint(words) or "(" in line or "'s " in line or "’s " in line
-    return told or words[0].rstrip("s") in given
+    return not given.isdisjoint(words) or words[0].rstrip("s") in given
 
 
 def _last_piece(ahead: str) -> list[str]:

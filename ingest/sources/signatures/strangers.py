@@ -14,7 +14,7 @@ from ingest.sources.signatures.bystanders import (
     may_open_with_name,
     opening,
 )
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, words_of
 from ingest.sources.signatures.links import find_emails
 from ingest.sources.signatures.mentions import Mention, Reach, may_matter, mention_in
 from ingest.sources.signatures.postal import is_address
@@ -24,6 +24,7 @@ from ingest.sources.signatures.sender import Sender
 _MOST_OWN_WORDS = 6
 _TOLD_OF_A_PERSON = frozenset({Role.TITLE, Role.COMPANY, Role.DEPARTMENT})
 _LINES_OF_A_PERSON = 5
+_TITLES = hint("titles")
 _APOSTROPHE = re.compile(r"['’]s$")
 _JOINED = (" & ", " and ", " und ", " et ", " y ", " e ", " en ")
 
@@ -165,12 +166,9 @@ class _Walk:
 
     def _is_anothers_role(self, label: str) -> bool:
         """``Duty officer: …`` below the sender's own title."""
-        if (
-            has_contact(label)
-            or "|" in label
-            or role_of(label) is not Role.TITLE
-            or phones.label_alone(label) is not None
-        ):
+        if not hints_of(words_of(label)) & _TITLES or has_contact(label) or "|" in label:
+            return False
+        if role_of(label) is not Role.TITLE or phones.label_alone(label) is not None:
             return False
         told = [line for line in self.kept if role_of(line) is Role.TITLE]
         return bool(told) and not any(set(words_of(label)) <= set(words_of(line)) for line in told)
