@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ingest.sources.signatures import names
 from ingest.sources.signatures.lexicon import lexicon, words_of
-from ingest.sources.signatures.roles import names_organisation
+from ingest.sources.signatures.roles import Role, is_sentence, names_organisation
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.values import Placed, Value, is_unit
 
@@ -23,6 +23,7 @@ _BEHIND_A_NAME = re.compile(r"\s?/\s?|\.\s")
 _JOINTS = re.compile(r"[&/'’]")
 _FEWEST_LETTERS = 3
 _MOST_WORDS = 10
+_MOST_WORDS_OF_A_FIRM = 5
 
 
 def agrees(text: str, organisations: tuple[str, ...]) -> bool:
@@ -52,6 +53,20 @@ def opens_otherwise(text: str) -> bool:
     if not words or words[0] in _OPENS_SPEECH or lexicon("parent_phrases").opens(words):
         return True
     return bool(_ONE_OF_SEVERAL.match(text)) and lexicon("parent_words").found(words)
+
+
+def is_called_after(text: str, words: tuple[str, ...], sender: Sender, role: Role) -> bool:
+    """Whether a text names the firm by the sender's family name, which its domain holds too: ``Studio Legale Bellini``.
+
+    What no word tells from another of the family must be spelled by the domain as a whole.
+    """
+    own = sender.name_words.intersection(words)
+    if not own or sender.name_words.issuperset(words) or not text[:1].isupper() or len(words) > _MOST_WORDS_OF_A_FIRM:
+        return False
+    label = sender.organisation_word
+    if all(word in label for word in words):
+        return len(words) > 1 and not is_sentence(text, words)
+    return role is Role.DEPARTMENT and any(len(word) > _FEWEST_LETTERS and word in label for word in own)
 
 
 def is_certain(value: Value) -> bool:

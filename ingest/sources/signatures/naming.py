@@ -259,10 +259,10 @@ def _is_organisation(found: Pieces, text: str) -> bool:
     if is_place(text) or is_address(text):
         return True
     words = words_of(text)
+    if has_legal_form(text) and not found.sender.name_words.issuperset(words):
+        return True
     if found.sender.name_words.intersection(words):
         return False
-    if has_legal_form(text):
-        return True
     return names_organisation(words, found.organisations) and not _spelled(text, found.emails)
 
 

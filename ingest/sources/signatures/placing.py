@@ -12,6 +12,7 @@ from ingest.sources.signatures.settling import may_be_company, settle_unknown
 from ingest.sources.signatures.values import Placed, Value, is_unit
 
 _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
+_UNTOLD = frozenset({Role.DEPARTMENT, Role.SLOGAN, Role.UNKNOWN})
 _LETTER_AHEAD = re.compile(r"[Aa][.:]?\s")
 _LONGEST, _SMALL_WORD = 160, 3
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
@@ -115,6 +116,8 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
     firm = "" if told else signing.firm_signed_for(piece.text, piece.words)
     if firm and role_of(firm, placed.found.organisations) is Role.COMPANY:
         piece, role = _part_of(piece, firm), Role.COMPANY
+    if role in _UNTOLD and employers.is_called_after(piece.text, piece.words, placed.found.sender, role):
+        role, why = Role.COMPANY, (*why, "domain")
     if role in _TOLD and sum(map(str.isdigit, piece.text)) >= _FIGURES_OF_A_NUMBER:
         return
     if role is Role.TITLE or (role is Role.COMPANY and _is_job_and_employer(placed, piece)):

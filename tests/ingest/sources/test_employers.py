@@ -4,7 +4,7 @@ import pytest
 
 from ingest.candidate import Candidate
 from ingest.sources.mailboxes import Skip
-from ingest.sources.signatures import SignatureFields, employers, read_fields
+from ingest.sources.signatures import Sender, SignatureFields, employers, read_fields
 from ingest.sources.signatures.shown import display_name
 from tests.ingest.sources.letters import mail, person, skipped
 
@@ -239,3 +239,24 @@ def test_what_only_shares_a_word_with_the_sender_and_is_no_word_is_not_the_name(
 def test_a_company_of_signs_alone_is_none_and_ends_no_reading() -> None:
     found = _from_mail("Jane Moss/&\nTel +44 117 496 0777", "Jane Moss <jane@moss.example>")
     assert _employer(found) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("who", "domain", "line"),
+    [
+        ("Anton Lechner", "lechner-bergbahn", "Bergbahn Lechner AG"),
+        ("Marco Bellini", "bellini-legal", "Studio Legale Bellini"),
+        ("Femke Hoek", "hoekpr", "Hoek Communicatie"),
+        ("Ellen Vos", "vosmakelaars", "Vos Makelaars"),
+    ],
+)
+def test_a_firm_called_after_the_sender_is_the_employer(who: str, domain: str, line: str) -> None:
+    sender = Sender(who, f"office.{who.rpartition(' ')[2].lower()}@{domain}.example")
+    found = read_fields([who, line, "T +44 117 496 0123"], sender)
+    assert (found.name, found.companies, found.departments) == (who, (line,), ())
+
+
+def test_a_relative_or_a_job_with_the_senders_family_name_is_no_employer() -> None:
+    sender = Sender("Jane Harrow", "jane@harrow-lighting.example")
+    for line in ("Peter Harrow", "Assistant to Jane Harrow"):
+        assert read_fields(["Jane Harrow", line, "T +44 117 496 0123"], sender).companies == ()
