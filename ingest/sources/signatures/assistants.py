@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from ingest.sources.signatures import names
+from ingest.sources.signatures import names, phones
 from ingest.sources.signatures.bystanders import (
     CONTACT,
     before_contacts,
@@ -81,9 +81,19 @@ def start_of_a_named_cell(cells: list[tuple[int, str]], sender: Sender) -> int |
     behind an assistant's label or opened by a given name."""
     for nth, (start, cell) in enumerate(cells):
         name, before = cell.strip(), cells[nth - 1] if nth else (start, "")
+        if nth and has_contact(cell) and is_a_helpers_cell(cell):
+            return start
         if " " not in name or not names.is_written_as_name(name) or names.agrees(name, sender):
             continue
         labelled = lexicon("others_labels").opens(words_of(before[1]))
         if labelled or (is_another(name, sender) and is_given(name.split(maxsplit=1)[0], sender)):
             return start if has_contact(before[1]) else before[0]
     return None
+
+
+def is_a_helpers_cell(cell: str) -> bool:
+    """``Secretary 0117 496 0778``, ``Sekr. Fr. Ahlers 069 …``: an assistant's label ahead of a contact, with a few
+    words between them; one that labels a switchboard is the firm's."""
+    words = words_of(before_contacts(cell))
+    labelled = len(words) <= _MOST_WORDS_OF_KIN and lexicon("others_labels").opens(words)
+    return labelled and phones.label_alone(words[0]) is None

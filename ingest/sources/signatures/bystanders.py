@@ -60,8 +60,10 @@ def _is_place(words: tuple[str, ...]) -> bool:
 
 def is_given(word: str, sender: Sender) -> bool:
     """Whether a word is the given name of somebody else than the sender."""
-    folded = fold(word)
-    known = lexicon("given_names", "first_names").holds(folded) and not lexicon("no_people").holds(folded)
+    folded, given = fold(word), lexicon("given_names", "first_names")
+    known = (given.holds(folded) or ("-" in folded and given.holds(folded.partition("-")[0]))) and not lexicon(
+        "no_people"
+    ).holds(folded)
     return known and word[:1].isupper() and not is_own_word(word, sender)
 
 

@@ -4,7 +4,9 @@ import re
 
 from ingest.sources.signatures import phones
 from ingest.sources.signatures.bystanders import CONTACT, is_another, is_contact, is_given, is_own_word
+from ingest.sources.signatures.employers import ends_as_job
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.roles import Role, role_of
 from ingest.sources.signatures.sender import Sender
 
 _SEPARATOR = re.compile(r"[|;,\t•·:：]|\s{3}|\s[-–—/]\s")
@@ -16,21 +18,31 @@ _BRACKETED_LABEL = re.compile(r"\(([^()\d]{2,30})\)\s?[:：]?\s?$")
 _BRACKET_BEHIND = re.compile(r"\s?\(([^()\d]{2,30})\)")
 _OF = frozenset("of von de da do di del van".split())
 _NUMBER_WORDS = frozenset("number no nummer nr numero num".split())
-_MOST_WORDS = 5
+_MOST_WORDS, _LONGEST_LINK = 5, 5
 
 
 def start_of_anothers(line: str, words: tuple[str, ...], sender: Sender) -> int | None:
     """The place in a line with a contact from which on a first name says that it is somebody else's, or nothing."""
     if not _may_hold_a_name(line, words):
         return None
-    upto = 0
+    upto, own = 0, False
     for found in CONTACT.finditer(line):
         if not is_contact(found):
             continue
         ahead = line[upto : found.start()]
         bracket = _BRACKETED_LABEL.search(ahead) or _BRACKET_BEHIND.match(line, found.end())
-        if _is_anothers(_last_piece(ahead), sender) or (bracket and _is_who(bracket.group(1), sender)):
+        piece = _last_piece(_BRACKETED_LABEL.sub("", ahead))
+        if _is_anothers(piece, sender) or (bracket and _is_who(bracket.group(1), sender)):
             return upto
+        if (
+            own
+            and len(piece) == 1
+            and piece[0].istitle()
+            and not _labels(piece[0])
+            and not is_own_word(piece[0], sender)
+        ):
+            return upto
+        own = own or (len(piece) == 1 and fold(piece[0]) in sender.name_words)
         upto = found.end()
     return None
 
@@ -51,8 +63,12 @@ def _is_who(text: str, sender: Sender) -> bool:
 
 
 def _is_anothers(parts: list[str], sender: Sender) -> bool:
-    if not 1 <= len(parts) <= _MOST_WORDS:
+    if not parts:
         return False
+    if len(parts) > _MOST_WORDS or _ends_with_a_name(parts, sender):
+        return _ends_with_a_name(parts, sender)
+    while len(parts) > 1 and lexicon("honorifics").covers(words_of(parts[0])):
+        parts = parts[1:]
     first, last = parts[0], parts[-1]
     if len(parts) == 1:
         return is_given(first, sender)
@@ -62,8 +78,21 @@ def _is_anothers(parts: list[str], sender: Sender) -> bool:
         return named or is_given(first, sender) or is_given(_GENITIVE.sub("", first), sender)
     if _labels(parts[-2]) or parts[-2] in _OF:
         return is_given(last, sender) and any(map(_labels, parts[:-1]))
+    if is_given(last, sender) and _is_role(parts[:-1]):
+        return True
     kin = lexicon("kin_of_a_name").covers(words_of(parts[-2]))
     return kin and last[:1].isupper() and not is_own_word(last, sender) and not _labels(last)
+
+
+def _is_role(parts: list[str]) -> bool:
+    text = " ".join(parts)
+    return role_of(text) is Role.TITLE or (len(parts) == 1 and ends_as_job(words_of(text)))
+
+
+def _ends_with_a_name(parts: list[str], sender: Sender) -> bool:
+    """``… try Hamish on``: running text that ends with a name and what links it to the number."""
+    bare = parts[:-1] if parts[-1].islower() and len(parts[-1]) <= _LONGEST_LINK else parts
+    return len(bare) > 1 and bare[-2].islower() and is_given(bare[-1], sender)
 
 
 def _labels(word: str) -> bool:

@@ -84,7 +84,7 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
     if not words or not has_contact(line) or not is_known(sender):
         return None
     told_from = first_names.start_of_anothers(line, words, sender)
-    if told_from is None and line.count("|") > 1:
+    if told_from is None and "|" in line:
         told_from = assistants.start_of_a_named_cell(list(_cells(line)), sender)
     if told_from is not None:
         return Mention(told_from, Reach.LINE)

@@ -30,6 +30,11 @@ _PRACTICES = frozenset(
     "property litigation law lending leasing banking insurance lines operations sales disputes contracts finance estate"
     " services team department".split()
 )
+# What an English job ends with that a unit's word opens: "Service Manager".
+_JOBS = frozenset(
+    "manager director officer engineer technician analyst specialist coordinator lead leader adviser advisor agent"
+    " assistant consultant representative".split()
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
 
@@ -117,7 +122,7 @@ def _role_of_organisation(text: str, words: tuple[str, ...], organisations: tupl
 
 def _is_headed_unit(text: str, words: tuple[str, ...], organisations: tuple[str, ...]) -> bool:
     """``Direction des achats``, unless law or domain name a firm that is called so: ``Bureau Brennmark SA``."""
-    if len(words) < 2 or not lexicon("unit_heads").opens(words) or has_legal_form(text):
+    if len(words) < 2 or not lexicon("unit_heads").opens(words) or has_legal_form(text) or words[-1] in _JOBS:
         return False
     return not any(label.startswith(words[0]) for label in organisations)
 

@@ -118,10 +118,15 @@ def without_labels(line: str) -> str:
     kept: list[str] = []
     for segment in _parts(line.replace(f" : {TAKEN}", f": {TAKEN}")):  # as French writes a colon
         bare = segment.strip(" ,;:()<>[]-–*./")
-        if len(bare) <= 2 or is_label(bare) or _is_label_by_form(segment):
+        if len(bare) <= 2 or is_label(bare) or _is_label_by_form(segment) or _is_of_a_place(bare):
             continue
         kept.append(_without_label_behind(segment))
     return TAKEN.join(kept)
+
+
+def _is_of_a_place(text: str) -> bool:
+    """``Workshop`` beside a number says where that rings."""
+    return lexicon("place_heads").covers(words_of(text))
 
 
 def _without_label_behind(text: str) -> str:

@@ -15,6 +15,8 @@ def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container
     if not before or kind not in _ONES_OWN:
         return 0
     cell = before[max(map(before.rfind, _BETWEEN)) + 1 :]
+    if ":" in before and not cell.strip():  # "Support: support@… | 0117 …"
+        cell = before
     words, known = split_words(cell.partition(":")[0]), lexicon("service_labels")
     if not known.found(words):
         return 0

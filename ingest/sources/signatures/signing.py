@@ -1,11 +1,8 @@
 """Takes off what says that somebody signs by order, "p.p. Petra Kling", or for a firm, "namens Nordlicht BV"."""
 
-import re
-
 from ingest.sources.signatures.lexicon import lexicon, words_of
 
 _MOST_WORDS = 5
-_FOR = re.compile(r"[Ff]or (?:and on behalf of )?(?=[^\W\d_a-z])")
 
 
 def name_behind_order(text: str, words: tuple[str, ...]) -> str:
@@ -21,13 +18,11 @@ def name_behind_order(text: str, words: tuple[str, ...]) -> str:
 
 def firm_signed_for(text: str, words: tuple[str, ...]) -> str:
     """``Nordlicht GmbH`` of ``Im Auftrag der Nordlicht GmbH`` or ``for Nordlicht GmbH``, or ``""``."""
-    if found := _FOR.match(text):
-        return text[found.end() :]
-    behalf = lexicon("on_behalf", "by_order")
+    behalf = lexicon("signing_for", "on_behalf", "by_order")
     if words[0] not in behalf.openings or not behalf.opens(words):
         return ""
     parts = text.split()
     upto = next((nth for nth in range(_MOST_WORDS, 0, -1) if behalf.covers(words_of(" ".join(parts[:nth])))), 0)
     while upto and upto < len(parts) and parts[upto].islower():
         upto += 1
-    return " ".join(parts[upto:]) if upto else ""
+    return " ".join(parts[upto:]).rstrip(",") if upto else ""

@@ -48,6 +48,15 @@ def _employers(found: Candidate) -> list[str]:
         "\nPS Rachel's new number is 07700 900777.",
         "P.S.: Die neue Nummer von Frau Kling ist 069 5550777.",
         "On behalf of Mrs Diane Harrow\nManaging Director\n0117 496 0777",
+        "Foreman Ali 07700 900777",
+        "Uitvoerder Gert-Jan 06 55550777",
+        "Represented by Simon Cutts, Cutts & Lane Agency, 0117 496 0777",
+        "Vertreten durch: Pit Langer, 069 5550777",
+        "Reports to: Lars Moe, VP Exploration, +47 55 55 07 77",
+        "If I don't pick up, try Hamish on 07700 900777.",
+        "Anastasia (sales) 07700 900777",
+        "Sekr. Fr. Ahlers 069 5550777",
+        "Dr Pike's mobile 07700 900777",
         "Ufficio stampa: Piero Sala, 333 5550777",
         "Em nome de Eng. Luís Harrow\nDiretor Técnico\n21 355 0777",
     ],
@@ -61,6 +70,9 @@ def test_who_stands_beside_the_sender_gives_her_no_number(line: str) -> None:
     [
         "Jane Harrow & Peter Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123\nPeter 0117 496 0777",
         "Jane Harrow & Peter Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123 / Peter 0117 496 0777",
+        "Jane Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123 | Hinrich 0117 496 0777",
+        "Jane Harrow\nNordlicht Lighting Ltd\nT 0117 496 0123 | Sekr. Fr. Ahlers 0117 496 0777",
+        "Jane Harrow\nNordlicht Lighting Ltd\nT 0117 496 0123 | Assistant 0117 496 0777",
         "Jane Harrow & Hinrich Harrow\nNordlicht Lighting\nJane Harrow: 0117 496 0123\nHinrich Harrow: 0117 496 0777",
     ],
 )
@@ -74,6 +86,8 @@ def test_of_a_family_that_signs_together_each_keeps_the_own_number(lines: str) -
         ("Secretary: 0117 496 0777\nSwitchboard: 0117 496 0700", "0117 496 0700"),
         ("Hauptsitz München: 089 5550700\nNiederlassung Wien: +43 1 5550701", "089 5550700"),
         ("Jane's mobile: 07700 900123", "07700 900123"),
+        ("Showroom Verona: 045 5550700\nShowroom Padova: 049 5550701", "045 5550700"),
+        ("Jane 0117 496 0124 | Office 0117 496 0125", "0117 496 0125"),
         ("Head of Procurement: 0117 496 0124", "0117 496 0124"),
         ("0117 496 0124 (Jane)", "0117 496 0124"),
         ("Mick's mobile: 07700 900777\nJane's mobile: 07700 900123", "07700 900123"),
@@ -109,3 +123,20 @@ def test_a_desks_number_is_a_switchboards_and_its_label_no_department(line: str)
 
 def test_a_partnership_of_german_law_is_an_employer() -> None:
     assert _read("Jane Harrow\nRechtsanwältin\nHarrow & Partner mbB\nTel. 030 5550123")[2] == ["Harrow & Partner mbB"]
+
+
+@pytest.mark.parametrize("place", ["Officina", "Werkplaats", "Workshop", "Werkstatt", "Atelier"])
+def test_a_place_ahead_of_a_number_is_no_department_and_no_employer(place: str) -> None:
+    found = person(mail(f"{BODY}\n{_OWN}\n{place} 0117 496 0124\n"))
+    assert (len(found.phones), _employers(found)) == (2, ["Nordlicht Lighting Ltd"])
+    assert {job.department for job in found.jobs} == {""}
+
+
+@pytest.mark.parametrize("ahead", ["Pour", "Für", "Para", "Per", "Voor", "For and on behalf of"])
+def test_the_firm_a_letter_is_signed_for_is_named_without_the_word_for_it(ahead: str) -> None:
+    assert _read(f"{ahead} Nordlicht SARL,\nJane Harrow\nBuyer\n+44 117 496 0123")[2] == ["Nordlicht SARL"]
+
+
+@pytest.mark.parametrize("title", ["Service Manager", "Service Engineer", "Team Manager", "Bureau Manager"])
+def test_a_manager_of_a_unit_is_no_unit(title: str) -> None:
+    assert _read(f"Jane Harrow\n{title}\nNordlicht Lighting Ltd\n+44 117 496 0123")[1] == [title]
