@@ -68,9 +68,11 @@ def is_given(word: str, sender: Sender) -> bool:
 
 
 def is_own_word(word: str, sender: Sender) -> bool:
-    """Whether a word stands in the sender's name, address or domain, or is what an initial of the name begins."""
+    """Whether a word stands in the sender's name, address or domain, is short for a name or begins with its initial."""
     folded = fold(word)
     if folded in sender.name_words or folded in sender.local_words or folded == sender.organisation_word:
+        return True
+    if any(names.is_short_for(folded, known) for known in sender.name_words):
         return True
     return folded[:1] in [part for part in words_of(sender.name) if len(part) == 1]
 

@@ -6,6 +6,7 @@ from ingest.sources.signatures import phones
 from ingest.sources.signatures.bystanders import CONTACT, is_another, is_contact, is_given, is_own_word
 from ingest.sources.signatures.employers import ends_as_job
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.postal import is_street
 from ingest.sources.signatures.roles import Role, role_of
 from ingest.sources.signatures.sender import Sender
 
@@ -34,17 +35,16 @@ def start_of_anothers(line: str, words: tuple[str, ...], sender: Sender) -> int 
         piece = _last_piece(_BRACKETED_LABEL.sub("", ahead))
         if _is_anothers(piece, sender) or (bracket and _is_who(bracket.group(1), sender)):
             return upto
-        if (
-            own
-            and len(piece) == 1
-            and piece[0].istitle()
-            and not _labels(piece[0])
-            and not is_own_word(piece[0], sender)
-        ):
+        if own and len(piece) == 1 and _may_be_called(piece[0], sender):
             return upto
         own = own or (len(piece) == 1 and fold(piece[0]) in sender.name_words)
         upto = found.end()
     return None
+
+
+def _may_be_called(word: str, sender: Sender) -> bool:
+    """Whether a word may be a name that no list holds: beside "Jane 0117 …" stands "Hinrich 0117 …"."""
+    return word.istitle() and not _labels(word) and not is_own_word(word, sender)
 
 
 def _may_hold_a_name(line: str, words: tuple[str, ...]) -> bool:
@@ -80,13 +80,16 @@ def _is_anothers(parts: list[str], sender: Sender) -> bool:
         return is_given(last, sender) and any(map(_labels, parts[:-1]))
     if is_given(last, sender) and _is_role(parts[:-1]):
         return True
-    kin = lexicon("kin_of_a_name").covers(words_of(parts[-2]))
-    return kin and last[:1].isupper() and not is_own_word(last, sender) and not _labels(last)
+    if not lexicon("kin_of_a_name").covers(words_of(parts[-2])) or is_street(words_of(" ".join(parts))):
+        return False
+    return last[:1].isupper() and not is_own_word(last, sender) and not _labels(last)
 
 
 def _is_role(parts: list[str]) -> bool:
-    text = " ".join(parts)
-    return role_of(text) is Role.TITLE or (len(parts) == 1 and ends_as_job(words_of(text)))
+    text, words = " ".join(parts), words_of(" ".join(parts))
+    if lexicon("company_words", "unit_words", "place_heads", "place_tails").found(words):
+        return False
+    return role_of(text) is Role.TITLE or (len(parts) == 1 and ends_as_job(words))
 
 
 def _ends_with_a_name(parts: list[str], sender: Sender) -> bool:

@@ -72,7 +72,9 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
     words = words_of(line)
     told = not _telling_words().isdisjoint(words)
     mention = (
-        _opens_a_passage(line, words) or _told_by_words(line, words, sender, below_name=below_name) if told else None
+        _opens_a_passage(line, words, sender) or _told_by_words(line, words, sender, below_name=below_name)
+        if told
+        else None
     )
     if mention is not None:
         return mention
@@ -91,10 +93,10 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
     return _named_before_a_contact(line, sender) if _TWO_CAPITALS.search(line) else None
 
 
-def _opens_a_passage(line: str, words: tuple[str, ...]) -> Mention | None:
+def _opens_a_passage(line: str, words: tuple[str, ...], sender: Sender) -> Mention | None:
     if lexicon("others_passages").found(words):
         return Mention(0, Reach.LINE if has_contact(line) and not _opens(line) else Reach.PASSAGE)
-    if lexicon("postscripts").opens(words) and not has_legal_form(line):
+    if lexicon("postscripts").opens(words) and not has_legal_form(line) and sender.name_words.isdisjoint(words):
         return Mention(0, Reach.PASSAGE)
     if lexicon("notices").found(words):
         return Mention(0, Reach.PASSAGE if _opens(line) else Reach.LINE)

@@ -218,10 +218,10 @@ def _close(words: tuple[str, ...], known: frozenset[str]) -> bool:
     others, rest = [word for word in words if word not in shared], known - shared
     if not others or not rest:
         return True
-    return any(word[0] == other[0] or _is_short_for(word, other) for word in others for other in rest)
+    return any(word[0] == other[0] or is_short_for(word, other) for word in others for other in rest)
 
 
-def _is_short_for(word: str, other: str) -> bool:
+def is_short_for(word: str, other: str) -> bool:
     """``Bill`` and ``William``; what is short for two names makes those two no one's."""
     return {word, other} != {"bill", "robert"} and (word in _kin(other) or other in _kin(word))
 

@@ -90,6 +90,8 @@ def test_of_a_family_that_signs_together_each_keeps_the_own_number(lines: str) -
         ("Jane 0117 496 0124 | Office 0117 496 0125", "0117 496 0125"),
         ("Head of Procurement: 0117 496 0124", "0117 496 0124"),
         ("0117 496 0124 (Jane)", "0117 496 0124"),
+        ("Atelier Rosa 0117 496 0124", "0117 496 0124"),
+        ("Nordlicht Lighting Ltd, represented by Rachel Fox\nT 0117 496 0124", "0117 496 0124"),
         ("Mick's mobile: 07700 900777\nJane's mobile: 07700 900123", "07700 900123"),
         ("Noodnummer: 06 55550777\nMobiel: 07700 900123", "07700 900123"),
         ("Assistant | Jo Pike | 0117 496 0777\nM 07700 900123", "07700 900123"),
@@ -132,7 +134,7 @@ def test_a_place_ahead_of_a_number_is_no_department_and_no_employer(place: str) 
     assert {job.department for job in found.jobs} == {""}
 
 
-@pytest.mark.parametrize("ahead", ["Pour", "Für", "Para", "Per", "Voor", "For and on behalf of"])
+@pytest.mark.parametrize("ahead", ["Pour", "Für", "Por", "Voor", "For and on behalf of"])
 def test_the_firm_a_letter_is_signed_for_is_named_without_the_word_for_it(ahead: str) -> None:
     assert _read(f"{ahead} Nordlicht SARL,\nJane Harrow\nBuyer\n+44 117 496 0123")[2] == ["Nordlicht SARL"]
 
@@ -140,3 +142,27 @@ def test_the_firm_a_letter_is_signed_for_is_named_without_the_word_for_it(ahead:
 @pytest.mark.parametrize("title", ["Service Manager", "Service Engineer", "Team Manager", "Bureau Manager"])
 def test_a_manager_of_a_unit_is_no_unit(title: str) -> None:
     assert _read(f"Jane Harrow\n{title}\nNordlicht Lighting Ltd\n+44 117 496 0123")[1] == [title]
+
+
+@pytest.mark.parametrize(
+    ("sender", "name", "label"),
+    [
+        ("Elizabeth Harrow", "Elizabeth Harrow", "Liz"),
+        ("Francisco Rey", "Francisco Rey", "Paco"),
+        ("P.S. Mehta", "P.S. Mehta", "Mobile"),
+        ("J. Harrow", "J. Harrow", "Jane"),
+    ],
+)
+def test_a_short_form_or_an_initial_of_the_senders_is_her_own(sender: str, name: str, label: str) -> None:
+    text = f"{BODY}\n{name}\nBuyer\nNordlicht Lighting Ltd\n{label} 0117 496 0123\n"
+    found = person(mail(text, sender=f"{sender} <office7@nordlicht.example>"))
+    assert [phone.text for phone in found.phones] == ["0117 496 0123"]
+    assert _titles(found) == ["Buyer"]
+
+
+def test_a_firm_and_a_street_that_hold_a_word_of_these_rules_stay_whole() -> None:
+    found = person(
+        mail(f"{BODY}\nJane Harrow\nBuyer\nPer Holm AB\nCalle Madre Teresa 12, 28013 Madrid\n+34 93 555 01 23\n")
+    )
+    assert _employers(found) == ["Per Holm AB"]
+    assert found.city == "Madrid"
