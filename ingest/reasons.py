@@ -22,7 +22,7 @@ _OWN: Final = {
     "end_unread": "a post left out: when it ended cannot be read, and without an end it would be the present one",
     "date_unread": "a date left out: not in the order that feed.toml names",
     "country_unread": "a country left out: neither a code nor a name in the four languages",
-    "signature_missing": "no signature was found; name and address were taken",
+    "signature_missing": "no signature of the sender was found; name and address were taken",
     "signature_of_another": "the signature is somebody else's and was left",
     "signature_untied": "nothing ties the signature to the sender, so it was left",
     "home_address_dropped": "a private postal address was left out",

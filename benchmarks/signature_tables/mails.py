@@ -1,6 +1,7 @@
 """The raw mails that speed is measured on: the corpora's where they are given, else fictional letters."""
 
 import json
+import re
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from ingest.sources.signatures.sender import sender_of
 from tests.ingest.sources.letters import BODY, JANE, JANE_BLOCK, mail
 
+_NAME = re.compile(r"(?:^|[ ,*–—-])([A-Za-z][a-z]{1,15})(?: ([A-Z][a-z]{1,20}))?[\W_]{0,6}$")
 PLAIN, HTML = "dev_lines.jsonl", "dev_html_marked.jsonl"
 
 
@@ -24,15 +26,25 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _made(row: dict[str, Any], text: str, html: str) -> bytes:
-    sender = sender_of(str(row.get("sender") or ""))
+    sender = sender_of(str(row.get("sender") or _who_signs(row)))
     name = "".join(letter for letter in sender.name if letter.isalpha() or letter in " .-")
+    address = sender.address or f"{'.'.join(name.casefold().split())}@senders.example"
     message = EmailMessage()
-    message["From"] = f'"{name}" <{sender.address}>' if sender.address.isascii() and sender.address else JANE
+    message["From"] = f'"{name}" <{address}>' if name and address.isascii() else JANE
     message["Date"] = "Mon, 16 Nov 2026 10:00:00 +0100"
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")
     return message.as_bytes()
+
+
+def _who_signs(row: dict[str, Any]) -> str:
+    """Whoever the labelled end of a mail names, where its corpus does not say who sent it: a stranger's From would
+    spare the reader what the mail of whoever signs it costs."""
+    lines = str(row["text"]).split("\n")
+    ends = [lines[place].strip() for place in sorted({*row.get("sig_lines", ()), *(row.get("optional_lines") or ())})]
+    found = next(filter(None, map(_NAME.search, ends)), None)
+    return "" if found is None else f"{found.group(1)} {found.group(2) or 'Moss'}".title()
 
 
 def _letters() -> list[bytes]:

@@ -36,12 +36,15 @@ class Block:
         return self.tells()
 
 
-def find_block(lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Block | None:
+def find_block(
+    lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset(), *, own: bool = False
+) -> Block | None:
     """The signature in the author's own part, or nothing. Tried below the quoted text first, then above it.
 
-    ``recurring`` holds the keys of lines that end other mails of this sender too.
+    ``recurring`` holds the keys of lines that end other mails of this sender too. With ``own`` a signature that nothing
+    could tie to the sender may be nothing as well, which costs less to tell.
     """
-    for window in windows_of(lines, sender, recurring):
+    for window in windows_of(lines, sender, recurring, own=own):
         block = choose(window, model().labelled(window.seen))
         if block is not None:
             return _with_rest(block, window, lines, sender)

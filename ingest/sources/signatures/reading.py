@@ -42,13 +42,13 @@ def read_text(text: str, sender: Sender, recurring: AbstractSet[str] = frozenset
     ``recurring`` holds the keys of lines that end other mails of this sender too (``recurrence.py``).
     """
     lines = text_lines(text[:MAX_TEXT_CHARACTERS])
-    return _read(lines, find_block(lines, sender, recurring), sender)
+    return _read(lines, find_block(lines, sender, recurring, own=True), sender)
 
 
 def read_html(html: str, sender: Sender, recurring: AbstractSet[str] = frozenset()) -> Reading:
     """Reads an HTML body, by the client's own mark where there is one."""
     page = page_of(html)
-    return _read(page.lines, marked_block(page) or find_block(page.lines, sender, recurring), sender)
+    return _read(page.lines, marked_block(page) or find_block(page.lines, sender, recurring, own=True), sender)
 
 
 def tail_of_text(text: str) -> frozenset[str]:

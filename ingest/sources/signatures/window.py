@@ -22,6 +22,7 @@ from ingest.sources.signatures.openings import beginnings, first_word, starts_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.ties import may_be_senders
 
 WINDOW_LINES = 15
 """Non-blank lines of a run's end that are looked at: signatures are shorter, and the price of a mail stays flat."""
@@ -62,16 +63,24 @@ class Window:
 
 
 def windows_of(
-    lines: Sequence[str], sender: Sender, recurring: AbstractSet[str] = frozenset(), *, every: bool = False
+    lines: Sequence[str],
+    sender: Sender,
+    recurring: AbstractSet[str] = frozenset(),
+    *,
+    every: bool = False,
+    own: bool = False,
 ) -> Iterator[Window]:
     """The windows to look at in turn: the end of what stands below the quoted text, then of what stands above it.
 
     A window begins one line above the first that can be a signature's, and without any it is left out: the model says
     no to them, and they are two lines of five. To learn from it ``every`` line is wanted. ``recurring`` holds the keys
-    of lines that end other mails of the sender too (``recurrence.py``).
+    of lines that end other mails of the sender too (``recurrence.py``). Where only the sender's ``own`` signature is
+    wanted, an end that nothing could tie to the sender is left out unread.
     """
     whole = every or bool(recurring)
-    for filled, ends_text in ends_of(lines):
+    for filled, ends_text, lowered in ends_of(lines):
+        if own and not may_be_senders(lowered, sender):
+            continue
         places = _below_speech(filled[-WINDOW_LINES:], lines)
         if not whole:
             places = _below_words(places, lines)
@@ -127,8 +136,8 @@ def _is_long(line: str) -> bool:
     return "  " not in line.strip() and "\t" not in line and sum(map(str.isdigit, line)) < phones.FEWEST_DIGITS
 
 
-def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool]]:
-    """The author's last and first run of filled lines, without a foot, and whether the run ends the text."""
+def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool, str]]:
+    """The author's last and first run of filled lines, without a foot; whether it ends the text; its end, folded."""
     runs = author_part(lines).runs
     for run in dict.fromkeys((*runs[-1:], *runs[:1])):
         filled = [place for place in range(*run) if lines[place] and not lines[place].isspace()]
@@ -138,12 +147,12 @@ def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool]]:
         lowered, starts = "\n".join(tail).casefold(), starts_of(tail)
         filled = without_invitation(_without_foot(filled, lines, lowered, starts), lines, lowered, starts)
         if filled:
-            yield filled, run[1] >= len(lines)
+            yield filled, run[1] >= len(lines), lowered
 
 
 def tail_of(lines: Sequence[str]) -> frozenset[str]:
     """The keys of the lines a mail ends with, as ``recurrence.py`` compares them."""
-    keys = (line_key(lines[place]) for filled, _ in ends_of(lines) for place in filled[-WINDOW_LINES:])
+    keys = (line_key(lines[place]) for filled, _, _ in ends_of(lines) for place in filled[-WINDOW_LINES:])
     return frozenset(key for key in keys if key)
 
 
