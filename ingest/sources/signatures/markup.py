@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.sources.signatures.hidden import hidden_nodes
 from ingest.sources.signatures.phones import label_alone
@@ -14,6 +15,8 @@ MAX_TAGS = 8_000
 _FEW_TAGS = 1_500
 _MAX_DEPTH = 300
 _MAX_LINKS = 150
+_LONGEST_NUMBER = 40
+_PARTED = " | "
 
 # Private-use letters that stand for places in the text while it is still one string; foreign ones are dropped first.
 _OPEN, _CLOSE, _CUT, _PRE_BREAK = "\ue000", "\ue001", "\ue002", "\ue003"
@@ -32,6 +35,9 @@ _EDGES = re.compile(f"[{_EDGE}{_APART}][ \t\n{_EDGE}{_APART}]*")
 _WITHOUT_MARGIN = re.compile(rf"{_APART}(?=<(?:p|h\d) [^<>]{{0,300}}(?:MsoNormal|margin(?:-top)?: ?\.?0))", re.I)
 _LONGEST_NAME = len("/blockquote")
 _FOLDED_STYLE = re.compile(": {2,}")
+_SPACED_STYLE = re.compile("(display|visibility|mso-hide|font-size|max-height|opacity|color) {1,3}:", re.I)
+# Between two figures: "0117 496 0777&nbsp;&nbsp;07700 900123".
+_GAP = re.compile("(?<=\\d)[ \u00a0]{1,20}(?=[+(]?\\d)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _FLAT = frozenset("br hr img input meta link p li td th tr dt dd option col area base wbr source".split())
@@ -118,7 +124,13 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
     body = tree.body
     text = body.text() if body is not None else ""
     before, _, _ = text.partition(_CUT)
+    before = _GAP.sub(_parted, before) if "\u00a0" in before else before
     return _marked(clean_lines(_lined(_shown(before)).replace(_PRE_BREAK, "\n")), cut=not whole and not quoted)
+
+
+def _parted(gap: re.Match[str]) -> str:
+    """A bar for a gap of several fixed spaces: one alone stands inside of numbers."""
+    return _PARTED if gap.group().count("\u00a0") > 1 else gap.group()
 
 
 def _place_cut(tree: LexborHTMLParser) -> bool:
@@ -146,6 +158,20 @@ def _show_links(tree: LexborHTMLParser) -> None:
             anchor.insert_after(f" <{target}> ")
         elif target.startswith("mailto:") and "@" not in shown:
             anchor.insert_after(f" <{target[7:].partition('?')[0]}> ")
+        elif target[:4].lower() == "tel:":
+            _show_number(anchor, target, shown)
+
+
+def _show_number(anchor: LexborNode, target: str, shown: str) -> None:
+    """The number a link dials where it shows none, and a bar between two links to numbers that only a space parts."""
+    if not any(map(str.isdigit, shown)):
+        number = unquote(target[4:]).partition(";")[0]
+        anchor.insert_after(f" {number} " if len(number) <= _LONGEST_NUMBER else " ")
+    following = anchor.next
+    if following is not None and following.is_text_node and not (following.text_content or "").strip():
+        following = following.next
+    if following is not None and (following.attributes.get("href") or "")[:4].lower() == "tel:":
+        anchor.insert_after(_PARTED)
 
 
 def _show_labels(tree: LexborHTMLParser) -> None:
@@ -231,6 +257,7 @@ def _without_source_breaks(html: str) -> str:
 
 def _on_one_line(html: str) -> str:
     html = html.replace("\r", " ").replace("\n", " ").replace("\t", " ").replace(_EDGE, " ")
+    html = _SPACED_STYLE.sub(r"\1:", html) if " :" in html else html
     return _FOLDED_STYLE.sub(": ", html) if ":  " in html else html
 
 
