@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ingest.sources.signatures import names
 from ingest.sources.signatures.lexicon import lexicon, words_of
-from ingest.sources.signatures.roles import Role, is_sentence, names_organisation
+from ingest.sources.signatures.roles import Role, ends_as_job, is_sentence, names_organisation
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.values import Placed, Value, is_unit
 
@@ -119,11 +119,6 @@ def _is_mere_unit(words: tuple[str, ...]) -> bool:
     """``College of Engineering`` is a unit of somebody; ``University of Somewhere Laboratory`` says of whom."""
     units, companies = lexicon("unit_words"), lexicon("company_words")
     return is_unit(words) and not companies.found(tuple(word for word in words if not units.covers((word,))))
-
-
-def ends_as_job(words: tuple[str, ...]) -> bool:
-    """English puts what someone is last (``Ward Sister``), the other languages first (``Expediteur zeevracht``)."""
-    return lexicon("agents_first").opens(words) or lexicon("agents_last").found(words[-1:])
 
 
 def _touches(nth: int, values: Sequence[Value]) -> bool:

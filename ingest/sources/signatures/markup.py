@@ -2,27 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from ingest.sources.signatures.hidden import hidden_nodes
-from ingest.sources.signatures.phones import label_alone
 from ingest.sources.signatures.text import clean_lines
+from ingest.sources.signatures.wordless import EDGE, PARTED, say_in_words
 
 MAX_HTML_CHARACTERS = 150_000
 MAX_TAGS = 8_000
 _FEW_TAGS = 1_500
 _MAX_DEPTH = 300
-_MAX_LINKS = 150
-_LONGEST_NUMBER = 40
-_PARTED = " | "
+_SHORT_LINE, _FEWEST_APART = 60, 4
+_ENDS_SPEECH = tuple(",.!?:;…")
 
 # Private-use letters that stand for places in the text while it is still one string; foreign ones are dropped first.
 _OPEN, _CLOSE, _CUT, _PRE_BREAK = "\ue000", "\ue001", "\ue002", "\ue003"
 # Where blocks meet, however many begin and end there, one line ends; a paragraph's margin leaves one blank as a break
 # does. Between the rows of a table a parser leaves only white space where it stands.
-_EDGE, _APART = "\f", "\ue004"
+_EDGE, _APART = EDGE, "\ue004"
 # What stands between these two is not shown.
 _HIDE, _SHOW = "\ue005", "\ue006"
 _HIDDEN_ENDS = re.compile(f"([{_HIDE}{_SHOW}])")
@@ -57,9 +55,6 @@ _CUTS = (
 )
 _BORDERED = "div[style*='border-top:solid'], div[style*='border-top: solid'], div[style*='border:none;border-top:']"
 _BORDER_COLOURS = ("#e1e1e1", "#b5c4df")
-_BLOCKS = (
-    "span[style*='display:block'], span[style*='display: block'], a[style*='display:block'], a[style*='display: block']"
-)
 _UNSEEN = "script, style, head, title, template, noscript, svg, object, iframe"
 
 
@@ -119,18 +114,40 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
         node.insert_after(_CLOSE)
     for node in tree.css(_STARTS):
         node.insert_before(_OPEN)
-    _show_links(tree)
-    _show_labels(tree)
+    say_in_words(tree)
     body = tree.body
     text = body.text() if body is not None else ""
     before, _, _ = text.partition(_CUT)
     before = _GAP.sub(_parted, before) if "\u00a0" in before else before
-    return _marked(clean_lines(_lined(_shown(before)).replace(_PRE_BREAK, "\n")), cut=not whole and not quoted)
+    lines = clean_lines(_lined(_shown(before)).replace(_PRE_BREAK, "\n"))
+    return _marked(_close_together(lines), cut=not whole and not quoted)
+
+
+def _close_together(lines: list[str]) -> list[str]:
+    """Without the blanks between short lines of which each is a paragraph, as of a signature; what ends as speech does
+    keeps the one below."""
+    if lines.count("") < _FEWEST_APART:
+        return lines
+    blank = [not line or line.isspace() for line in lines]
+    dropped: set[int] = set()
+    run: list[int] = []
+    for place in range(1, len(lines)):
+        if not (blank[place] or blank[place - 1]) or (blank[place] and blank[place - 1]):
+            run = []
+        elif blank[place] and len(lines[place - 1]) <= _SHORT_LINE:
+            run.append(place)
+            if len(run) >= _FEWEST_APART:
+                dropped.update(run)
+        elif blank[place]:
+            run = []
+    kept = (place for place in dropped if not lines[place - 1].rstrip().endswith(_ENDS_SPEECH))
+    gone = set(kept)
+    return [line for place, line in enumerate(lines) if place not in gone] if gone else lines
 
 
 def _parted(gap: re.Match[str]) -> str:
     """A bar for a gap of several fixed spaces: one alone stands inside of numbers."""
-    return _PARTED if gap.group().count("\u00a0") > 1 else gap.group()
+    return PARTED if gap.group().count("\u00a0") > 1 else gap.group()
 
 
 def _place_cut(tree: LexborHTMLParser) -> bool:
@@ -147,42 +164,6 @@ def _place_cut(tree: LexborHTMLParser) -> bool:
 def _is_reply_border(style: str) -> bool:
     lowered = style.casefold()
     return any(colour in lowered for colour in _BORDER_COLOURS)
-
-
-def _show_links(tree: LexborHTMLParser) -> None:
-    """Writes a link's target behind its words, as the plain alternative of a mail does."""
-    for anchor in tree.css("a[href]")[-_MAX_LINKS:]:
-        target = (anchor.attributes.get("href") or "")[:500]
-        shown = anchor.text()
-        if target.startswith(("http://", "https://")) and target.split("//")[1].rstrip("/") not in shown:
-            anchor.insert_after(f" <{target}> ")
-        elif target.startswith("mailto:") and "@" not in shown:
-            anchor.insert_after(f" <{target[7:].partition('?')[0]}> ")
-        elif target[:4].lower() == "tel:":
-            _show_number(anchor, target, shown)
-
-
-def _show_number(anchor: LexborNode, target: str, shown: str) -> None:
-    """The number a link dials where it shows none, and a bar between two links to numbers that only a space parts."""
-    if not any(map(str.isdigit, shown)):
-        number = unquote(target[4:]).partition(";")[0]
-        anchor.insert_after(f" {number} " if len(number) <= _LONGEST_NUMBER else " ")
-    following = anchor.next
-    if following is not None and following.is_text_node and not (following.text_content or "").strip():
-        following = following.next
-    if following is not None and (following.attributes.get("href") or "")[:4].lower() == "tel:":
-        anchor.insert_after(_PARTED)
-
-
-def _show_labels(tree: LexborHTMLParser) -> None:
-    """A picture that stands for "mobile" says it in words; text that a style makes a block is a line."""
-    for image in tree.css("img[alt]")[-_MAX_LINKS:]:
-        alt = (image.attributes.get("alt") or "")[:20]
-        if alt and label_alone(alt) is not None:
-            image.insert_before(f" {alt}: ")
-    for node in tree.css(_BLOCKS)[-_MAX_LINKS:]:
-        node.insert_before(_EDGE)
-        node.insert_after(_EDGE)
 
 
 def _marked(lines: list[str], *, cut: bool) -> Page:

@@ -8,7 +8,7 @@ from ingest.sources.signatures import names, shown, signing
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.pieces import Piece, Pieces
 from ingest.sources.signatures.postal import is_address, is_place
-from ingest.sources.signatures.roles import RANKS, Role, has_legal_form, names_organisation, role_of
+from ingest.sources.signatures.roles import RANKS, Role, ends_as_job, has_legal_form, names_organisation, role_of
 
 _TAIL = re.compile(r"\s?(?:,\s?|\s[-–—/]{1,2}\s|:\s|[(\[])")
 _ONE_NAME = re.compile(r"^[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
@@ -50,7 +50,7 @@ def _agreeing(found: Pieces) -> Name:
         for head, tail in _readings(text, found.sender.name_words):
             if names.agrees(head, found.sender):
                 fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))
-                if fits and (not tail or _may_follow(tail, found) or _is_degree(piece, tail)):
+                if fits and (not tail or _may_follow(tail, found) or _is_degree(piece, tail) or _is_untold_job(tail)):
                     _take_agreeing(chosen, piece, head, tail)
                     break
             elif not (tail or chosen.text) and _fits(found, head) and not _evident_before(found, piece):
@@ -239,6 +239,11 @@ def _may_follow(tail: str, found: Pieces) -> bool:
 
 def _is_untold(piece: Piece, head: str, tail: str) -> bool:
     return _is_degree(piece, tail) or _is_untold_title(piece, head, tail)
+
+
+def _is_untold_job(tail: str) -> bool:
+    """Whether a text behind the sender's own name ends as jobs do, though no list holds it."""
+    return tail[:1].isupper() and tail.replace(" ", "").isalpha() and ends_as_job(words_of(tail))
 
 
 def _is_degree(piece: Piece, tail: str) -> bool:

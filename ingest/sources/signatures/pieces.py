@@ -21,6 +21,7 @@ _PICTURES = str.maketrans(
     }
 )  # fmt: skip
 _FEW_WORDS = 6
+_LINKED = re.compile(r"\w\W{0,3} <(https?://[^\s<>]{3,400})>\W{0,3}$")
 _NUMBER_WORDS = frozenset("number nummer numero nr num".split())
 # Behind a quotation and a dash stands who said it.
 _QUOTE_ENDS = ('"', "”", "»", "“")
@@ -48,7 +49,8 @@ class SignaturePhone:
 
 @dataclass(slots=True)
 class Piece:
-    """A text between separators: the line it stands in, its place among the pieces, the field its label names."""
+    """A text between separators: the line it stands in, its place among the pieces, the field its label names,
+    and whether it is a link to a host that is not the sender's."""
 
     place: int
     nth: int
@@ -56,6 +58,7 @@ class Piece:
     words: tuple[str, ...]
     alone: bool = False
     said: str = ""
+    leads_away: bool = False
 
 
 @dataclass(slots=True)
@@ -100,17 +103,27 @@ def pieces_of(lines: Sequence[str], sender: Sender) -> Pieces:
 
 def _read_line(found: Pieces, place: int, line: str, carried: PhoneKind | str | None) -> None:
     texts = segments.segments_of(_take_contacts(found, place, line, carried))
+    away = len(texts) == 1 and "<http" in line and _leads_away(line, found.sender)
     label = ""
     for nth, text in enumerate(texts):
         if nth and texts[nth - 1].endswith(_QUOTE_ENDS):
             continue
         says = segments.field_of_label(text) if nth + 1 < len(texts) else ""
         if not says:
-            _add(found, place, f"{label}: {text}" if label else text, alone=len(texts) == 1)
+            _add(found, place, f"{label}: {text}" if label else text, alone=len(texts) == 1, away=away)
         label = text.rstrip(" :") if says else ""
 
 
-def _add(found: Pieces, place: int, text: str, *, alone: bool) -> None:
+def _leads_away(line: str, sender: Sender) -> bool:
+    """Whether a line is a link's words and its target, and the host is not the sender's: an invitation to somewhere."""
+    target = _LINKED.search(line) if sender.domain else None
+    if target is None or "maps" in target.group(1):
+        return False
+    host = links.host_of(target.group(1)).casefold()
+    return not host.endswith(sender.domain.casefold()) and organisation_word(host) != sender.organisation_word
+
+
+def _add(found: Pieces, place: int, text: str, *, alone: bool, away: bool) -> None:
     text = tidy(text)
     if "/" in text or "(" in text:
         text = segments.trimmed(tidy(_PRONOUNS.sub("", text)))
@@ -125,7 +138,7 @@ def _add(found: Pieces, place: int, text: str, *, alone: bool) -> None:
     if said == "home":
         found.home_address, said = True, "address"
     if words:
-        found.texts.append(Piece(place, len(found.texts), text, words, alone, said))
+        found.texts.append(Piece(place, len(found.texts), text, words, alone, said, away))
 
 
 def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | str | None) -> str:
@@ -148,7 +161,18 @@ def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | st
         found.contact_places.add(place)
         if found.first_contact is None:
             found.first_contact = place
+        if emails and numbers and _speaks_between(line):
+            return ""
     return segments.without_labels(line) if TAKEN in line else line
+
+
+def _speaks_between(line: str) -> bool:
+    """``Call +44 … or write to jane@…``: what joins two contacts in words is a sentence around them, and no field."""
+    between = (part.strip() for part in line.split(TAKEN)[1:-1])
+    return any(
+        " " in part and part.replace(" ", "").isalpha() and part.islower() and not segments.is_label(part)
+        for part in between
+    )
 
 
 def _take_numbers(found: Pieces, line: str, numbers: Sequence[phones.Found]) -> str:

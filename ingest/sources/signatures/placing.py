@@ -17,6 +17,7 @@ _LETTER_AHEAD = re.compile(r"[Aa][.:]?\s")
 _LONGEST, _SMALL_WORD = 160, 3
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
 _FIGURES_OF_A_NUMBER = 5
+_BEHIND_DEGREES = re.compile(r"\s[-–—/|]\s")
 _BETWEEN_UNITS = re.compile(r", | - ")
 _STRONG_ONLY = frozenset({"-", "–", "/", "en", "na", "no", "of"})
 """Behind these an employer needs more than a word: they stand inside of jobs as well."""
@@ -28,8 +29,9 @@ _CUTS = (
 def place_pieces(found: Pieces, name: Name) -> Placed:
     """All pieces that are a field, in the order of the text."""
     placed = Placed(found, name)
-    if name.piece is not None and name.tail and not names.only_credentials(name.tail):
-        _place_tail(placed, _part_of(name.piece, name.tail))
+    tail = _behind_degrees(name.tail)
+    if name.piece is not None and tail and not names.only_credentials(tail):
+        _place_tail(placed, _part_of(name.piece, tail))
     for piece in found.texts:
         if piece.nth not in name.spent and len(piece.text) <= _LONGEST:
             _place(placed, piece)
@@ -43,6 +45,12 @@ def place_pieces(found: Pieces, name: Name) -> Placed:
     return placed
 
 
+def _behind_degrees(tail: str) -> str:
+    """``MSc / Account Manager`` behind a name holds its degree, and then what it does."""
+    cut = _BEHIND_DEGREES.search(tail)
+    return tail[cut.end() :] if cut and names.only_credentials(tail[: cut.start()]) else tail
+
+
 def _place_tail(placed: Placed, tail: Piece) -> None:
     """What stands behind a name in one piece; an acronym that is neither job nor employer is a degree."""
     if not ACRONYM.match(tail.text) or role_of(tail.text, placed.found.organisations) in _TOLD:
@@ -54,6 +62,8 @@ def _part_of(piece: Piece, text: str) -> Piece:
 
 
 def _place(placed: Placed, piece: Piece) -> None:
+    if piece.leads_away and role_of(piece.text, placed.found.organisations) not in {Role.COMPANY, Role.TITLE}:
+        return
     if piece.said:
         _place_said(placed, piece)
     elif postal.is_address(piece.text):
@@ -238,7 +248,7 @@ def _tail_strength(placed: Placed, part: Piece, cut: str, head: str) -> set[str]
         return evidence
     if (
         role is Role.DEPARTMENT
-        and cut == ","
+        and cut in {",", "/"}
         and (is_unit(part.words) or _has_its_area(head) or _says_again(head, part))
     ):
         return {"unit"}

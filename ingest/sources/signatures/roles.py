@@ -158,6 +158,11 @@ def _says_nothing(text: str, words: tuple[str, ...]) -> bool:
     return ("@" in text.strip("@ ") and " @ " not in text) or text.count("/") > 2 or text.count("!") > 1 or "{" in text
 
 
+def ends_as_job(words: tuple[str, ...]) -> bool:
+    """English puts what someone is last (``Ward Sister``), the other languages first (``Expediteur zeevracht``)."""
+    return lexicon("agents_first").opens(words) or lexicon("agents_last").found(words[-1:])
+
+
 def _is_slogan(text: str, words: tuple[str, ...]) -> bool:
     slogan = lexicon("slogan_words")
     if (

@@ -133,9 +133,10 @@ def _without_label_behind(text: str) -> str:
     """A segment without the phone label that ends it ("Nordlicht GmbH Tel")."""
     bare = text.rstrip(" .:,-")
     head, space, tail = bare.rpartition(" ")
-    return (
-        head if space and tail.casefold() not in {"line", "office"} and phones.label_alone(tail) is not None else text
-    )
+    if not space or tail.casefold() in {"line", "office"}:
+        return text
+    ends = text.rstrip().endswith(":") and is_label(tail)  # "Harbour Street 5 w:"
+    return head if ends or phones.label_alone(tail) is not None else text
 
 
 def _is_label_by_form(segment: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from ingest.sources.signatures import employers, names, segments
 from ingest.sources.signatures.lexicon import lexicon
 from ingest.sources.signatures.pieces import Piece
-from ingest.sources.signatures.roles import is_sentence
+from ingest.sources.signatures.roles import ends_as_job, is_sentence
 from ingest.sources.signatures.values import Placed, Value, is_unit
 
 _MOST_WORDS = 6
@@ -70,7 +70,7 @@ def _support(placed: Placed, piece: Piece) -> str:
 
 def _names_a_job(placed: Placed, piece: Piece) -> bool:
     """Whether a word no list holds ends as jobs do; a company here would be spelled by a domain or stand elsewhere."""
-    return employers.ends_as_job(piece.words) and bool(placed.companies or placed.found.organisations)
+    return ends_as_job(piece.words) and bool(placed.companies or placed.found.organisations)
 
 
 def _promoted_departments(placed: Placed) -> bool:
@@ -87,7 +87,7 @@ def _promoted_departments(placed: Placed) -> bool:
         return False
     placed.companies = [value for value in placed.companies if value not in units]
     for unit in units:
-        is_job = not placed.titles and employers.ends_as_job(unit.piece.words)
+        is_job = not placed.titles and ends_as_job(unit.piece.words)
         if is_job and not is_unit(unit.piece.words) and _stands_beside(placed, unit.piece) == "below the name":
             placed.titles.append(Value(unit.text, unit.piece, {"ends as jobs do", "below the name"}))
         else:

@@ -38,3 +38,10 @@ def test_links_to_numbers_side_by_side_are_two(gap: str) -> None:
 
 def test_a_number_written_with_fixed_spaces_is_one() -> None:
     assert _numbers("+44&nbsp;117&nbsp;496&nbsp;0777") == ["+44 117 496 0777"]
+
+
+def test_a_national_number_that_only_a_link_dials_is_one_and_keeps_what_its_picture_says() -> None:
+    assert _numbers("<a href='tel:01174960777'><img src='call.png' alt=''></a>") == ["01174960777"]
+    html = "<a href='tel:07700900123'><img src='m.png' alt='Mobile'></a>"
+    found = person(mail(html=f"<p>Best regards</p><div>Jane Harrow<br>Buyer<br>Nordlicht Lighting Ltd<br>{html}</div>"))
+    assert [(phone.text, phone.kind) for phone in found.phones] == [("07700900123", "mobile")]

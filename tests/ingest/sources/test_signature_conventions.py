@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.sources.signatures import SignatureFields, read_fields
+from ingest.sources.signatures import Sender, SignatureFields, read_fields
 from tests.ingest.sources.letters import BODY, mail, person
 
 
@@ -105,3 +105,36 @@ def test_a_street_without_a_number_is_no_firm() -> None:
 )
 def test_a_city_is_named_without_what_stands_in_brackets_behind_it(address: str, city: str) -> None:
     assert person(mail(f"{BODY}\nJane Harrow\nBuyer\nNordlicht Lighting Ltd\n{address}\n")).city == city
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Jane Moss, MSc / Account Manager", "Account Manager"),
+        ("Jane Moss, MBA - Head of Sales", "Head of Sales"),
+        ("Jane Moss - Wortmeisterin", ""),
+        ("Jane Moss – Lampenputzerin", ""),
+        ("Jane Moss Lichtberaterin", ""),
+    ],
+)
+def test_behind_a_name_and_its_degree_stands_the_job(line: str, title: str) -> None:
+    sender = Sender("Jane Moss", "jane.moss@nordlicht.example")
+    found = read_fields([line, "Nordlicht GmbH", "jane.moss@nordlicht.example"], sender)
+    assert found.titles == (title or line.replace("Jane Moss", "").strip(" -–"),)
+    assert found.name.startswith("Jane Moss")
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "department"),
+    [
+        ("Steuerberaterin / Lohnbuchhaltung", "Steuerberaterin", "Lohnbuchhaltung"),
+        ("Key Account Manager / Customer Service", "Key Account Manager", "Customer Service"),
+        ("Director Sales / Marketing", "Director Sales / Marketing", ""),
+        ("Head of Marketing / Public Relations", "Head of Marketing / Public Relations", ""),
+    ],
+)
+def test_behind_a_job_and_a_slash_stands_its_department_but_not_more_of_its_area(
+    line: str, title: str, department: str
+) -> None:
+    found = read_fields(["Jane Moss", line, "Nordlicht GmbH"], Sender("Jane Moss", "jane.moss@nordlicht.example"))
+    assert (found.titles, found.departments) == ((title,), (department,) if department else ())
