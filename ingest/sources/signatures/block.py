@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from ingest.sources.signatures import postal, segments
+from ingest.sources.signatures import names, postal, segments
 from ingest.sources.signatures.model import Labelled, model
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.window import Window, windows_of
 
 _LINES_ABOVE_THE_REST, _REST_REACH, _MOST_WORDS = 3, 3, 8
+_WHOLE = "name and contact"
 _PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
 _PROBABLE_BESIDE = 0.2
@@ -45,10 +46,22 @@ def find_block(
     could tie to the sender may be nothing as well, which costs less to tell.
     """
     for window in windows_of(lines, sender, recurring, own=own):
-        block = choose(window, model().labelled(window.seen))
+        labelled = model().labelled(window.seen)
+        block = choose(window, labelled) or _in_one_line(window, labelled, lines, sender)
         if block is not None:
             return _with_rest(block, window, lines, sender)
     return None
+
+
+def _in_one_line(window: Window, labelled: Labelled, lines: Sequence[str], sender: Sender) -> Block | None:
+    """The last line where it opens with the sender's whole name and bars part several pieces behind it: the model
+    saw too few signatures of one line."""
+    if _WHOLE not in window.seen[-1].own:
+        return None
+    place = window.places[-1]
+    head, *rest = segments.segments_of(lines[place]) or [""]
+    whole = len(rest) > 1 and " " in head and names.agrees(head, sender)
+    return Block((place,), lambda: labelled.any_line) if whole else None
 
 
 def _with_rest(block: Block, window: Window, lines: Sequence[str], sender: Sender) -> Block:

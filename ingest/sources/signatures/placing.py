@@ -29,7 +29,7 @@ _CUTS = (
 def place_pieces(found: Pieces, name: Name) -> Placed:
     """All pieces that are a field, in the order of the text."""
     placed = Placed(found, name)
-    tail = _behind_degrees(name.tail)
+    tail = _behind_degrees(name.tail) if name.tail else ""
     if name.piece is not None and tail and not names.only_credentials(tail):
         _place_tail(placed, _part_of(name.piece, tail))
     for piece in found.texts:
