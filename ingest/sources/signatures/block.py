@@ -12,6 +12,7 @@ from ingest.sources.signatures.window import Window, windows_of
 
 _LINES_ABOVE_THE_REST, _REST_REACH, _MOST_WORDS = 3, 3, 8
 _WHOLE = "name and contact"
+_ROW_OF_LINKS = "<http"
 _PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
 _PROBABLE_BESIDE = 0.2
@@ -47,7 +48,9 @@ def find_block(
     """
     for window in windows_of(lines, sender, recurring, own=own):
         labelled = model().labelled(window.seen)
-        block = choose(window, labelled) or _in_one_line(window, labelled, lines, sender)
+        block = choose(window, labelled)
+        if block is None or len(block.lines) == 1:
+            block = _in_one_line(window, labelled, lines, sender) or block
         if block is not None:
             return _with_rest(block, window, lines, sender)
     return None
@@ -65,8 +68,8 @@ def _in_one_line(window: Window, labelled: Labelled, lines: Sequence[str], sende
 
 
 def _with_rest(block: Block, window: Window, lines: Sequence[str], sender: Sender) -> Block:
-    """Takes along an address and the sender's own host right below a block, which the model holds for the fields of a
-    form where labels stand ahead of them."""
+    """Takes along an address, a row of links and the sender's own host right below a block, which the model holds for
+    the fields of a form where labels stand ahead of them."""
     if len(block.lines) < _LINES_ABOVE_THE_REST:
         return block
     below = [place for place in window.places if place > block.lines[-1]][:_REST_REACH]
@@ -75,10 +78,12 @@ def _with_rest(block: Block, window: Window, lines: Sequence[str], sender: Sende
 
 
 def _goes_on(line: str, sender: Sender) -> bool:
+    if line.startswith(_ROW_OF_LINKS):
+        return True
     if len(line) > postal.MAX_ADDRESS_CHARACTERS:
         return False
     said, text = segments.label_ahead(segments.bare_line(line))
-    if said == "address" or postal.is_address(text):
+    if said == "address" or postal.is_address(text) or postal.is_country(text):
         return True
     return bool(sender.domain) and sender.domain in line.casefold() and len(line.split()) <= _MOST_WORDS
 

@@ -19,6 +19,7 @@ ACRONYM = re.compile(r"[A-Z]{2,6}$")
 """Behind a name and a comma a degree or a membership, if it is no job and no employer."""
 _MOST_PIECES = 10
 _MOST_TITLE_WORDS = 5
+_MOST_NAME_WORDS = 7
 _PLAIN = 3.0
 """What a name that stands alone at the top is worth; without a mail address hardly anything below is worth more."""
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -157,16 +158,17 @@ def _readings(text: str, known: frozenset[str] = frozenset()) -> Iterator[tuple[
 def _before_a_job(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """``Jane Moss Account Manager``, whose styles alone parted them: all words of a known name, or some, and a job."""
     parts = text.split()
-    if len(parts) < 3 or not lexicon("titles").found(words_of(text)[2:]):
+    if len(parts) < 3 or not (known or lexicon("titles").found(words_of(text)[2:])):
         return
-    for length in range(2, min(5, len(parts))):
+    for length in range(2, min(_MOST_NAME_WORDS, len(parts))):
         tail = " ".join(parts[length:])
         words = words_of(tail)
         ends_name = bool(known) and known.issubset(words_of(" ".join(parts[:length])))
         opens = bool(words) and (
             ends_name or words[0] in RANKS or lexicon("titles", "departments", "company_words").opens(words)
         )
-        if opens and role_of(tail) is Role.TITLE:
+        goes_on_low = ends_name and tail[:1].isupper() and parts[-1].islower() and ends_as_job(words)
+        if opens and (goes_on_low or role_of(tail) is Role.TITLE):
             yield " ".join(parts[:length]), tail
             return
 

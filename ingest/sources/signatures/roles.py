@@ -226,7 +226,7 @@ def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:
         return True
     small_words = lexicon("sentence_words")
     if count >= _SHORT:
-        return count > 2 * _SHORT or small_words.found(words[:40]) or (count > _SHORT and _stops(stripped))
+        return count > 2 * _SHORT or small_words.found(words[:40]) or _stops(stripped)
     small = small_words.count(words)
     if small and count >= _LONG and _stops(stripped):
         return True

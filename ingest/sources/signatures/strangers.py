@@ -65,7 +65,7 @@ class _Walk:
             self._part()
             self.kept.append(line)
         elif self._is_own(line):
-            self.named = place if self.named < 0 else self.named
+            self.named, self.apart = place, False
             self.reach, self.firsts = Reach.LINE, self.firsts | _other_firsts(line, self.sender)
             self._keep(line, mention_in(line, self.sender))
         elif not (self._belongs_to_another(line) or self._begins_another(place)):

@@ -90,3 +90,28 @@ def test_a_whole_signature_in_one_line_is_found() -> None:
     found = person(mail(html=f"<p>Fine, that suits us.</p><p>Sonnige Grüße</p><table><tr><td>{line}</td></tr></table>"))
     assert [job.title for job in found.jobs] == ["Buyer"]
     assert [phone.text for phone in found.phones] == ["+44 117 496 0777"]
+
+
+def test_a_department_shaped_like_a_name_right_below_the_own_name_begins_nobody_elses_lines() -> None:
+    lines = ["Jane<br><br>Jane Harrow", "Licensed Real Estate Broker", "Adult Social Care", "Nordlicht Lighting Ltd"]
+    found = person(mail(html=_ABOVE + "<div>" + "<br>".join([*lines, *_LINES[3:]]) + "</div>"))
+    assert [job.title for job in found.jobs] == ["Licensed Real Estate Broker"]
+    assert [phone.text for phone in found.phones] == ["+44 117 496 0777"]
+
+
+def test_a_signature_of_one_line_below_a_first_name_is_found() -> None:
+    line = "<b>Jane Harrow</b> • Buyer • Nordlicht Lighting Ltd • 01 99 00 82 42 • jane.harrow@nordlicht.example"
+    found = person(mail(html=f"<p>Fine, that suits us.</p><p>Best regards,</p><p>Jane</p><p>{line}</p>"))
+    assert [job.title for job in found.jobs] == ["Buyer"]
+
+
+def test_a_country_below_an_address_and_a_row_of_pictures_go_with_the_signature() -> None:
+    row = "<a href='https://www.linkedin.com/in/jane-harrow-example'><img src='n.png'></a>"
+    row += "<a href='https://www.facebook.com/'><img src='f.png'></a><a href='https://x.com/'><img src='x.png'></a>"
+    lines = ["Jane", "", "", "Jane Harrow", "Revierförster", "Forschung & Entwicklung", "Privatbrauerei Sprenger",
+             "089 99998544", "jane.harrow@nordlicht.example", "Gürtel 33/Top 8", "A-5020 Salzburg", "ÖSTERREICH", row]  # fmt: skip
+    found = person(
+        mail(html="<p>Können Sie bis Donnerstag sagen, ob das passt?</p><div>" + "<br>".join(lines) + "</div>")
+    )
+    assert found.country == "AT"
+    assert found.links == ("https://www.linkedin.com/in/jane-harrow-example",)
