@@ -158,7 +158,10 @@ def _readings(text: str, known: frozenset[str] = frozenset()) -> Iterator[tuple[
 def _before_a_job(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """``Jane Moss Account Manager``, whose styles alone parted them: all words of a known name, or some, and a job."""
     parts = text.split()
-    if len(parts) < 3 or not (known or lexicon("titles").found(words_of(text)[2:])):
+    if len(parts) < 3:
+        return
+    all_words = words_of(text)
+    if not (lexicon("titles").found(all_words[2:]) or (known and known.issubset(all_words))):
         return
     for length in range(2, min(_MOST_NAME_WORDS, len(parts))):
         tail = " ".join(parts[length:])
