@@ -8,7 +8,7 @@ from ingest.sources.signatures import names, shown, signing
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.pieces import Piece, Pieces
 from ingest.sources.signatures.postal import is_address, is_place
-from ingest.sources.signatures.roles import RANKS, Role, ends_as_job, has_legal_form, names_organisation, role_of
+from ingest.sources.signatures.roles import RANKS, Role, has_legal_form, is_untold_job, names_organisation, role_of
 
 _TAIL = re.compile(r"\s?(?:,\s?|\s[-–—/]{1,2}\s|:\s|[(\[])")
 _ONE_NAME = re.compile(r"^[^\W\d_a-z][^\W\d_A-Z]{2,14}$")
@@ -51,7 +51,7 @@ def _agreeing(found: Pieces) -> Name:
         for head, tail in _readings(text, found.sender.name_words):
             if names.agrees(head, found.sender):
                 fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))
-                if fits and (not tail or _may_follow(tail, found) or _is_degree(piece, tail) or _is_untold_job(tail)):
+                if fits and (not tail or _may_follow(tail, found) or _is_degree(piece, tail) or is_untold_job(tail)):
                     _take_agreeing(chosen, piece, head, tail)
                     break
             elif not (tail or chosen.text) and _fits(found, head) and not _evident_before(found, piece):
@@ -158,10 +158,8 @@ def _readings(text: str, known: frozenset[str] = frozenset()) -> Iterator[tuple[
 def _before_a_job(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """``Jane Moss Account Manager``, whose styles alone parted them: all words of a known name, or some, and a job."""
     parts = text.split()
-    if len(parts) < 3:
-        return
-    all_words = words_of(text)
-    if not (lexicon("titles").found(all_words[2:]) or (known and known.issubset(all_words))):
+    every = words_of(text)
+    if len(parts) < 3 or not (lexicon("titles").found(every[2:]) or (known and known.issubset(every))):
         return
     for length in range(2, min(_MOST_NAME_WORDS, len(parts))):
         tail = " ".join(parts[length:])
@@ -170,7 +168,7 @@ def _before_a_job(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]
         opens = bool(words) and (
             ends_name or words[0] in RANKS or lexicon("titles", "departments", "company_words").opens(words)
         )
-        goes_on_low = ends_name and tail[:1].isupper() and parts[-1].islower() and ends_as_job(words)
+        goes_on_low = ends_name and parts[-1].islower() and is_untold_job(tail)
         if opens and (goes_on_low or role_of(tail) is Role.TITLE):
             yield " ".join(parts[:length]), tail
             return
@@ -244,11 +242,6 @@ def _may_follow(tail: str, found: Pieces) -> bool:
 
 def _is_untold(piece: Piece, head: str, tail: str) -> bool:
     return _is_degree(piece, tail) or _is_untold_title(piece, head, tail)
-
-
-def _is_untold_job(tail: str) -> bool:
-    """Whether a text behind the sender's own name ends as jobs do, though no list holds it."""
-    return tail[:1].isupper() and tail.replace(" ", "").isalpha() and ends_as_job(words_of(tail))
 
 
 def _is_degree(piece: Piece, tail: str) -> bool:

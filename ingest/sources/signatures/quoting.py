@@ -26,14 +26,6 @@ _WROTE = (
     "написал", "написала", "пишет", "写道", "寫道", "作成", "のメール", "写到",
 )  # fmt: skip
 
-# The words and dates that open such a line, and what its second line begins with, folded.
-_OPENS_ATTRIBUTION = re.compile(
-    r"(?:on|at|in|am|vom|le|el|em|op|il|den|dne|w|dnia|pada|\u0432)\s"
-    r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?![\d./-])",
-    re.I,
-)
-_GOES_ON = ("<", *_WROTE)
-
 # The words that stand before the colon in the header a mail client copies above a quoted mail, folded.
 _HEADER_WORDS = (
     "from", "sent", "date", "to", "cc", "subject", "reply-to",
@@ -68,12 +60,14 @@ _RULE_WORDS = (
 )  # fmt: skip
 
 _QUOTE_MARK = re.compile(r"\s{0,4}(?:[A-Za-z]{0,3}>|\|(?:\s|>))")
+_OPENS_ATTRIBUTION = re.compile(
+    r"(?:on|at|in|am|vom|le|el|em|op|il|den|dne|w|dnia|pada|\u0432)\s|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?![\d./-])", re.I
+)
 _DATE_HINT = re.compile(r"\d{1,4}[./:\- ]\d{1,2}|\d{4}|\d{1,2}\s?[ap]\.?m\b")
 _ISO_ATTRIBUTION = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d.{0,120}<[^<>\s]{3,120}>:\s*$")
 _ATTRIBUTION_ENDS = (":", "：", "...", "…")
 _ATTRIBUTION_LINES = 4
 _DRAWN = ("--", "__", "==", "––", "——")
-_DRAWN_EDGES = "-–— "
 _RULE_EDGES = " \t*"
 _RULE_ENDS = (*_DRAWN, ":")
 _LONGEST_NAME = 20
@@ -170,11 +164,8 @@ def _quoted_at(lines: Sequence[str], place: int, opened: int) -> tuple[int, int]
         return place, place + 1
     bare = line.strip(_ALL_EDGES)
     last, ends = bare[-1:], bare[-2:]
-    if last == ":" or bare[:2] in _DRAWN or ends in _DRAWN:
-        if _is_rule(line):
-            return place, len(lines)
-        if "@" in bare and ends in _DRAWN and _says_wrote(bare.strip(_DRAWN_EDGES)):
-            return place, place + 1 if _quote_marks_follow(lines, place + 1) else len(lines)
+    if (last == ":" or bare[:2] in _DRAWN or ends in _DRAWN) and _is_rule(line):
+        return place, len(lines)
     if _names_header(line) and _is_copied_header(lines, place):
         return place, len(lines)
     if last in _ATTRIBUTION_MARKS or ends == "..":
@@ -186,6 +177,8 @@ def _is_rule(line: str) -> bool:
     stripped = line.strip(_RULE_EDGES)
     if len(line) > 160 or not (stripped.startswith(_DRAWN) or stripped.endswith(_RULE_ENDS)):
         return False
+    if "@" in line and stripped.endswith(_DRAWN) and _says_wrote(stripped.strip("-–— ")):  # as Zoho draws it
+        return True
     return _rule_pattern().search(fold(line)) is not None
 
 
@@ -246,23 +239,18 @@ def _attribution_at(lines: Sequence[str], place: int, opened: int) -> tuple[int,
     if ">:" not in folded and not any(map(folded.__contains__, _WROTE)):
         return None
     first = _attribution_begins(lines, filled)
-    if first is None:
-        return None
-    if _quote_marks_follow(lines, place + 1):
+    if first is not None and _quote_marks_follow(lines, place + 1):
         return first, place + 1
-    return (first, len(lines)) if any(map(_is_dated, lines[first : place + 1])) else None
+    return None if first is None or not any(map(_is_dated, lines[first : place + 1])) else (first, len(lines))
 
 
 def _attribution_begins(lines: Sequence[str], filled: Sequence[int]) -> int | None:
-    """The line an attribution begins with, of those down to its last: a signature may end right above.
-
-    It is the nearest that opens as attributions do, else the nearest that does not go on from the one above.
-    """
+    """Its nearest line that opens as such do, else that goes on from none above: a signature may end right there."""
     opening = next((first for first in reversed(filled) if _OPENS_ATTRIBUTION.match(lines[first].lstrip())), None)
     if opening is not None and _attribution_length(lines, opening):
         return opening
     may_begin = [first for first in reversed(filled) if _attribution_length(lines, first)]
-    own = (first for first in may_begin if not fold(lines[first]).lstrip().startswith(_GOES_ON))
+    own = (first for first in may_begin if not fold(lines[first]).lstrip().startswith(("<", *_WROTE)))
     return next(own, may_begin[-1] if may_begin else None)
 
 

@@ -163,6 +163,11 @@ def ends_as_job(words: tuple[str, ...]) -> bool:
     return lexicon("agents_first").opens(words) or lexicon("agents_last").found(words[-1:])
 
 
+def is_untold_job(text: str) -> bool:
+    """Whether a text, behind the sender's own name, ends as jobs do, though no list holds it."""
+    return text[:1].isupper() and text.replace(" ", "").isalpha() and ends_as_job(words_of(text))
+
+
 def _is_slogan(text: str, words: tuple[str, ...]) -> bool:
     slogan = lexicon("slogan_words")
     if (
