@@ -33,7 +33,9 @@ _EDGES = re.compile(f"[{_EDGE}{_APART}][ \t\n{_EDGE}{_APART}]*")
 _WITHOUT_MARGIN = re.compile(rf"{_APART}(?=<(?:p|h\d) [^<>]{{0,300}}(?:MsoNormal|margin(?:-top)?: ?\.?0))", re.I)
 _LONGEST_NAME = len("/blockquote")
 _FOLDED_STYLE = re.compile(": {2,}")
-_SPACED_STYLE = re.compile("(display|visibility|mso-hide|font-size|max-height|opacity|color) {1,3}:", re.I)
+_HIDING = ("display", "visibility", "mso-hide", "font-size", "max-height", "opacity", "color")
+_SPACED_STYLE = re.compile(f"({'|'.join(_HIDING)}) :", re.I)
+_SPACED_SIGNS = tuple(f"{name} :" for name in _HIDING)
 # Between two figures: "0117 496 0777&nbsp;&nbsp;07700 900123".
 _GAP = re.compile("(?<=\\d)[ \u00a0]{1,20}(?=[+(]?\\d)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -118,7 +120,8 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
     body = tree.body
     text = body.text() if body is not None else ""
     before, _, _ = text.partition(_CUT)
-    before = _GAP.sub(_parted, before) if "\u00a0" in before else before
+    if "\u00a0\u00a0" in before or "\u00a0 \u00a0" in before:
+        before = _GAP.sub(_parted, before)
     lines = clean_lines(_lined(_shown(before)).replace(_PRE_BREAK, "\n"))
     return _marked(_close_together(lines), cut=not whole and not quoted)
 
@@ -126,22 +129,15 @@ def _read(tree: LexborHTMLParser, whole: bool) -> Page:
 def _close_together(lines: list[str]) -> list[str]:
     """Without the blanks between short lines of which each is a paragraph, as of a signature; what ends as speech does
     keeps the one below."""
-    if lines.count("") < _FEWEST_APART:
-        return lines
-    blank = [not line or line.isspace() for line in lines]
-    dropped: set[int] = set()
+    blanks = [place for place, line in enumerate(lines) if not line or line.isspace()]
+    gone: set[int] = set()
     run: list[int] = []
-    for place in range(1, len(lines)):
-        if not (blank[place] or blank[place - 1]) or (blank[place] and blank[place - 1]):
-            run = []
-        elif blank[place] and len(lines[place - 1]) <= _SHORT_LINE:
-            run.append(place)
-            if len(run) >= _FEWEST_APART:
-                dropped.update(run)
-        elif blank[place]:
-            run = []
-    kept = (place for place in dropped if not lines[place - 1].rstrip().endswith(_ENDS_SPEECH))
-    gone = set(kept)
+    for place in blanks:
+        goes_on = run and place == run[-1] + 2 and len(lines[place - 1]) <= _SHORT_LINE
+        run = [*run, place] if goes_on else [place]
+        if len(run) >= _FEWEST_APART:
+            gone.update(run)
+    gone = {place for place in gone if not lines[place - 1].rstrip().endswith(_ENDS_SPEECH)}
     return [line for place, line in enumerate(lines) if place not in gone] if gone else lines
 
 
@@ -238,7 +234,8 @@ def _without_source_breaks(html: str) -> str:
 
 def _on_one_line(html: str) -> str:
     html = html.replace("\r", " ").replace("\n", " ").replace("\t", " ").replace(_EDGE, " ")
-    html = _SPACED_STYLE.sub(r"\1:", html) if " :" in html else html
+    if " :" in html and any(map(html.lower().__contains__, _SPACED_SIGNS)):
+        html = _SPACED_STYLE.sub(r"\1:", html)
     return _FOLDED_STYLE.sub(": ", html) if ":  " in html else html
 
 

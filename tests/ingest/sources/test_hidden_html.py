@@ -11,7 +11,7 @@ _HIDING = [
     'style="display:none"', 'STYLE="mso-hide:all; DISPLAY: none !important"', 'style="visibility: hidden"', "hidden",
     'style="font-size:0;line-height:0"', 'style="max-height:0px;overflow:hidden"', 'style="opacity:0;color:#333"',
     'style="x:y;display:\r\nnone"', 'style="font-size:\n 0"', "\nhidden", 'style="color:#ffffff;font-size:12px"', 'style="font-size:1px;color:white"', 'hidden style="color:#333"',
-    'style="display :none"', "style='Visibility : hidden;color:#333'", 'style="font-size  : 0"',
+    'style="display :none"', "style='Visibility : hidden;color:#333'", 'style="font-size : 0"',
 ]  # fmt: skip
 _SHOWING = [
     'style="display:block"', 'style="font-size:0.9em"', 'style="opacity:0.8"', 'style="line-height:0"',
