@@ -59,7 +59,8 @@ def find_block(
 def _in_one_line(window: Window, labelled: Labelled, lines: Sequence[str], sender: Sender) -> Block | None:
     """The last line where it opens with the sender's whole name and bars part several pieces behind it: the model
     saw too few signatures of one line."""
-    if _WHOLE not in window.seen[-1].own:
+    own, _ = window.seen[-1]
+    if _WHOLE not in own:
         return None
     place = window.places[-1]
     head, *rest = segments.segments_of(lines[place]) or [""]

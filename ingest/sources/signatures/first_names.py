@@ -4,10 +4,9 @@ import re
 
 from ingest.sources.signatures import phones
 from ingest.sources.signatures.bystanders import CONTACT, is_another, is_contact, is_given, is_own_word
-from ingest.sources.signatures.employers import ends_as_job
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.postal import is_street
-from ingest.sources.signatures.roles import Role, role_of
+from ingest.sources.signatures.roles import Role, ends_as_job, role_of
 from ingest.sources.signatures.sender import Sender
 
 _SEPARATOR = re.compile(r"[|;,\t•·:：]|\s{3}|\s[-–—/]\s")
