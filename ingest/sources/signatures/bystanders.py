@@ -32,7 +32,7 @@ def is_another(text: str, sender: Sender) -> bool:
     """
     if " " not in text:
         return False
-    bare = _without_honorifics(text)
+    bare = without_honorifics(text)
     if " " not in bare:
         no_name = lexicon("company_words", "legal_forms").found(words_of(bare))
         return bare[:1].isupper() and not no_name and not names.agrees(bare, sender)
@@ -44,7 +44,8 @@ def is_another(text: str, sender: Sender) -> bool:
     return not employers.agrees(bare, (sender.organisation_word,)) if sender.organisation_word else True
 
 
-def _without_honorifics(text: str) -> str:
+def without_honorifics(text: str) -> str:
+    """A name without *Mrs* or *sig.ra* ahead of it."""
     first, _, rest = text.partition(" ")
     while rest and lexicon("honorifics").covers(words_of(first)):
         text = rest

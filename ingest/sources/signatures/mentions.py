@@ -16,6 +16,7 @@ from ingest.sources.signatures.bystanders import (
     is_given,
     is_known,
     opening,
+    without_honorifics,
 )
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.roles import has_legal_form
@@ -32,7 +33,7 @@ _RUN = re.compile(
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
 _LONGEST_LINK, _MOST_LINKS = 5, 3
 _REACH = 90
-_SHORT = 3
+_SHORT, _MOST_NAMES = 3, 2
 # Behind these stands whom somebody works for: "PA to Hugh Carrow", "Head of Sales at Harbour Bright".
 _WORKS_FOR = frozenset(
     "@ at bei chez presso bij of for für pour para por per voor von de des du del della delle dello dei degli di da do"
@@ -45,6 +46,8 @@ _OF_A_FIELD = (
 )  # fmt: skip
 
 
+_OF_A_THING = ("address_labels", "address_words", "imprint_labels", "registration_labels", "number_labels")
+_OF_PEOPLE = ("others_contacts", "others_labels", "service_labels", "titles", "departments")
 _TELLING = (
     "others_labels", "emergencies", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf",
     "kin", "postscripts",
@@ -151,7 +154,7 @@ def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
     if not found:
         return False
     label, rest = words_of(found.group(1)), cell[found.end() :].strip(" \"'“„*")
-    if not label or (not rest[:1].isupper() and _telling_words().isdisjoint(label)):
+    if not label or (not without_honorifics(rest)[:1].isupper() and _telling_words().isdisjoint(label)):
         return False
     head, others = opening(before_contacts(rest)), lexicon("others_labels")
     if lexicon(*_OF_A_FIELD).covers(label) or names.agrees(head, sender):
@@ -162,13 +165,27 @@ def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
     )
     if of_others and (is_another(head, sender) or is_role):
         return True
-    if not is_known(sender):
+    if not is_known(sender) or names.agrees(found.group(1), sender):
         return False
-    if lexicon("service_labels").covers(label) and " " in head and names.is_written_as_name(head):
+    if has_contact(cell) and _says_who(found.group(1), label, head):
         return True
-    if not is_another(head, sender):
+    return is_another(head, sender) and (
+        lexicon(*_OF_PEOPLE).found(label) or is_given(without_honorifics(head).split(maxsplit=1)[0], sender)
+    )
+
+
+def _says_who(label_text: str, label: tuple[str, ...], head: str) -> bool:
+    """``Bij geen gehoor: Truus 088 …``: behind a label of no field or place one or two names stand ahead of a
+    number, or a full name behind a desk's."""
+    name = without_honorifics(head.strip(" ,:;.()"))
+    parts = name.split()
+    if lexicon("service_labels").found(label):
+        return len(parts) > 1 and names.is_written_as_name(name)
+    if not 1 <= len(parts) <= _MOST_NAMES or not all(part.istitle() and part.isalpha() for part in parts):
         return False
-    return others.found(label) or lexicon("others_contacts", "service_labels", "titles", "departments").found(label)
+    if lexicon(*_OF_A_THING).found(label) or any(phones.label_alone(part) is not None for part in parts):
+        return False
+    return name != head or not (lexicon("place_heads").opens(label) or phones.has_label(label_text))
 
 
 def _named_before_a_contact(line: str, sender: Sender) -> Mention | None:

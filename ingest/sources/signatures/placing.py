@@ -139,7 +139,7 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
             placed.titles.append(Value(both[0], piece, {"word", *why}))
             piece, why = part_of(piece, both[1]), ("behind a title",)
         _place_company(placed, piece, why)
-    elif role is Role.DEPARTMENT:
+    elif role is Role.DEPARTMENT and ": " not in piece.text:  # "Payroll: Sheila, ext. 12" says whom to ask
         placed.departments.append(Value(piece.text, piece, {"word", *why}))
     elif role is Role.UNKNOWN:
         placed.unknown.append(piece)

@@ -49,6 +49,11 @@ def _employers(found: Candidate) -> list[str]:
         "P.S.: Die neue Nummer von Frau Kling ist 069 5550777.",
         "On behalf of Mrs Diane Harrow\nManaging Director\n0117 496 0777",
         "Foreman Ali 07700 900777",
+        "Company manager: Perry 07700 900777",
+        "Laboral: Charo 96 555 07 77",
+        "Ufficio gruppi: dott.ssa Mura 070 555777",
+        "Bij geen gehoor: Truus (088 555 0777)",
+        "Collaboratrice di studio: arch. Bianca Leoni\nbianca.leoni@nordlicht.example - 06 5550777",
         "Uitvoerder Gert-Jan 06 55550777",
         "Represented by Simon Cutts, Cutts & Lane Agency, 0117 496 0777",
         "Vertreten durch: Pit Langer, 069 5550777",
@@ -91,6 +96,10 @@ def test_of_a_family_that_signs_together_each_keeps_the_own_number(lines: str) -
         ("Head of Procurement: 0117 496 0124", "0117 496 0124"),
         ("0117 496 0124 (Jane)", "0117 496 0124"),
         ("Atelier Rosa 0117 496 0124", "0117 496 0124"),
+        ("Office: Leeds 0113 496 0124", "0113 496 0124"),
+        ("Niederlassung: Köln 0221 5550124", "0221 5550124"),
+        ("Adresse: Hafen 3, 20457 Hamburg\nTel. 040 5550124", "040 5550124"),
+        ("Jane: Mobile 07700 900124", "07700 900124"),
         ("Nordlicht Lighting Ltd, represented by Rachel Fox\nT 0117 496 0124", "0117 496 0124"),
         ("Mick's mobile: 07700 900777\nJane's mobile: 07700 900123", "07700 900123"),
         ("Noodnummer: 06 55550777\nMobiel: 07700 900123", "07700 900123"),
@@ -166,3 +175,8 @@ def test_a_firm_and_a_street_that_hold_a_word_of_these_rules_stay_whole() -> Non
     )
     assert _employers(found) == ["Per Holm AB"]
     assert found.city == "Madrid"
+
+
+def test_whom_to_ask_about_a_thing_is_no_department() -> None:
+    found = person(mail(f"{BODY}\n{_OWN}\nAccounts and payroll: Sheila, ext. 12\n"))
+    assert {job.department for job in found.jobs} == {""}
