@@ -23,7 +23,7 @@ _MOST_WORDS, _LONGEST_LINK = 5, 5
 
 def start_of_anothers(line: str, words: tuple[str, ...], sender: Sender) -> int | None:
     """The place in a line with a contact from which on a first name says that it is somebody else's, or nothing."""
-    if not _may_hold_a_name(line, words):
+    if not _may_hold_a_name(line, words, sender):
         return None
     upto, own = 0, False
     for found in CONTACT.finditer(line):
@@ -46,11 +46,14 @@ def _may_be_called(word: str, sender: Sender) -> bool:
     return word.istitle() and not _labels(word) and not is_own_word(word, sender)
 
 
-def _may_hold_a_name(line: str, words: tuple[str, ...]) -> bool:
+def _may_hold_a_name(line: str, words: tuple[str, ...], sender: Sender) -> bool:
     if "'s " in line or "’s " in line or ("(" in line and _BRACKET.search(line)):
         return True
     given = lexicon("given_names", "first_names", "kin_of_a_name").words
-    return not given.isdisjoint(words) or words[0].rstrip("s") in given
+    found = given.intersection(words)
+    if found and ("|" in line or "/" in line or not sender.name_words.issuperset(found)):
+        return True
+    return words[0].endswith("s") and words[0][:-1] in given
 
 
 def _last_piece(ahead: str) -> list[str]:
