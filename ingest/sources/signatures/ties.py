@@ -15,7 +15,7 @@ def may_be_senders(lowered: str, sender: Sender) -> bool:
     """
     if not sender.name_words or not (lowered.isascii() and sender.name.isascii()):
         return True
-    if any(map(lowered.__contains__, sender.name_words)) or any(map(lowered.__contains__, sender.local_words)):
+    if any(map(lowered.__contains__, sender.name_words)):
         return True
     return sender.local_part in lowered or _may_spell_employer(lowered, sender.organisation_word)
 
