@@ -78,9 +78,7 @@ def windows_of(
     wanted, an end that nothing could tie to the sender is left out unread.
     """
     whole = every or bool(recurring)
-    for filled, ends_text, lowered in ends_of(lines):
-        if own and not may_be_senders(lowered, sender):
-            continue
+    for filled, ends_text in ends_of(lines, sender if own else None):
         places = _below_speech(filled[-WINDOW_LINES:], lines)
         if not whole:
             places = _below_words(places, lines)
@@ -136,23 +134,27 @@ def _is_long(line: str) -> bool:
     return "  " not in line.strip() and "\t" not in line and sum(map(str.isdigit, line)) < phones.FEWEST_DIGITS
 
 
-def ends_of(lines: Sequence[str]) -> Iterator[tuple[list[int], bool, str]]:
-    """The author's last and first run of filled lines, without a foot; whether it ends the text; its end, folded."""
+def ends_of(lines: Sequence[str], sender: Sender | None = None) -> Iterator[tuple[list[int], bool]]:
+    """The author's last and first run of filled lines, without a foot, and whether the run ends the text; of runs that
+    nothing could tie to a ``sender`` none."""
     runs = author_part(lines).runs
     for run in dict.fromkeys((*runs[-1:], *runs[:1])):
         filled = [place for place in range(*run) if lines[place] and not lines[place].isspace()]
         if not filled:
             continue
         tail = [lines[place] for place in filled[-_TAIL_LINES:]]
-        lowered, starts = "\n".join(tail).casefold(), starts_of(tail)
+        lowered = "\n".join(tail).casefold()
+        if sender is not None and not may_be_senders(lowered, sender):
+            continue
+        starts = starts_of(tail)
         filled = without_invitation(_without_foot(filled, lines, lowered, starts), lines, lowered, starts)
         if filled:
-            yield filled, run[1] >= len(lines), lowered
+            yield filled, run[1] >= len(lines)
 
 
 def tail_of(lines: Sequence[str]) -> frozenset[str]:
     """The keys of the lines a mail ends with, as ``recurrence.py`` compares them."""
-    keys = (line_key(lines[place]) for filled, _, _ in ends_of(lines) for place in filled[-WINDOW_LINES:])
+    keys = (line_key(lines[place]) for filled, _ in ends_of(lines) for place in filled[-WINDOW_LINES:])
     return frozenset(key for key in keys if key)
 
 
