@@ -26,7 +26,7 @@ _MOST_WORDS_OF_KIN = 7
 def is_ones_own_helper(line: str, words: tuple[str, ...]) -> bool:
     """``my assistant Amy Birch can be reached at …``, ``Amy (assistant): …``: somebody's, by a word of whose."""
     first, others = lexicon("first_person"), lexicon("others_labels")
-    if any(first.covers((whose,)) and others.covers((who,)) for whose, who in pairwise(words)):
+    if first.found(words) and any(first.holds(whose) and others.holds(who) for whose, who in pairwise(words)):
         return True
     found = _BRACKETED.search(line) if "(" in line else None
     return found is not None and others.covers(words_of(found.group(1)))
@@ -46,13 +46,13 @@ def is_told_without_a_label(line: str, words: tuple[str, ...], sender: Sender) -
 
 def is_a_helpers_number(line: str) -> bool:
     """``Assistant 0117 496 0778``: nothing but who it is stands ahead of a number."""
-    found = CONTACT.search(line)
+    found = CONTACT.search(line) if lexicon("others_labels").opens(words_of(line)) else None
     return found is not None and lexicon("others_labels").covers(words_of(line[: found.start()]))
 
 
 def is_of_the_family(line: str, sender: Sender) -> bool:
     """``Wife's mobile: …``, ``In emergencies: husband Tom …``: somebody of the family, ahead of a contact."""
-    if not has_contact(line):
+    if not has_contact(line) or not lexicon("kin").found(words_of(line)):
         return False
     words = words_of(before_contacts(line))
     few = len(words) <= _MOST_WORDS_OF_KIN and sender.name_words.isdisjoint(words)
