@@ -22,7 +22,6 @@ from ingest.sources.signatures import Verdict, lexicon
 from ingest.sources.signatures.block import find_block
 from ingest.sources.signatures.markup import page_of
 from ingest.sources.signatures.memo import forget
-from ingest.sources.signatures.quoting import AuthorPart
 from ingest.sources.signatures.reading import marked_block
 from ingest.sources.signatures.sender import sender_of
 
@@ -56,7 +55,7 @@ OF_FIELDS = (
 )
 OF_ATTRIBUTION = (
     ALL,
-    Without("others' words taken off", {"window.author_part": lambda lines: AuthorPart(((0, len(lines)),))}),
+    Without("others' words taken off", {"window.author_part": lambda lines: ((0, len(lines)),)}),
     Without("footers and disclaimers taken off", {"window._without_foot": lambda filled, *_: filled}),
     Without("invitations taken off", {"window.without_invitation": lambda filled, *_: filled}),
     Without("others' lines left out", {"reading.own_lines": lambda lines, _: lines}),

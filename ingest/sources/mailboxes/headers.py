@@ -36,7 +36,8 @@ class Headers:
 
     def __post_init__(self) -> None:
         kinds = self.fields.get("content-type", ())
-        object.__setattr__(self, "holds_parts", self.first("content-type").startswith(("multipart/", "message/")))
+        parted = bool(kinds) and kinds[0].lstrip().lower().startswith((b"multipart/", b"message/"))
+        object.__setattr__(self, "holds_parts", parted)
         object.__setattr__(self, "is_one_plain_text", all(kind[:10].lower() == b"text/plain" for kind in kinds))
 
     def all(self, name: str) -> list[bytes]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from ingest.sources.signatures.lexicon import any_of, fold
@@ -83,14 +82,11 @@ _NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s{0,9}\S", re.I)
 _INLINE_FROM = re.compile(r"^\s*From:\s.{1,120}\son\s\d", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorPart:
-    """The runs of lines that the author wrote, as half-open index ranges, first to last; blank lines included."""
-
-    runs: tuple[tuple[int, int], ...]
+Runs = tuple[tuple[int, int], ...]
+"""Runs of lines as half-open index ranges, first to last; blank lines included."""
 
 
-def author_part(lines: Sequence[str]) -> AuthorPart:
+def author_part(lines: Sequence[str]) -> Runs:
     """Which lines are the author's own: nothing behind a forward or a copied header, nothing with a quote mark."""
     lines = lines[:MAX_LINES]
     text = "\n".join(lines)
@@ -108,7 +104,7 @@ def author_part(lines: Sequence[str]) -> AuthorPart:
         opened = quoted[1]
     if opened < upto:
         runs.append((opened, upto))
-    return AuthorPart(tuple(run for run in runs if any(map(str.strip, lines[run[0] : run[1]]))))
+    return tuple([run for run in runs if any(map(str.strip, lines[run[0] : run[1]]))])
 
 
 def _digest_begins(lines: Sequence[str]) -> int:

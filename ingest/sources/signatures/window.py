@@ -137,7 +137,7 @@ def _is_long(line: str) -> bool:
 def ends_of(lines: Sequence[str], sender: Sender | None = None) -> Iterator[tuple[list[int], bool]]:
     """The author's last and first run of filled lines, without a foot, and whether the run ends the text; of runs that
     nothing could tie to a ``sender`` none."""
-    runs = author_part(lines).runs
+    runs = author_part(lines)
     for run in dict.fromkeys((*runs[-1:], *runs[:1])):
         filled = [place for place in range(*run) if lines[place] and not lines[place].isspace()]
         if not filled:

@@ -25,7 +25,7 @@ _ATTRIBUTIONS = [
 @pytest.mark.parametrize("attribution", _ATTRIBUTIONS)
 def test_a_quotation_right_below_a_number_begins_with_its_own_line(attribution: list[str], mark: str) -> None:
     lines = ["Fine.", "", *_BLOCK, *attribution, *(mark + line for line in _OTHERS)]
-    assert author_part(lines).runs[0] == (0, 2 + len(_BLOCK))
+    assert author_part(lines)[0] == (0, 2 + len(_BLOCK))
 
 
 @pytest.mark.parametrize("attribution", _ATTRIBUTIONS)
