@@ -35,7 +35,7 @@ class Headers:
     """Whether the mail says of itself only that it is one plain text: what looks like a part is its text then."""
 
     def __post_init__(self) -> None:
-        kinds = self.fields.get("content-type", ())
+        kinds = self.all("content-type")
         parted = bool(kinds) and kinds[0].lstrip().lower().startswith((b"multipart/", b"message/"))
         object.__setattr__(self, "holds_parts", parted)
         object.__setattr__(self, "is_one_plain_text", all(kind[:10].lower() == b"text/plain" for kind in kinds))
