@@ -19,6 +19,9 @@ DATE = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|
 _NANP = re.compile(
     r"^(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ ./-]{1,3}\d{4}$|^\(?[2-9]\d\d\)?[ -]{1,3}\d{7}$"
 )
+# Area codes of the North American plan outside of the United States, their territories and Canada.
+_OVERSEAS = frozenset("242 246 264 268 284 345 441 473 649 658 664 721 758 767 784 809 829 849 868 869 876".split())
+_NORTH_AMERICA = frozenset({"US", "CA"})
 _TRUNK_NANP = re.compile(r"1\D*[2-9]")
 _TRUNK_DIGITS = 11
 _SPELLED_TRUNK = re.compile(r"\(0\)")
@@ -36,6 +39,14 @@ def figures_in(line: str) -> int:
 def is_nanp(text: str) -> bool:
     """Whether a text is written as numbers of North America are."""
     return bool(_NANP.match(text.strip()))
+
+
+def shares_its_range(text: str, region: str) -> bool:
+    """Whether a number is one of the United States or Canada, whose mobiles have no ranges of their own; the library
+    knows it too, but takes a tenth of a mail's time."""
+    if not (region in _NORTH_AMERICA or text.startswith("+1")) or not is_nanp(text):
+        return False
+    return "".join(_DIGIT.findall(text))[-10:-7] not in _OVERSEAS
 
 
 @for_one_mail

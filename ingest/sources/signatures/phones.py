@@ -293,7 +293,7 @@ def _kind_of(kind: PhoneKind | str | None, number: str, region: str) -> PhoneKin
 
 
 def _kind_of_range(number: str, region: str) -> PhoneKind:
-    parsed = dialling.parsed(number, region)
+    parsed = None if dialling.shares_its_range(number, region) else dialling.parsed(number, region)
     if parsed is None:
         return PhoneKind.DIRECT
     is_mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
