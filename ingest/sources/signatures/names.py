@@ -191,6 +191,14 @@ def agrees(text: str, sender: Sender) -> bool:
     return _agrees(spelt_out(text), Sender(spelt_out(sender.name), sender.address))
 
 
+def may_hold_name(lowered: str, sender: Sender) -> bool:
+    """Whether a word of the sender's name can stand in a folded text, so that a name in it can agree; cheaper than to
+    know. Where the name is unknown, or letters have several spellings, it can."""
+    if not sender.name_words or not (lowered.isascii() and sender.name.isascii()):
+        return True
+    return any(map(lowered.__contains__, sender.name_words))
+
+
 def spelt_out(text: str) -> str:
     """The text as it is written where a mail system knows ASCII alone: *ü* as *ue*, *å* as *aa*."""
     return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_SPELT_OUT)

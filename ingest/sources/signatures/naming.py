@@ -40,13 +40,14 @@ class Name:
 
 def choose_name(found: Pieces) -> Name:
     """With a sender, a name must agree with it; without one, the likeliest piece is the name."""
-    known = found.sender.name_words or found.sender.local_words
-    return _agreeing(found) if known else _likeliest(found)
+    return _agreeing(found) if found.sender.name_words or found.sender.local_words else _likeliest(found)
 
 
 def _agreeing(found: Pieces) -> Name:
     chosen = Name()
     for piece in found.texts:
+        if " " in chosen.text and not names.may_hold_name(piece.text.casefold(), found.sender):
+            continue
         text = piece.text if chosen.others else _without_order(found, piece)
         for head, tail in _readings(text, found.sender.name_words):
             if names.agrees(head, found.sender):

@@ -1,5 +1,6 @@
 """Asks of a mail's end, before it is read, whether a signature there could be tied to the sender at all."""
 
+from ingest.sources.signatures import names
 from ingest.sources.signatures.sender import Sender
 
 _PART = 5
@@ -13,11 +14,9 @@ def may_be_senders(lowered: str, sender: Sender) -> bool:
     only its initials name): every third mail ends so, with nothing, a lone "Thanks" or somebody else's words, and to
     read its lines would take half of its time.
     """
-    if not sender.name_words or not (lowered.isascii() and sender.name.isascii()):
+    if names.may_hold_name(lowered, sender) or sender.local_part in lowered:
         return True
-    if any(map(lowered.__contains__, sender.name_words)):
-        return True
-    return sender.local_part in lowered or _may_spell_employer(lowered, sender.organisation_word)
+    return _may_spell_employer(lowered, sender.organisation_word)
 
 
 def _may_spell_employer(lowered: str, label: str) -> bool:
