@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.sources.signatures import Sender, SignatureFields, read_fields
+from ingest.sources.signatures.lexicon import lexicon
 from tests.ingest.sources.letters import BODY, mail, person
 
 
@@ -169,3 +170,30 @@ def test_a_sentence_of_nine_words_is_no_department() -> None:
         "Tel. 117 496 0777",
     )
     assert found.departments == ()
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        "Akademischer Rat",
+        "Maîtresse de conférences",
+        "Gemeentesecretaris",
+        "Assessora",
+        "Fysiotherapeut",
+        "Solicitadora",
+        "Trabajadora social",
+        "Housemaster",
+        "Greffière",
+        "Konrektorin",
+        "Enfermeira gestora",
+        "Delineante",
+        "Spedizioniere",
+    ],
+)
+def test_jobs_of_offices_wards_courts_and_crafts_are_titles_wherever_they_stand(job: str) -> None:
+    found = read_fields(["Petra Kling", "069 5550123", "Nordlicht GmbH", job])
+    assert (found.titles, found.companies) == ((job,), ("Nordlicht GmbH",))
+
+
+def test_no_job_but_the_deans_is_a_given_name() -> None:
+    assert lexicon("titles").words & lexicon("given_names", "first_names").words == {"dean"}
