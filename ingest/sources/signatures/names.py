@@ -196,6 +196,8 @@ def may_hold_name(lowered: str, sender: Sender) -> bool:
     know. Where the name is unknown, or letters have several spellings, it can."""
     if not sender.name_words or not (lowered.isascii() and sender.name.isascii()):
         return True
+    if len(sender.name_words) == 1:  # "janemoss"
+        lowered += lowered.replace(" ", "")
     return any(map(lowered.__contains__, sender.name_words))
 
 

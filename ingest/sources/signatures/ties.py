@@ -5,6 +5,8 @@ from ingest.sources.signatures.sender import Sender
 
 _PART = 5
 """Letters of the employer's name that stand together in whatever spells it, or is spelled by it."""
+_BETWEEN = bytes(code for code in range(128) if not chr(code).isalnum())
+"""What may stand between them: ``kernrau`` is also ``kern-rau.example`` and *Kern & Rau*."""
 
 
 def may_be_senders(lowered: str, sender: Sender) -> bool:
@@ -16,11 +18,11 @@ def may_be_senders(lowered: str, sender: Sender) -> bool:
     """
     if names.may_hold_name(lowered, sender) or sender.local_part in lowered:
         return True
-    return _may_spell_employer(lowered, sender.organisation_word)
+    joined = lowered.encode("ascii").translate(None, _BETWEEN).decode("ascii")
+    return _may_spell_employer(joined, sender.organisation_word.replace("-", ""))
 
 
-def _may_spell_employer(lowered: str, label: str) -> bool:
-    label, joined = label.replace("-", ""), lowered.replace(" ", "")
+def _may_spell_employer(joined: str, label: str) -> bool:
     if len(label) <= _PART:
         return bool(label) and label in joined
     return any(label[start : start + _PART] in joined for start in range(len(label) - _PART + 1))

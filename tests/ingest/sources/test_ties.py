@@ -30,6 +30,11 @@ def test_an_end_that_names_neither_sender_nor_employer_is_left_unread(monkeypatc
         (Sender("Jane Moss", "jm@abcdef.example"), "Abc Def Ltd\nTel. +44 117 496 0123"),
         (Sender("Jane Moss", "jm@hafen-werk.example"), "Hafen Werk GmbH\nTel. +44 117 496 0123"),
         (Sender("Jane Moss", "jm@kestrelpumps.example"), "Sales\nTel. +44 117 496 0123\nwww.kestrelpumps.example"),
+        (Sender("Jane Moss", "jm@ab-cd.example"), "Sales\nTel. +44 117 496 0123\nwww.ab-cd.example"),
+        (Sender("Jane Moss", "jm@kernrau.example"), "Kern & Rau Ltd\nTel. +44 117 496 0123"),
+        (Sender("Jane Moss", "jm@abcd.example"), "A.B.C.D. Ltd\nTel. +44 117 496 0123"),
+        (Sender("janemoss", "jm@vale.example"), "Jane Moss\nTel. +44 117 496 0123"),
+        (Sender("O'Vale", "jm@harbour.example"), "Jane O'Vale\nTel. +44 117 496 0123"),
     ],
 )
 def test_whatever_ties_a_signature_to_its_sender_is_seen(sender: Sender, end: str) -> None:
