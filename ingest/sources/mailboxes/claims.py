@@ -150,18 +150,14 @@ class Said(NamedTuple):
 
 def said_by(fields: SignatureFields, sender: Sender, full_name: str, emails: Sequence[str]) -> Said:
     """All that the signature adds; ``full_name`` and ``emails`` are the candidate's, chosen before."""
-    phones, pages, jobs = phones_of(fields), profile_links(fields), jobs_of(fields, sender)
+    hints, unheld = hints_of(fields, sender), (("birth_date", fields.birth_date),) if fields.birth_date else ()
     country = country_of(fields, sender)
-    return Said(
-        phones,
-        pages,
-        jobs,
-        city_of(fields, country),
-        country,
-        hints_of(fields, sender),
-        (("birth_date", fields.birth_date),) if fields.birth_date else (),
-        _certainties_of(fields, full_name, emails, phones, pages, jobs),
-    )
+    if fields.is_empty:
+        certain = tuple([each for each in fields.certainties if each.value == full_name])
+        return Said(country=country, hints=hints, unheld=unheld, certainties=certain)
+    phones, pages, jobs = phones_of(fields), profile_links(fields), jobs_of(fields, sender)
+    certain = _certainties_of(fields, full_name, emails, phones, pages, jobs)
+    return Said(phones, pages, jobs, city_of(fields, country), country, hints, unheld, certain)
 
 
 def _certainties_of(
@@ -173,8 +169,6 @@ def _certainties_of(
     jobs: Sequence[ClaimedJob],
 ) -> tuple[Certainty, ...]:
     """How sure the values are that the candidate holds; of what was dropped, such as a home address, none is kept."""
-    if fields.is_empty:
-        return tuple([each for each in fields.certainties if each.value == full_name])
     held: dict[str, Collection[str]] = {
         "name": (full_name,),
         "email": emails,
