@@ -26,6 +26,7 @@ PARTS = (
 )
 """Modules of ``signature_tables`` in the order they print; each has ``tables(asked)`` giving tables of rich."""
 
+_CORPORA = ("dev_lines.jsonl", "dev_html_marked.jsonl", "dev_fields.jsonl")
 _NEEDS = {
     "detection": ("--data DIR",),
     "crossed": ("--data DIR", "--long"),
@@ -42,12 +43,15 @@ _GIVEN: dict[str, Callable[[Asked], bool]] = {
 def main() -> None:
     """Prints the tables asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="folder with dev_lines.jsonl and the other corpora")
+    parser.add_argument("--data", type=Path, help=f"folder with {', '.join(_CORPORA)}")
     parser.add_argument("--peers", type=Path, help="folder of the peers' own environment, made with pip if absent")
     parser.add_argument("--long", action="store_true", help="cross-validation and ablation too (some minutes)")
     parser.add_argument("--only", choices=PARTS, action="append", help="one part, or several by naming it again")
     parser.add_argument("--pictures", type=Path, help="folder to draw the reliability curves into, and nothing else")
     chosen = parser.parse_args()
+    absent = [name for name in _CORPORA if chosen.data and not (chosen.data / name).is_file()]
+    if absent:
+        parser.error(f"{chosen.data} holds no {' and no '.join(absent)}: name with --data a folder that holds them")
     asked = Asked(chosen.data, chosen.long, chosen.peers)
     printed = Console(width=140)
     if chosen.pictures:

@@ -37,7 +37,7 @@ class Other:
         self.firm = random.choice(_FIRMS)
         self.host = f"{self.firm.split()[0].casefold()}.example"
         self.address = f"{given}.{family}@{self.host}".casefold()
-        self.phone = f"+44 20 79{random.randrange(10, 99)} {random.randrange(1000, 9999)}"
+        self.phone = f"+44 161 496 0{random.randrange(100, 999)}"
 
     @property
     def block(self) -> list[str]:

@@ -91,7 +91,11 @@ def trained(samples: dict[str, list[Sample]]) -> dict[str, dict[str, int]]:
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
     """Labelled rows that may be trained on; a row without a licence that allows it ends the run."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as wrong:
+        raise SystemExit(f"{path}: {wrong.strerror}. Name one that can be read.") from None
+    rows = [json.loads(line) for line in text.split("\n") if line.strip()]
     for number, row in enumerate(rows, 1):
         if row.get("license") != _MADE and not allows_training(row):
             told = f"the licence of {row.get('source')} does not allow training. Remove its rows."

@@ -184,6 +184,11 @@ def test_training_refuses_rows_whose_licence_does_not_allow_it(licence: str, tmp
         confidence_training.rows_of(file)
 
 
+def test_a_file_that_is_not_there_is_told_without_a_traceback(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"rows\.jsonl: No such file.*Name"):
+        confidence_training.rows_of(tmp_path / "rows.jsonl")
+
+
 def test_the_same_rows_make_the_same_weights() -> None:
     rows = [row_of(made) for made in signatures(teach=True, each=4)]
     first, again = (confidence_training.trained(confidence_training.collected(rows)) for _ in range(2))

@@ -47,7 +47,7 @@ def _rows(count: int = 40, source: str = "forge", licence: str = "CC BY 3.0 (rep
     ]
 
 
-def test_the_model_is_made_again_bit_for_bit() -> None:
+def test_the_same_rows_make_the_same_model_bit_for_bit() -> None:
     first = written(make(_rows(), letters=60))
     assert first == written(make(_rows(), letters=60))
     assert json.loads(first)["features"]
@@ -154,14 +154,28 @@ def test_data_that_nothing_can_be_learned_from_is_refused(written: str | None, s
 
 
 def test_a_part_of_the_benchmark_that_measures_nothing_says_what_it_needs(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["signatures", "--data", ".", "--only", "reliability", "--only", "peers"])
+    for name in ("dev_lines.jsonl", "dev_html_marked.jsonl", "dev_fields.jsonl"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(
+        sys, "argv", ["signatures", "--data", str(tmp_path), "--only", "reliability", "--only", "peers"]
+    )
     signatures.main()
     assert capsys.readouterr().out.splitlines() == [
         "reliability: not measured, for it needs --long too",
         "peers: not measured, for it needs --peers DIR too",
     ]
+
+
+@pytest.mark.parametrize("folder", ["absent", "."])
+def test_a_folder_without_the_corpora_is_refused_by_the_benchmark(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["signatures", "--data", str(tmp_path / folder), "--only", "detection"])
+    with pytest.raises(SystemExit):
+        signatures.main()
+    assert "dev_lines.jsonl" in capsys.readouterr().err
 
 
 def test_a_delimiter_alone_makes_a_window_worth_asking_about() -> None:
