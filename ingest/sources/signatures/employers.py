@@ -126,7 +126,7 @@ def _touches(nth: int, values: Sequence[Value]) -> bool:
 
 
 def _abbreviates(label: str, words: tuple[str, ...]) -> bool:
-    """Whether a label is made of the beginnings of all these words in their order: ``caiso`` of *California ISO*.
+    """Whether a label is made of the beginnings of all these words in their order: ``norgrid`` of *Northern Grid*.
 
     One of two letters must be their initials.
     """

@@ -36,7 +36,7 @@ def test_numbers_that_are_no_postal_code_name_no_city(line: str) -> None:
     ("lines", "country", "city"),
     [
         (("1400 Birch Street, NL3803", "Springfield, Texas 77002"), "", "Springfield"),
-        (("1400 Birch, 38th Floor", "Springfield, Texas 77002-7361"), "", "Springfield"),
+        (("1400 Birch, 38th Floor", "Springfield, Texas 77002-0000"), "", "Springfield"),
         (("1100 East 57th Street", "Springfield, Illinois 60637"), "US", "Springfield"),
         (("1992 LEAGUE CHAMPIONS",), "US", ""),
         (("1525 Birch Hill Lane Springfield TX 75038",), "", "Springfield"),

@@ -39,8 +39,8 @@ def test_a_mail_address_in_the_block_says_which_piece_is_the_name() -> None:
 
 def test_the_register_the_board_and_the_tax_number_are_no_fields() -> None:
     found = _read(
-        "Jana Winter\nNordlicht AG\nHandelsregister: Amtsgericht Lichtstadt HRB 208970\n"
-        "Umsatzsteuer-Id.: DE 216 111 685\nVorsitz Aufsichtsrat: Prof. Dr. Max Herbst"
+        "Jana Winter\nNordlicht AG\nHandelsregister: Amtsgericht Lichtstadt HRB 123456\n"
+        "Umsatzsteuer-Id.: DE 123 456 789\nVorsitz Aufsichtsrat: Prof. Dr. Max Herbst"
     )
     assert (found.name, found.titles, found.phones) == ("Jana Winter", (), ())
 
@@ -94,8 +94,8 @@ def test_a_dash_parts_a_company_from_its_department() -> None:
 
 
 def test_a_place_is_no_name_with_a_title_behind_it() -> None:
-    found = _read("Jo-A-Moss\nPhD Student\nWestmarch University\nLas Cruces, New Mexico, USA")
-    assert (found.name, found.address) == ("Jo-A-Moss", ("Las Cruces, New Mexico, USA",))
+    found = _read("Jo-A-Moss\nPhD Student\nWestmarch University\nPort Lumen, New Mexico, USA")
+    assert (found.name, found.address) == ("Jo-A-Moss", ("Port Lumen, New Mexico, USA",))
 
 
 def test_a_host_of_two_letters_is_a_website() -> None:
