@@ -11,9 +11,10 @@ from ingest.sources.signatures.bystanders import (
     is_another,
     is_given,
     is_known,
+    is_own_word,
     opening,
 )
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import Sender
 
@@ -21,6 +22,7 @@ _BRACKETED = re.compile(r"\(([^()]{2,30})\)")
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
 _MOST_LINKS = 3
 _MOST_WORDS_OF_KIN = 7
+_LONGEST_LINK, _SHORTEST_NAME = 5, 3
 
 
 def is_ones_own_helper(line: str, words: tuple[str, ...]) -> bool:
@@ -42,6 +44,33 @@ def is_told_without_a_label(line: str, words: tuple[str, ...], sender: Sender) -
     return any(
         others.covers(words_of(" ".join(parts[:nth]))) and is_another(" ".join(parts[nth:]), sender) for nth in told
     )
+
+
+def is_whom_to_call(line: str, words: tuple[str, ...], sender: Sender) -> bool:
+    """``Para pedidos llamar a Encarna: …``: running text that bids to call and ends with a word ahead of its contact
+    that may be a name, though no list holds it."""
+    calls = lexicon("calls")
+    if not calls.found(words) or not (has_contact(line) and is_known(sender)):
+        return False
+    if lexicon("first_person").found(words):
+        return False
+    parts = before_contacts(line).rstrip(_BEHIND_A_NAME).split()
+    upto = next((nth for nth in range(len(parts), 0, -1) if not _links_a_call(parts[nth - 1])), 0)
+    name = parts[upto - 1].strip(_BEHIND_A_NAME) if upto > 1 else ""
+    if not name.replace("-", "").isalpha() or not name[:1].isupper() or len(name) < _SHORTEST_NAME:
+        return False
+    if is_own_word(name, sender) or lexicon("sentence_words", "street_words").holds(fold(name)):
+        return False
+    if lexicon("service_labels").found(words_of(" ".join(parts[upto - 2 : upto]))):  # "Call Centre"
+        return False
+    return calls.found(words_of(" ".join(parts[: upto - 1]))) or calls.found(words_of(" ".join(parts[upto:])))
+
+
+def _links_a_call(word: str) -> bool:
+    bare = word.strip(_BEHIND_A_NAME)
+    if phones.label_alone(bare) is not None or not bare:
+        return True
+    return bare.islower() and (len(bare) <= _LONGEST_LINK or lexicon("calls").holds(fold(bare)))
 
 
 def is_a_helpers_number(line: str) -> bool:

@@ -32,7 +32,11 @@ def start_of_anothers(line: str, words: tuple[str, ...], sender: Sender) -> int 
         ahead = line[upto : found.start()]
         bracket = _BRACKETED_LABEL.search(ahead) or _BRACKET_BEHIND.match(line, found.end())
         piece = _last_piece(_BRACKETED_LABEL.sub("", ahead))
-        if _is_anothers(piece, sender) or (bracket and _is_who(bracket.group(1), sender)):
+        if (
+            _is_styled_otherwise(piece, sender)
+            or _is_anothers(piece, sender)
+            or (bracket and _is_who(bracket.group(1), sender))
+        ):
             return upto
         if own and len(piece) == 1 and _may_be_called(piece[0], sender):
             return upto
@@ -85,6 +89,14 @@ def _is_anothers(parts: list[str], sender: Sender) -> bool:
     if not lexicon("kin_of_a_name").covers(words_of(parts[-2])) or is_street(words_of(" ".join(parts))):
         return False
     return last[:1].isupper() and not is_own_word(last, sender) and not _labels(last)
+
+
+def _is_styled_otherwise(parts: list[str], sender: Sender) -> bool:
+    """``Dr Mackie's mobile`` below Ann Mackie: somebody of the family, since nobody styles oneself so."""
+    if len(parts) <= 2 or not _APOSTROPHE.search(parts[1]):
+        return False
+    style = words_of(parts[0])
+    return lexicon("honorifics").covers(style) and style[0] not in words_of(sender.name)
 
 
 def _is_role(parts: list[str]) -> bool:

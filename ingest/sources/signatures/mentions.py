@@ -50,7 +50,7 @@ _OF_A_THING = ("address_labels", "address_words", "imprint_labels", "registratio
 _OF_PEOPLE = ("others_contacts", "others_labels", "service_labels", "titles", "departments")
 _TELLING = (
     "others_labels", "emergencies", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf",
-    "kin", "postscripts",
+    "kin", "postscripts", "calls",
 )  # fmt: skip
 
 
@@ -115,6 +115,8 @@ def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_n
         return Mention(0, _reach_of_a_chief(line, chief, below_name=below_name))
     if below_name:
         return None
+    if assistants.is_whom_to_call(line, words, sender):
+        return Mention(0, Reach.LINE)
     told = assistants.is_told_without_a_label(line, words, sender)
     return Mention(0, Reach.CONTACTS) if told or ("|" not in line and assistants.is_a_helpers_number(line)) else None
 

@@ -127,7 +127,7 @@ class _Walk:
         if "|" in line and is_a_helpers_number(line) and self._has_title():
             return True
         if has_contact(line):
-            if ":" in line and self._is_anothers_role(line.partition(":")[0]):
+            if ":" in line and self._is_anothers_role(line.partition(":")[0], place):
                 return True
             return may_open_with_name(line) and (
                 _is_listed(line, self.sender)
@@ -164,14 +164,16 @@ class _Walk:
         titled = any(role_of(line) is Role.TITLE for line in first[: contact + 1])
         return upto if titled or self._has_employer(place) or self._has_personal_address(first) else place
 
-    def _is_anothers_role(self, label: str) -> bool:
-        """``Duty officer: …`` below the sender's own title."""
+    def _is_anothers_role(self, label: str, place: int) -> bool:
+        """``Site foreman: …`` below the sender's own title, or where none was told and it is not right below the name."""
         if not hints_of(words_of(label)) & _TITLES or has_contact(label) or "|" in label:
             return False
         if role_of(label) is not Role.TITLE or phones.label_alone(label) is not None:
             return False
         told = [line for line in self.kept if role_of(line) is Role.TITLE]
-        return bool(told) and not any(set(words_of(label)) <= set(words_of(line)) for line in told)
+        if not told:
+            return place > self.named + 1 and not phones.has_label(label)
+        return not any(set(words_of(label)) <= set(words_of(line)) for line in told)
 
     def _has_title(self) -> bool:
         """Whether the sender's own job was told already: "Assistant | +44 …" below it is no second one."""

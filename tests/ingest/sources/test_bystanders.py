@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.candidate import Candidate
+from ingest.candidate import Candidate, PhoneKind
 from tests.ingest.sources.letters import BODY, mail, person
 
 _OWN = "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\n+44 117 496 0123"
@@ -63,6 +63,12 @@ def _employers(found: Candidate) -> list[str]:
         "Sekr. Fr. Ahlers 069 5550777",
         "Dr Pike's mobile 07700 900777",
         "Ufficio stampa: Piero Sala, 333 5550777",
+        "Para pedidos llamar a Encarna: 655 550 777",
+        "For orders ring Nesta on 07700 900777",
+        "Para encomendas ligar à Graciete 912 345 777",
+        "Bei Fragen bitte Gesche anrufen: 0171 5550777",
+        "For orders call Head Office on 0117 496 0777",
+        "Dr Harrow's mobile 07700 900777",
         "Em nome de Eng. Luís Harrow\nDiretor Técnico\n21 355 0777",
     ],
 )
@@ -180,3 +186,49 @@ def test_a_firm_and_a_street_that_hold_a_word_of_these_rules_stay_whole() -> Non
 def test_whom_to_ask_about_a_thing_is_no_department() -> None:
     found = person(mail(f"{BODY}\n{_OWN}\nAccounts and payroll: Sheila, ext. 12\n"))
     assert {job.department for job in found.jobs} == {""}
+
+
+@pytest.mark.parametrize(
+    "line", ["Out of hours duty officer: 07700 900777", "Duty planner: 07700 900777", "Site foreman: 0117 496 0777"]
+)
+def test_a_role_that_is_not_told_of_the_sender_labels_a_number_of_somebody_else(line: str) -> None:
+    assert _read(f"Jane Harrow\nNordlicht Lighting Ltd\n+44 117 496 0123\n{line}")[0] == ["+44 117 496 0123"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Call me or Nesta on 0117 496 0777",
+        "Ring Jane on 0117 496 0777",
+        "Bei Fragen erreichen Sie mich in Hamburg unter 0117 496 0777",
+        "Ring Road 5 | 0117 496 0777",
+        "Call 0117 496 0777",
+        "Contact Centre: 0117 496 0777",
+    ],
+)
+def test_whoever_bids_to_call_without_anothers_name_keeps_the_number(line: str) -> None:
+    assert _read(f"{_OWN}\n{line}")[0] == ["+44 117 496 0123", "0117 496 0777"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Dekanat",
+        "Departmental office",
+        "Grúa 24h",
+        "Accounts",
+        "Dekanatssekretariat",
+        "Mairie",
+        "Balie",
+        "Werkplaats",
+    ],
+)
+def test_the_number_of_a_desk_or_department_is_a_switchboards(label: str) -> None:
+    found = person(mail(f"{BODY}\nJane Harrow\nNordlicht Lighting Ltd\n{label}: +44 117 496 0777\n"))
+    assert [(phone.text, phone.kind) for phone in found.phones] == [("+44 117 496 0777", PhoneKind.SWITCHBOARD)]
+
+
+@pytest.mark.parametrize("label", ["Office", "Oficina", "Ufficio", "Büro"])
+def test_the_number_of_ones_office_stays_ones_own(label: str) -> None:
+    found = person(mail(f"{BODY}\nJane Harrow\nNordlicht Lighting Ltd\n{label}: +44 117 496 0777\n"))
+    assert [phone.kind for phone in found.phones] == [PhoneKind.DIRECT]
