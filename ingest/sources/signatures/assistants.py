@@ -47,12 +47,10 @@ def is_told_without_a_label(line: str, words: tuple[str, ...], sender: Sender) -
 
 
 def is_whom_to_call(line: str, words: tuple[str, ...], sender: Sender) -> bool:
-    """``Para pedidos llamar a Encarna: …``: running text that bids to call and ends with a word ahead of its contact
-    that may be a name, though no list holds it."""
+    """``Para pedidos llamar a Encarna: …``: text with a contact bids to call and ends ahead of it with a word that
+    may be a name, though no list holds it."""
     calls = lexicon("calls")
-    if not calls.found(words) or not (has_contact(line) and is_known(sender)):
-        return False
-    if lexicon("first_person").found(words):
+    if calls.openings.isdisjoint(words) or not calls.found(words) or lexicon("first_person").found(words):
         return False
     parts = before_contacts(line).rstrip(_BEHIND_A_NAME).split()
     upto = next((nth for nth in range(len(parts), 0, -1) if not _links_a_call(parts[nth - 1])), 0)

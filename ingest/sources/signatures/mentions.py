@@ -50,7 +50,7 @@ _OF_A_THING = ("address_labels", "address_words", "imprint_labels", "registratio
 _OF_PEOPLE = ("others_contacts", "others_labels", "service_labels", "titles", "departments")
 _TELLING = (
     "others_labels", "emergencies", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf",
-    "kin", "postscripts", "calls",
+    "kin", "postscripts",
 )  # fmt: skip
 
 
@@ -88,6 +88,8 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
                 return Mention(start, Reach.LINE if whole else Reach.CONTACTS)
     if not words or not has_contact(line) or not is_known(sender):
         return None
+    if assistants.is_whom_to_call(line, words, sender):
+        return Mention(0, Reach.LINE)
     told_from = first_names.start_of_anothers(line, words, sender)
     if told_from is None and "|" in line:
         told_from = assistants.start_of_a_named_cell(list(_cells(line)), sender)
@@ -115,8 +117,6 @@ def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_n
         return Mention(0, _reach_of_a_chief(line, chief, below_name=below_name))
     if below_name:
         return None
-    if assistants.is_whom_to_call(line, words, sender):
-        return Mention(0, Reach.LINE)
     told = assistants.is_told_without_a_label(line, words, sender)
     return Mention(0, Reach.CONTACTS) if told or ("|" not in line and assistants.is_a_helpers_number(line)) else None
 

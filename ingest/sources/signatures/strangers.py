@@ -165,7 +165,7 @@ class _Walk:
         return upto if titled or self._has_employer(place) or self._has_personal_address(first) else place
 
     def _is_anothers_role(self, label: str, place: int) -> bool:
-        """``Site foreman: …`` below the sender's own title, or where none was told and it is not right below the name."""
+        """``Site foreman: …`` below the sender's own title, or where none was told and it is not right below a name."""
         if not hints_of(words_of(label)) & _TITLES or has_contact(label) or "|" in label:
             return False
         if role_of(label) is not Role.TITLE or phones.label_alone(label) is not None:
