@@ -31,6 +31,7 @@ _RUN = re.compile(
     rf"(?<![\w'’-]){_CAPITAL}(?:\s(?:{_CAPITAL}|van|von|der|den|de|del|della|di|da|dos|do|du|la|le|el)){{1,5}}$"
 )
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
+_AHEAD_OF_A_NAME = " \"'“„*"
 _LONGEST_LINK, _MOST_LINKS = 5, 3
 _REACH = 90
 _SHORT, _MOST_NAMES = 3, 2
@@ -150,12 +151,22 @@ def _cells(line: str) -> Iterator[tuple[int, str]]:
     yield start, line[start:]
 
 
+def _may_be_labelled(cell: str) -> bool:
+    """Whether a telling word or, behind the colon, a capital stands in a cell; cheaper than to find its label."""
+    _, colon, behind = cell.partition(":")
+    if not colon or "：" in cell:
+        return "：" in cell
+    return behind.lstrip(_AHEAD_OF_A_NAME)[:1].isupper() or not _telling_words().isdisjoint(words_of(cell))
+
+
 def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
     """Whether a label opens a cell that says its value is another's: an assistant's, a deputy's."""
+    if not _may_be_labelled(cell):
+        return False
     found = _LABEL.match(cell)
     if not found:
         return False
-    label, rest = words_of(found.group(1)), cell[found.end() :].strip(" \"'“„*")
+    label, rest = words_of(found.group(1)), cell[found.end() :].strip(_AHEAD_OF_A_NAME)
     if not label or (not without_honorifics(rest)[:1].isupper() and _telling_words().isdisjoint(label)):
         return False
     head, others = opening(before_contacts(rest)), lexicon("others_labels")
