@@ -4,6 +4,7 @@ import re
 
 from ingest.sources.signatures import employers, names, phones
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.memo import for_one_mail
 from ingest.sources.signatures.postal import is_country
 from ingest.sources.signatures.sender import Sender
 
@@ -16,6 +17,7 @@ _ENDS_OPENING = re.compile(r"[|,;\t(•·]|\s{3}|\s[-–—/]\s")
 _FIGURE = re.compile(r"[\d@+]")
 
 
+@for_one_mail
 def has_contact(line: str) -> bool:
     """Whether a mail address or figures enough for a number stand in a line."""
     if "@" in line:
