@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ingest.sources.signatures import links, phones
 from ingest.sources.signatures.features import of_line, of_place
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
 from ingest.sources.signatures.line import (
     LONGEST_DELIMITER,
     Line,
@@ -30,6 +30,7 @@ _FOOT_REACH, _TAIL_LINES = 30, 40
 _FOOT_CHARACTERS = 200
 _DISCLAIMER_CHARACTERS = 30
 _LONG_CHARACTERS, _LONG_SPACES = 50, 8
+_LINES_OF_A_PARAGRAPH, _LINES_OF_A_CARD, _CONTACTS_REACH = 2, 12, 3
 _COPYRIGHT = ("©", "(c) ", "Copyright ")
 _COPYRIGHT_SIGNS = "©(C"
 _LIST_FOOTERS = {
@@ -78,7 +79,8 @@ def windows_of(
     wanted, an end that nothing could tie to the sender is left out unread.
     """
     whole = every or bool(recurring)
-    for filled, ends_text in ends_of(lines, sender if own else None):
+    for end, ends_text in ends_of(lines, sender if own else None):
+        filled = _without_last_words(end, lines, sender)
         places = _below_speech(filled[-WINDOW_LINES:], lines)
         if not whole:
             places = _below_words(places, lines)
@@ -109,6 +111,29 @@ def _is_plainly_speech(line: str) -> bool:
     if line.count(" ") < _LONG_SPACES or "@" in line or "  " in line:
         return False
     return count_digits(line) < phones.FEWEST_DIGITS and not links.may_hold_url(line)
+
+
+def _without_last_words(filled: list[int], lines: Sequence[str], sender: Sender) -> list[int]:
+    """Drops a last paragraph (working hours, prizes, a regulator) where the sender's whole name and a contact stand
+    right above it: a letter's own last paragraph hardly follows them."""
+    if len(filled) <= _LINES_OF_A_PARAGRAPH or len(lines[filled[-2]]) <= _LONG_CHARACTERS:
+        return filled
+    end = len(filled)
+    if filled[-1] == filled[-2] + 1 and len(lines[filled[-1]]) <= _LONG_CHARACTERS:
+        end -= 1  # a paragraph's last line may be short
+    first = end
+    while first and len(lines[filled[first - 1]]) > _LONG_CHARACTERS:
+        first -= 1
+    while first < end and not _is_long(lines[filled[first]]):
+        first += 1
+    if not first or end - first < _LINES_OF_A_PARAGRAPH:
+        return filled
+    above = [lines[place] for place in filled[max(0, first - _LINES_OF_A_CARD) : first]]
+    has_contact = any("@" in line or count_digits(line) >= phones.FEWEST_DIGITS for line in above[-_CONTACTS_REACH:])
+    if not has_contact or any(map(is_delimiter, above)):  # what a delimiter opens is left whole
+        return filled
+    is_named = any(len(sender.name_words.intersection(split_words(line))) > 1 for line in above)
+    return filled[:first] if is_named else filled
 
 
 def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:

@@ -76,6 +76,26 @@ def test_a_disclaimers_director_is_not_the_sender() -> None:
     assert "Stern" not in repr(found)
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        (
+            "My working days are Monday to Thursday, and I expect no answer outside of your own hours.\n"
+            "I may write at times that suit me; please answer at times that suit you, and only then."
+        ),
+        (
+            "Proud to have won the Harbour Award for the best lamps of the country, three times in a row!\n"
+            "Come and see us at the fair in March, where we will have a stand with all that is new in\nlanterns."
+        ),
+    ],
+)
+def test_a_paragraph_below_ones_own_name_and_number_hides_neither(below: str) -> None:
+    found = person(mail(f"{BODY}\n{JANE_BLOCK}\n\n{below}\n"))
+    assert len(found.phones) == 3
+    assert [job.title for job in found.jobs] == ["Head of Procurement"]
+    assert says_nothing_but_who(person(mail(f"{BODY}\n{OTHER}\n\n{below}\n")))
+
+
 def test_an_advertisement_below_the_signature_gives_no_field() -> None:
     text = f"{BODY}\n{JANE_BLOCK}\n\nGet Outlook for iOS\nCall Bargain Tariffs Inc. now: +1 800 555 0188\n"
     found = person(mail(text))
