@@ -152,11 +152,11 @@ def _cells(line: str) -> Iterator[tuple[int, str]]:
 
 
 def _may_be_labelled(cell: str) -> bool:
-    """Whether a telling word or, behind the colon, a capital stands in a cell; cheaper than to find its label."""
+    """Whether a telling word or, behind the colon, a letter stands in a cell; cheaper than to find its label."""
     _, colon, behind = cell.partition(":")
     if not colon or "：" in cell:
         return "：" in cell
-    return behind.lstrip(_AHEAD_OF_A_NAME)[:1].isupper() or not _telling_words().isdisjoint(words_of(cell))
+    return behind.lstrip(_AHEAD_OF_A_NAME)[:1].isalpha() or not _telling_words().isdisjoint(words_of(cell))
 
 
 def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
