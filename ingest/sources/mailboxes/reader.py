@@ -61,10 +61,15 @@ def _open(raw: bytes, received_on: date) -> Opened | Skipped:
         part = excerpt(raw, headers)
         skip = not_from_a_person(headers, sender, part)
         if skip is not None:
-            return Skipped(skip)
+            return _passed_over(skip)
         return Opened(sender, read_bodies(part, headers), written_on(headers, received_on=received_on))
     except Refused as refusal:
-        return Skipped(refusal.code)
+        return _passed_over(refusal.code)
+
+
+def _passed_over(code: Skip) -> Skipped:
+    forget()
+    return Skipped(code)
 
 
 def _shared(opened: Sequence[Opened]) -> dict[int, frozenset[str]]:

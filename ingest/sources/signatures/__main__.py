@@ -19,6 +19,7 @@ from ingest.sources.signatures.armour import text_lines
 from ingest.sources.signatures.block import find_block
 from ingest.sources.signatures.fields import SignatureFields, read_fields
 from ingest.sources.signatures.markup import page_of
+from ingest.sources.signatures.memo import forget
 from ingest.sources.signatures.reading import marked_block
 from ingest.sources.signatures.sender import Sender, sender_of
 from ingest.sources.signatures.strangers import own_lines
@@ -109,6 +110,8 @@ def answer_all(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> bool:
             sys.stderr.write(f"line {number} of the input: {wrong}\n")
         else:
             sys.stdout.write(json.dumps(told) + "\n")
+        finally:
+            forget()
     return whole
 
 

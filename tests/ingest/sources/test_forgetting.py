@@ -1,11 +1,15 @@
 """Of what a mail says nothing stays in memory once it is read, not even the name of whoever sent it."""
 
 import gc
+import json
+import sys
 from functools import _lru_cache_wrapper
+from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from tests.ingest.sources.letters import JANE_BLOCK, mail, read
+from ingest.sources.signatures import __main__ as tool
+from tests.ingest.sources.letters import JANE_BLOCK, mail, read, skipped
 
 _WORDS = ("quibblewort", "zyxmoss", "frobnicate")
 _TEXT = f"""Hello Sam,
@@ -42,6 +46,28 @@ def test_no_word_of_a_mail_outlives_its_reading(html: str) -> None:
 @pytest.mark.parametrize("name", ["Jane Quibblewort", "Dr. Jane Q. van der Quibblewort"])
 def test_no_name_of_a_sender_outlives_the_reading_of_the_mail(name: str) -> None:
     read(mail(_TEXT, sender=f'"{name}" <jane.quibblewort@nordlicht.example>'))
+    assert _kept() == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("no-reply@nordlicht.example", {}),
+        ("jane.quibblewort@nordlicht.example", {"Auto-Submitted": "auto-generated"}),
+        ("jane.quibblewort@nordlicht.example", {"Precedence": "bulk"}),
+    ],
+)
+def test_of_a_mail_that_is_passed_over_no_word_is_kept(address: str, headers: dict[str, str]) -> None:
+    skipped(mail(_TEXT, sender=f'"Zyxmoss Frobnicate" <{address}>', headers=headers))
+    assert _kept() == set()
+
+
+@pytest.mark.parametrize("what", ["--detect", "--fields"])
+def test_the_command_keeps_no_word_of_a_row(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = json.dumps({"id": "1", "text": _TEXT, "sig_text": _TEXT, "sender": "Jane Quibblewort"})
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(row.encode())))
+    monkeypatch.setattr(sys, "argv", ["signatures", what])
+    tool.main()
     assert _kept() == set()
 
 
