@@ -20,6 +20,7 @@ _SMALL = frozenset("of the and for de der des du la le et y e da do di del della
 _OPENS_SPEECH = frozenset("to at for with by from in on as".split())
 _ONE_OF_SEVERAL = re.compile(r"(?:An?|Eine?|Une?|Una|Uma?|Een)\s")
 _BEHIND_A_NAME = re.compile(r"\s?/\s?|\.\s")
+_SINCE = re.compile(r"\s?(?:[,(|]|\s[-–—])\s?[^\W\d][^\d,(|]{1,24}\s(?:1[5-9]|20)\d\d\)?$")
 _JOINTS = re.compile(r"[&/'’]")
 _FEWEST_LETTERS = 3
 _MOST_WORDS = 10
@@ -45,6 +46,11 @@ def without_own_name(text: str, sender: Sender) -> str:
     if cut is None or " " not in text[: cut.start()].strip() or not names.agrees(text[: cut.start()], sender):
         return text
     return text[cut.end() :] or text
+
+
+def without_year(text: str) -> str:
+    """``Rudge Roofing Ltd`` of ``Rudge Roofing Ltd - est. 1974``."""
+    return _SINCE.sub("", text) if text[-1:].isdigit() or text[-1:] == ")" else text
 
 
 def opens_otherwise(text: str) -> bool:
@@ -81,6 +87,10 @@ def weigh_employers(placed: Placed) -> None:
     fuller = [set(value.piece.words) for value in certain]
     placed.companies = [one for one in placed.companies if not any(set(one.piece.words) < other for other in fuller)]
     known = bool(placed.found.organisations)
+    for value in [one for one in placed.companies if _is_mere_word(one, placed.found.organisations)]:
+        placed.companies.remove(value)
+        if not placed.titles and _is_below_name(placed, value.piece.nth) and ends_as_job(value.piece.words):
+            placed.titles.append(Value(value.text, value.piece, {"position", "below the name"}))
     for value in list(placed.companies):
         unit = _is_mere_unit(value.piece.words)
         if value in certain:
@@ -90,6 +100,32 @@ def weigh_employers(placed: Placed) -> None:
         elif "word" in value.evidence and (certain or ":" in value.text or (known and unit)):
             placed.companies.remove(value)
             _settle_otherwise(placed, value, certain)
+
+
+def leave_one_post(placed: Placed) -> None:
+    """``Trustee, The Weldon Trust`` above ``Partner, Thornbury & Vale``: of two employers the surer and its own job."""
+    behind = {one.piece.nth for one in placed.companies if "behind a title" in one.evidence}
+    if not behind or len(placed.titles) < 2:
+        return
+    employer = next((one for one in placed.companies if "domain" in one.evidence), placed.companies[0])
+    others = {one.piece.nth for one in placed.companies if _is_other_firm(one.piece.words, employer.piece.words)}
+    alone = others and employer.piece.nth in behind
+    placed.companies = [one for one in placed.companies if one.piece.nth not in others & behind]
+    placed.titles = [
+        title
+        for title in placed.titles
+        if not (title.piece.nth in others & behind or _holds_a_firm(title.text))
+        and (not alone or title.piece.nth == employer.piece.nth)
+    ]
+
+
+def _is_other_firm(words: tuple[str, ...], employer: tuple[str, ...]) -> bool:
+    one, other = set(words), set(employer)
+    return not (one <= other or other <= one)
+
+
+def _holds_a_firm(title: str) -> bool:
+    return "&" in title and is_joined_names(title.partition(", ")[2])
 
 
 def _settle_otherwise(placed: Placed, value: Value, certain: Sequence[Value]) -> None:
@@ -105,6 +141,13 @@ def _settle_otherwise(placed: Placed, value: Value, certain: Sequence[Value]) ->
         placed.titles.append(Value(value.text, value.piece, {"position", "below the name"}))
     elif not placed.departments and (below_name or _touches(nth, [*placed.titles, *certain])):
         placed.departments.append(value)
+
+
+def _is_mere_word(value: Value, organisations: tuple[str, ...]) -> bool:
+    """``Notaria``, ``Kanzlei``: what employers are, and no employer's name, unless a domain is called so."""
+    words = value.piece.words
+    told = len(words) == 1 and "label" not in value.evidence and words[0] not in organisations
+    return told and lexicon("company_words").covers(words)
 
 
 def _is_below_name(placed: Placed, nth: int) -> bool:

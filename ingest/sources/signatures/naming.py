@@ -17,9 +17,7 @@ _HYPHENS = re.compile(r"^[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}$")
 _LOWERED = re.compile(r"^[^\W\d_a-z][^\W\d_]{1,20}(?: [^\W\d_]{1,20}){1,2}$")
 ACRONYM = re.compile(r"[A-Z]{2,6}$")
 """Behind a name and a comma a degree or a membership, if it is no job and no employer."""
-_MOST_PIECES = 10
-_MOST_TITLE_WORDS = 5
-_MOST_NAME_WORDS = 7
+_MOST_PIECES, _MOST_TITLE_WORDS, _MOST_NAME_WORDS = 10, 5, 7
 _PLAIN = 3.0
 """What a name that stands alone at the top is worth; without a mail address hardly anything below is worth more."""
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -49,6 +47,7 @@ def _agreeing(found: Pieces) -> Name:
         if " " in chosen.text and not names.may_hold_name(piece.text.casefold(), found.sender):
             continue
         text = piece.text if chosen.others else _without_order(found, piece)
+        text = text if chosen.text else signing.own_of_joint(text, piece.words, found.sender)
         for head, tail in _readings(text, found.sender.name_words):
             if names.agrees(head, found.sender):
                 fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))

@@ -88,7 +88,7 @@ def pieces_of(lines: Sequence[str], sender: Sender) -> Pieces:
         if not line.isascii():
             line = line.translate(_PICTURES)  # noqa: PLW2901  # the pictures are gone for good
         bare = segments.bare_line(line)
-        if not bare or segments.is_no_field(bare):
+        if not bare or (segments.is_no_field(bare) and not (bare := segments.ahead_of_capital(bare))):
             continue
         if segments.says_birth(bare):
             found.birth_date = segments.birth_date_in(bare)
@@ -127,7 +127,9 @@ def _add(found: Pieces, place: int, text: str, *, alone: bool, away: bool) -> No
     text = tidy(text)
     if "/" in text or "(" in text:
         text = segments.trimmed(tidy(_PRONOUNS.sub("", text)))
-    if len(text) < 2 or text[0] in _QUOTES or text[-1] in ":：" or segments.is_imprint(text):
+    if len(text) < 2 or text[0] in _QUOTES or text[-1] in ":：":
+        return
+    if segments.is_imprint(text) and not (text := segments.ahead_of_capital(text)):
         return
     if text[-1].isdigit() and codes.is_labelled_code(text):
         return

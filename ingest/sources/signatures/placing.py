@@ -14,6 +14,7 @@ from ingest.sources.signatures.values import Placed, Value
 
 _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
 _UNTOLD = frozenset({Role.DEPARTMENT, Role.SLOGAN, Role.UNKNOWN})
+_EMPLOYER_AND_UNIT = {Role.COMPANY, Role.DEPARTMENT}
 _LETTER_AHEAD = re.compile(r"[Aa][.:]?\s")
 _LONGEST = 160
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
@@ -36,6 +37,7 @@ def place_pieces(found: Pieces, name: Name) -> Placed:
     grow_address(placed)
     settle_unknown(placed)
     employers.weigh_employers(placed)
+    employers.leave_one_post(placed)
     for values in (placed.titles, placed.departments, placed.companies, placed.address):
         values.sort(key=lambda value: value.piece.nth)
     return placed
@@ -76,6 +78,9 @@ def _parts(placed: Placed, piece: Piece) -> list[Piece]:
         roles = [role_of(head, placed.found.organisations), role_of(tail, placed.found.organisations)]
         if roles[0] is not roles[1] and _TOLD.issuperset(roles) and roles[1] is not Role.TITLE:
             return [part_of(piece, head), part_of(piece, tail)]
+    head, dash, tail = piece.text.partition(" - ")
+    if dash and {role_of(each, placed.found.organisations) for each in (head, tail)} == _EMPLOYER_AND_UNIT:
+        return [part_of(piece, head), part_of(piece, tail)]
     return [piece]
 
 
@@ -147,7 +152,7 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
 
 def _place_company(placed: Placed, piece: Piece, why: tuple[str, ...]) -> None:
     """``Computing Centre, University of Somewhere`` names a department and its company."""
-    text = employers.without_own_name(piece.text, placed.found.sender)
+    text = employers.without_year(employers.without_own_name(piece.text, placed.found.sender))
     if employers.opens_otherwise(text):
         return
     company, unit = _without_unit(placed, text)

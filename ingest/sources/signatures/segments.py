@@ -113,6 +113,15 @@ def is_imprint(text: str) -> bool:
     return lexicon("footers").opens(words) or (len(words) >= 2 and lexicon("disclaimers").opens(words))
 
 
+def ahead_of_capital(text: str) -> str:
+    """``Carrel Industries SAS`` of ``Carrel Industries SAS au capital de 10 000 €``, or ``""``: the firm whose capital
+    the law wants told."""
+    labels, parts = lexicon("capital_labels"), text.split()
+    first = next((nth for nth in range(len(parts)) if labels.opens(words_of(" ".join(parts[nth : nth + 6])))), 0)
+    firm = " ".join(parts[:first]).rstrip(" ,;–-(|")
+    return firm if len(words_of(firm)) > 1 else ""
+
+
 def without_labels(line: str) -> str:
     """Drops what is left of "Tel.:" and "(Fax)" around a taken value."""
     kept: list[str] = []

@@ -1,8 +1,11 @@
-"""Takes off what says that somebody signs by order, "p.p. Petra Kling", or for a firm, "namens Nordlicht BV"."""
+"""Takes off what says that somebody signs by order, for a firm ("namens Nordlicht BV") or together with somebody."""
 
+from ingest.sources.signatures import names
 from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.sender import Sender
 
 _MOST_WORDS = 5
+_JOINED = (" & ", " and ", " und ", " et ", " y ", " e ", " en ")
 
 
 def name_behind_order(text: str, words: tuple[str, ...]) -> str:
@@ -26,3 +29,15 @@ def firm_signed_for(text: str, words: tuple[str, ...]) -> str:
     while upto and upto < len(parts) and parts[upto].islower():
         upto += 1
     return " ".join(parts[upto:]).rstrip(",") if upto else ""
+
+
+def own_of_joint(text: str, words: tuple[str, ...], sender: Sender) -> str:
+    """``Nigel Foss`` of ``Nigel & Barbara Foss``, who sign together with one family name, or the text as it is."""
+    joint = "" if sender.name_words.isdisjoint(words) else next((each for each in _JOINED if each in text), "")
+    if not joint:
+        return text
+    one, _, rest = text.partition(joint)
+    other, _, family = rest.partition(" ")
+    if " " in one or not family or " " in family:
+        return text
+    return next((name for name in (f"{one} {family}", f"{other} {family}") if names.agrees(name, sender)), text)

@@ -1,0 +1,61 @@
+"""Where a firm's name ends, which of two posts is taken, and how those are read who sign together."""
+
+import pytest
+
+from tests.ingest.sources.letters import BODY, mail, person
+
+
+@pytest.mark.parametrize(
+    ("line", "employer"),
+    [
+        ("Harrow Works Ltd - est. 1974", "Harrow Works Ltd"),
+        ("Weingut Harrow GmbH, seit 1898", "Weingut Harrow GmbH"),
+        ("Harrow Industries SAS au capital de 10 000 €", "Harrow Industries SAS"),
+        (
+            "Harrow Meccanica Società a responsabilità limitata con capitale sociale 10.000 €",
+            "Harrow Meccanica Società a responsabilità limitata",
+        ),
+        ("Harrow Mar S.L. capital social 3.000 €", "Harrow Mar S.L."),
+    ],
+)
+def test_a_firms_name_ends_where_its_year_or_its_capital_is_told(line: str, employer: str) -> None:
+    found = _read_of("Jane Harrow <jane@harrow.example>", line)
+    assert found == ([""], [employer])
+
+
+def test_of_two_employers_with_a_job_each_only_the_surer_is_taken_with_its_own() -> None:
+    who = "Jane Harrow <jane.harrow@weldontrust.example>"
+    both = ("Trustee, The Weldon Trust", "Partner, Thornbury & Vale")
+    assert _read_of(who, *both) == (["Trustee"], ["The Weldon Trust"])
+    assert _read_of(who, *reversed(both)) == (["Trustee"], ["The Weldon Trust"])
+    assert _read_of(who, "Trustee, The Weldon Trust", "Partner, Thornbury Vale LLP") == (
+        ["Trustee"],
+        ["The Weldon Trust"],
+    )
+    board = ("CEO, The Weldon Trust", "Head of Research")
+    assert _read_of(who, *board) == (["CEO", "Head of Research"], ["The Weldon Trust"])
+
+
+def test_what_an_employer_is_names_none() -> None:
+    who = "Jane Harrow <jane@kanzleiharrow.example>"
+    assert _read_of(who, "Rechtsanwältin", "Kanzlei") == (["Rechtsanwältin"], [])
+    assert _read_of("Irene Salas <irene@notariasalas.example>", "Notaria", name="Irene Salas") == (["Notaria"], [])
+
+
+def test_who_signs_together_with_one_family_name_is_found_and_so_is_the_firm() -> None:
+    who = "Nigel Foss <nigel@fossfarm.example>"
+    assert _read_of(who, "Foss Farm Holidays", name="Nigel & Barbara Foss") == ([""], ["Foss Farm Holidays"])
+    assert _read_of(who, "Foss Farm Holidays", name="Barbara and Nigel Foss") == ([""], ["Foss Farm Holidays"])
+
+
+def test_a_town_and_its_directorate_in_one_line_are_two_values() -> None:
+    text = f"{BODY}\nLuc Renard\nVille de Clairval - Direction des affaires culturelles\n01 55 50 01 23\n"
+    job = person(mail(text, sender="Luc Renard <luc.renard@mairie-clairval.example>")).jobs[0]
+    assert job.company is not None
+    assert (job.company.name, job.department) == ("Ville de Clairval", "Direction des affaires culturelles")
+
+
+def _read_of(sender: str, *lines: str, name: str = "Jane Harrow") -> tuple[list[str], list[str]]:
+    found = person(mail("\n".join((BODY, name, *lines, "0117 496 0123", "")), sender=sender))
+    titles = list(dict.fromkeys(job.title for job in found.jobs))
+    return titles, sorted({job.company.name for job in found.jobs if job.company})
