@@ -87,7 +87,9 @@ def weigh_employers(placed: Placed) -> None:
     fuller = [set(value.piece.words) for value in certain]
     placed.companies = [one for one in placed.companies if not any(set(one.piece.words) < other for other in fuller)]
     known = bool(placed.found.organisations)
-    for value in [one for one in placed.companies if _is_mere_word(one, placed.found.organisations)]:
+    for value in [one for one in placed.companies if len(one.piece.words) == 1]:
+        if not _is_mere_word(value, placed.found.organisations):
+            continue
         placed.companies.remove(value)
         if not placed.titles and _is_below_name(placed, value.piece.nth) and ends_as_job(value.piece.words):
             placed.titles.append(Value(value.text, value.piece, {"position", "below the name"}))
@@ -104,8 +106,10 @@ def weigh_employers(placed: Placed) -> None:
 
 def leave_one_post(placed: Placed) -> None:
     """``Trustee, The Weldon Trust`` above ``Partner, Thornbury & Vale``: of two employers the surer and its own job."""
+    if len(placed.titles) < 2:
+        return
     behind = {one.piece.nth for one in placed.companies if "behind a title" in one.evidence}
-    if not behind or len(placed.titles) < 2:
+    if not behind:
         return
     employer = next((one for one in placed.companies if "domain" in one.evidence), placed.companies[0])
     others = {one.piece.nth for one in placed.companies if _is_other_firm(one.piece.words, employer.piece.words)}
@@ -146,7 +150,7 @@ def _settle_otherwise(placed: Placed, value: Value, certain: Sequence[Value]) ->
 def _is_mere_word(value: Value, organisations: tuple[str, ...]) -> bool:
     """``Notaria``, ``Kanzlei``: what employers are, and no employer's name, unless a domain is called so."""
     words = value.piece.words
-    told = len(words) == 1 and "label" not in value.evidence and words[0] not in organisations
+    told = "label" not in value.evidence and words[0] not in organisations
     return told and lexicon("company_words").covers(words)
 
 

@@ -78,8 +78,10 @@ def _parts(placed: Placed, piece: Piece) -> list[Piece]:
         roles = [role_of(head, placed.found.organisations), role_of(tail, placed.found.organisations)]
         if roles[0] is not roles[1] and _TOLD.issuperset(roles) and roles[1] is not Role.TITLE:
             return [part_of(piece, head), part_of(piece, tail)]
-    head, dash, tail = piece.text.partition(" - ")
-    if dash and {role_of(each, placed.found.organisations) for each in (head, tail)} == _EMPLOYER_AND_UNIT:
+    if " - " not in piece.text:
+        return [piece]
+    head, _, tail = piece.text.partition(" - ")
+    if {role_of(each, placed.found.organisations) for each in (head, tail)} == _EMPLOYER_AND_UNIT:
         return [part_of(piece, head), part_of(piece, tail)]
     return [piece]
 

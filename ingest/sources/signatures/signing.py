@@ -1,11 +1,13 @@
 """Takes off what says that somebody signs by order, for a firm ("namens Nordlicht BV") or together with somebody."""
 
+import re
+
 from ingest.sources.signatures import names
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.sender import Sender
 
 _MOST_WORDS = 5
-_JOINED = (" & ", " and ", " und ", " et ", " y ", " e ", " en ")
+_JOINT = re.compile(r" (?:&|and|und|et|y|e|en) ")
 
 
 def name_behind_order(text: str, words: tuple[str, ...]) -> str:
@@ -33,10 +35,10 @@ def firm_signed_for(text: str, words: tuple[str, ...]) -> str:
 
 def own_of_joint(text: str, words: tuple[str, ...], sender: Sender) -> str:
     """``Nigel Foss`` of ``Nigel & Barbara Foss``, who sign together with one family name, or the text as it is."""
-    joint = "" if sender.name_words.isdisjoint(words) else next((each for each in _JOINED if each in text), "")
-    if not joint:
+    joint = _JOINT.search(text) if len(words) > 2 else None
+    if joint is None:
         return text
-    one, _, rest = text.partition(joint)
+    one, rest = text[: joint.start()], text[joint.end() :]
     other, _, family = rest.partition(" ")
     if " " in one or not family or " " in family:
         return text
