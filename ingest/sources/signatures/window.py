@@ -13,6 +13,7 @@ from ingest.sources.signatures.line import (
     LONGEST_DELIMITER,
     Line,
     count_digits,
+    is_closing,
     is_delimiter,
     is_rule,
     places_of,
@@ -114,8 +115,8 @@ def _is_plainly_speech(line: str) -> bool:
 
 
 def _without_last_words(filled: list[int], lines: Sequence[str], sender: Sender) -> list[int]:
-    """Drops a last paragraph (working hours, prizes, a regulator) where the sender's whole name and a contact stand
-    right above it: a letter's own last paragraph hardly follows them."""
+    """Drops a last paragraph (working hours, prizes, a regulator) right below a closing, the sender's whole name and a
+    contact: a letter's own last paragraph hardly follows them."""
     if len(filled) <= _LINES_OF_A_PARAGRAPH or len(lines[filled[-2]]) <= _LONG_CHARACTERS:
         return filled
     end = len(filled)
@@ -129,11 +130,13 @@ def _without_last_words(filled: list[int], lines: Sequence[str], sender: Sender)
     if not first or end - first < _LINES_OF_A_PARAGRAPH:
         return filled
     above = [lines[place] for place in filled[max(0, first - _LINES_OF_A_CARD) : first]]
-    has_contact = any("@" in line or count_digits(line) >= phones.FEWEST_DIGITS for line in above[-_CONTACTS_REACH:])
-    if not has_contact or any(map(is_delimiter, above)):  # what a delimiter opens is left whole
+    if not any("@" in line or count_digits(line) >= phones.FEWEST_DIGITS for line in above[-_CONTACTS_REACH:]):
         return filled
-    is_named = any(len(sender.name_words.intersection(split_words(line))) > 1 for line in above)
-    return filled[:first] if is_named else filled
+    signed = any(
+        len(sender.name_words.intersection(split_words(name))) > 1 and is_closing(closing)
+        for closing, name in pairwise(above)
+    )
+    return filled[:first] if signed else filled
 
 
 def _below_speech(places: list[int], lines: Sequence[str]) -> list[int]:

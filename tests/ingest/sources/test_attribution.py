@@ -96,6 +96,15 @@ def test_a_paragraph_below_ones_own_name_and_number_hides_neither(below: str) ->
     assert says_nothing_but_who(person(mail(f"{BODY}\n{OTHER}\n\n{below}\n")))
 
 
+@pytest.mark.parametrize(
+    "block",
+    ["From the list:\nJane Harrow +44 117 496 0123\nTom Reed +44 117 496 0777", f"My old details were\n{JANE_BLOCK}"],
+)
+def test_a_card_inside_a_letter_is_no_signature_though_it_bears_the_senders_name(block: str) -> None:
+    below = "I will send you the other papers on Thursday, when all of the samples have come to us here.\n" * 2
+    assert says_nothing_but_who(person(mail(f"Hello Sam,\n\n{block}\n\n{below}")))
+
+
 def test_an_advertisement_below_the_signature_gives_no_field() -> None:
     text = f"{BODY}\n{JANE_BLOCK}\n\nGet Outlook for iOS\nCall Bargain Tariffs Inc. now: +1 800 555 0188\n"
     found = person(mail(text))
