@@ -70,6 +70,8 @@ def is_called_after(text: str, words: tuple[str, ...], sender: Sender, role: Rol
     if not own or sender.name_words.issuperset(words) or not text[:1].isupper() or len(words) > _MOST_WORDS_OF_A_FIRM:
         return False
     label = sender.organisation_word
+    if "&" in text and not sender.name_words.issubset(words) and is_joined_names(text):
+        return any(len(word) > _FEWEST_LETTERS and word in label for word in own)
     if all(word in label for word in words):
         return len(words) > 1 and not is_sentence(text, words)
     return role is Role.DEPARTMENT and any(len(word) > _FEWEST_LETTERS and word in label for word in own)
@@ -108,13 +110,15 @@ def leave_one_post(placed: Placed) -> None:
     """``Trustee, The Weldon Trust`` above ``Partner, Thornbury & Vale``: of two employers the surer and its own job."""
     if len(placed.titles) < 2:
         return
-    behind = {one.piece.nth for one in placed.companies if "behind a title" in one.evidence}
-    if not behind:
+    told = [*placed.companies, *(one for one in placed.departments if "unit" not in one.evidence)]
+    behind = {one.piece.nth for one in told if "behind a title" in one.evidence}
+    if not behind or not placed.companies:
         return
     employer = next((one for one in placed.companies if "domain" in one.evidence), placed.companies[0])
-    others = {one.piece.nth for one in placed.companies if _is_other_firm(one.piece.words, employer.piece.words)}
-    alone = others and employer.piece.nth in behind
+    others = {one.piece.nth for one in told if _is_other_firm(one.piece.words, employer.piece.words)}
+    alone = any(one.piece.nth in others for one in placed.companies) and employer.piece.nth in behind
     placed.companies = [one for one in placed.companies if one.piece.nth not in others & behind]
+    placed.departments = [one for one in placed.departments if one.piece.nth not in others & behind]
     placed.titles = [
         title
         for title in placed.titles

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.sources.signatures import names, phones, segments
+from ingest.sources.signatures import names, phones, segments, signing
 from ingest.sources.signatures.assistants import is_a_helpers_number
 from ingest.sources.signatures.attribution import is_own_address
 from ingest.sources.signatures.bystanders import (
@@ -95,12 +95,16 @@ class _Walk:
         head = opening(line)
         if not head or not is_known(self.sender) or "@" in head:
             return False
+        head = signing.own_of_joint(head, words_of(head), self.sender)
         return len(head.split()) <= _MOST_OWN_WORDS and names.agrees(head, self.sender)
 
     def _belongs_to_another(self, line: str) -> bool:
         """Whether a line goes on with what a line above it says of somebody else."""
         words = words_of(line)
-        if self.firsts.intersection(words[:1]) and has_contact(line):
+        if has_contact(line) and (
+            self.firsts.intersection(words[:1])
+            or (self.firsts.intersection(words) and self.sender.name_words.isdisjoint(words))
+        ):
             return True
         if self.reach is Reach.LINE:
             return False

@@ -48,6 +48,30 @@ def test_who_signs_together_with_one_family_name_is_found_and_so_is_the_firm() -
     assert _read_of(who, "Foss Farm Holidays", name="Barbara and Nigel Foss") == ([""], ["Foss Farm Holidays"])
 
 
+def test_a_firm_of_joined_names_is_called_after_the_sender_whose_family_name_its_domain_holds() -> None:
+    who = "Jane Harrow <jane@harrow-law.example>"
+    assert _read_of(who, "Partner", "Harrow & Pell") == (["Partner"], ["Harrow & Pell"])
+    assert _read_of(who, "Partner", "SCP Harrow & Pell") == (["Partner"], ["SCP Harrow & Pell"])
+    assert _read_of("Jane Harrow <jane@nordlicht.example>", "Partner", "Jane & Tom Harrow")[1] == []
+
+
+def test_the_foundation_behind_a_second_job_is_no_department_of_the_first() -> None:
+    lines = ("Présidente, Groupe Harrow", "Administratrice, Fondation Valmer")
+    found = person(
+        mail(
+            "\n".join((BODY, "Jane Harrow", *lines, "0117 496 0123", "")),
+            sender="Jane Harrow <jane@groupeharrow.example>",
+        )
+    )
+    assert [(job.title, job.department) for job in found.jobs] == [("Présidente", "")]
+
+
+def test_whoever_signs_together_with_the_sender_keeps_a_number_that_stands_behind_a_pet_name() -> None:
+    text = f"{BODY}\nNigel & Wilmot Foss\nFoss Farm Holidays\n01632 960111\nBobs 07700 900111 / Wilmot 07700 900112\n"
+    found = person(mail(text, sender="Nigel Foss <nigel@fossfarm.example>"))
+    assert [phone.text for phone in found.phones] == ["01632 960111"]
+
+
 def test_a_town_and_its_directorate_in_one_line_are_two_values() -> None:
     text = f"{BODY}\nLuc Renard\nVille de Clairval - Direction des affaires culturelles\n01 55 50 01 23\n"
     job = person(mail(text, sender="Luc Renard <luc.renard@mairie-clairval.example>")).jobs[0]
