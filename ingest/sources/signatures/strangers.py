@@ -10,6 +10,7 @@ from ingest.sources.signatures.bystanders import (
     CONTACT,
     has_contact,
     is_another,
+    is_given,
     is_known,
     may_open_with_name,
     opening,
@@ -135,7 +136,7 @@ class _Walk:
                 return True
             return may_open_with_name(line) and (
                 _is_listed(line, self.sender)
-                or (self._has_employer(place) and _is_named_number(line, self.sender))
+                or ((self._has_employer(place) or self._opens_given(line)) and _is_named_number(line, self.sender))
                 or (self._is_entry(line) and self._is_entry(self._beside(place)))
             )
         if not self.apart:
@@ -143,6 +144,9 @@ class _Walk:
         upto = self._end_of_person(place)
         self.skips_to = max(self.skips_to, upto)
         return upto > place
+
+    def _opens_given(self, line: str) -> bool:
+        return is_given(line.split(maxsplit=1)[0], self.sender)
 
     def _is_entry(self, line: str) -> bool:
         named = _name_of_entry(line) if has_contact(line) else ""

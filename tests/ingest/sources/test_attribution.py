@@ -105,6 +105,11 @@ def test_a_card_inside_a_letter_is_no_signature_though_it_bears_the_senders_name
     assert says_nothing_but_who(person(mail(f"Hello Sam,\n\n{block}\n\n{below}")))
 
 
+def test_a_full_name_and_a_number_below_ones_own_are_somebody_elses() -> None:
+    found = person(mail(f"{BODY}\nJane Harrow +44 117 496 0123\nOtto Brandis +44 117 496 0777\n"))
+    assert [phone.text for phone in found.phones] == ["+44 117 496 0123"]
+
+
 def test_an_advertisement_below_the_signature_gives_no_field() -> None:
     text = f"{BODY}\n{JANE_BLOCK}\n\nGet Outlook for iOS\nCall Bargain Tariffs Inc. now: +1 800 555 0188\n"
     found = person(mail(text))
