@@ -48,7 +48,7 @@ def _agreeing(found: Pieces) -> Name:
             continue
         text = piece.text if chosen.others else _without_order(found, piece)
         if piece.nth < 2 and not chosen.text:
-            text = signing.own_of_joint(text, piece.words, found.sender)
+            text = signing.own_of_joint(text, found.sender)
         for head, tail in _readings(text, found.sender.name_words):
             if names.agrees(head, found.sender):
                 fits = _is_persons(found, head) if " " in head else not chosen.text and bool(_LONE_NAME.match(head))

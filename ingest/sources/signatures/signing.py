@@ -33,9 +33,9 @@ def firm_signed_for(text: str, words: tuple[str, ...]) -> str:
     return " ".join(parts[upto:]).rstrip(",") if upto else ""
 
 
-def own_of_joint(text: str, words: tuple[str, ...], sender: Sender) -> str:
+def own_of_joint(text: str, sender: Sender) -> str:
     """``Nigel Foss`` of ``Nigel & Barbara Foss``, who sign together with one family name, or the text as it is."""
-    joint = _JOINT.search(text) if len(words) > 2 else None
+    joint = _JOINT.search(text)
     if joint is None:
         return text
     one, rest = text[: joint.start()], text[joint.end() :]

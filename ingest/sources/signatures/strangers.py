@@ -96,17 +96,16 @@ class _Walk:
         head = opening(line)
         if not head or not is_known(self.sender) or "@" in head:
             return False
-        head = signing.own_of_joint(head, words_of(head), self.sender)
-        return len(head.split()) <= _MOST_OWN_WORDS and names.agrees(head, self.sender)
+        if len(head.split()) > _MOST_OWN_WORDS:
+            return False
+        return names.agrees(head, self.sender) or signing.own_of_joint(head, self.sender) != head
 
     def _belongs_to_another(self, line: str) -> bool:
         """Whether a line goes on with what a line above it says of somebody else."""
         words = words_of(line)
-        if has_contact(line) and (
-            self.firsts.intersection(words[:1])
-            or (self.firsts.intersection(words) and self.sender.name_words.isdisjoint(words))
-        ):
-            return True
+        if self.firsts and has_contact(line) and not self.firsts.isdisjoint(words):
+            if words[0] in self.firsts or self.sender.name_words.isdisjoint(words):
+                return True
         if self.reach is Reach.LINE:
             return False
         if self.reach is Reach.CONTACTS and words and (self._is_hers(words[0]) or _is_switchboards(words)):
