@@ -103,9 +103,8 @@ class _Walk:
     def _belongs_to_another(self, line: str) -> bool:
         """Whether a line goes on with what a line above it says of somebody else."""
         words = words_of(line)
-        if self.firsts and has_contact(line) and not self.firsts.isdisjoint(words):
-            if words[0] in self.firsts or self.sender.name_words.isdisjoint(words):
-                return True
+        if self.firsts and has_contact(line) and self._is_for_a_cosigner(words):
+            return True
         if self.reach is Reach.LINE:
             return False
         if self.reach is Reach.CONTACTS and words and (self._is_hers(words[0]) or _is_switchboards(words)):
@@ -118,6 +117,12 @@ class _Walk:
             return False
         self.waits = self.waits and not has_contact(line)
         return True
+
+    def _is_for_a_cosigner(self, words: tuple[str, ...]) -> bool:
+        """Whether ``Wilmot …`` opens a line, or ``Bobs … / Wilmot …`` stands in one without the sender's name."""
+        if self.firsts.isdisjoint(words):
+            return False
+        return words[0] in self.firsts or self.sender.name_words.isdisjoint(words)
 
     def _is_hers(self, first: str) -> bool:
         """Whether ``Jane: …`` or ``Jane's mobile: …`` goes back to the sender."""
