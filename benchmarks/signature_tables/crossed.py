@@ -12,6 +12,7 @@ from typing import Any
 from rich.table import Table
 
 from benchmarks.signature_tables import Asked
+from benchmarks.signature_tables.mails import NOT_BUSINESS
 from benchmarks.signature_tables.scoring import Score, score
 from ingest.sources.signatures.block import Block, choose, probable_lines
 from ingest.sources.signatures.features import RECURS
@@ -35,7 +36,6 @@ from ingest.sources.signatures.window import Window, windows_of
 
 FOLDS = 5
 REPEATS = 3
-NOT_BUSINESS = frozenset({"jangada"})
 _SENDER = ("sender", "another's name")
 _NEIGHBOURS = ("above", "below", "line of the mail", "from the end", "last line", "quoted text follows")
 _LEXICON = frozenset("title;closing;closing in the three lines above".split(";"))

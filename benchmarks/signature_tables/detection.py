@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from benchmarks.signature_tables import Asked
+from benchmarks.signature_tables.mails import NOT_BUSINESS
 from benchmarks.signature_tables.scoring import Score, score
 from ingest.sources.signatures.__main__ import detect
 from ingest.sources.signatures.block import find_block
@@ -16,7 +17,6 @@ from ingest.sources.signatures.reading import marked_block
 from ingest.sources.signatures.sender import sender_of
 
 FILE, MARKED = "dev_lines.jsonl", "dev_html_marked.jsonl"
-_NOT_BUSINESS = frozenset({"jangada"})
 
 
 def tables(asked: Asked) -> Iterator[Table]:
@@ -36,7 +36,7 @@ def _of_corpora(rows: list[dict[str, Any]]) -> Table:
     answers = {row["id"]: set(detect(row)["sig_lines"]) for row in rows}
     for source in sorted({row["source"] for row in rows}):
         _add(table, source, score([row for row in rows if row["source"] == source], answers))
-    _add(table, "business", score([row for row in rows if row["source"] not in _NOT_BUSINESS], answers))
+    _add(table, "business", score([row for row in rows if row["source"] not in NOT_BUSINESS], answers))
     _add(table, "all", score(rows, answers))
     return table
 

@@ -10,14 +10,18 @@ from ingest.sources.signatures.sender import sender_of
 from tests.ingest.sources.letters import BODY, JANE, JANE_BLOCK, mail
 
 _NAME = re.compile(r"(?:^|[ ,*–—-])([A-Za-z][a-z]{1,15})(?: ([A-Z][a-z]{1,20}))?[\W_]{0,6}$")
+NOT_BUSINESS = frozenset({"jangada"})
+"""Talk lists of the nineties, each mail with a signature of many lines."""
 PLAIN, HTML = "dev_lines.jsonl", "dev_html_marked.jsonl"
 
 
-def raw_mails(data: Path | None) -> list[bytes]:
-    """Every message of the corpora as the mail it once was, its headers made anew; HTML with its plain alternative."""
+def raw_mails(data: Path | None, *, business: bool = False) -> list[bytes]:
+    """Every message of the corpora, or of those of ``business`` mail, as the mail it once was, its headers made anew;
+    HTML with its plain alternative."""
     if data is None:
         return _letters()
-    mails = [_made(row, str(row["text"]), "") for row in _rows(data / PLAIN)]
+    rows = [row for row in _rows(data / PLAIN) if not (business and row["source"] in NOT_BUSINESS)]
+    mails = [_made(row, str(row["text"]), "") for row in rows]
     return mails + [_made(row, str(row["plain"] or row["text"]), str(row["html"])) for row in _rows(data / HTML)]
 
 
