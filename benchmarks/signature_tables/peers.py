@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from benchmarks.signature_tables import Asked
+from benchmarks.signature_tables.mails import NOT_BUSINESS
 from benchmarks.signature_tables.scoring import score
 from ingest.sources.signatures.__main__ import detect
 
@@ -25,7 +26,6 @@ _WANTED = (_NAMES, _RECORDS, _SPACY, _FOR_TALON, _TALON)
 DETECTORS = ("email-reply-parser", "mail-parser-reply", "talon")
 WITH_SPACY = "spacy"
 _STACK = "phonenumbers, probablepeople, usaddress"
-_NOT_BUSINESS = frozenset({"jangada"})
 
 
 def tables(asked: Asked) -> Iterator[Table]:
@@ -33,7 +33,7 @@ def tables(asked: Asked) -> Iterator[Table]:
     if asked.data is None or asked.peers is None:
         return
     python = _environment(asked.peers)
-    rows = [row for row in _rows(asked.data / "dev_lines.jsonl") if row["source"] not in _NOT_BUSINESS]
+    rows = [row for row in _rows(asked.data / "dev_lines.jsonl") if row["source"] not in NOT_BUSINESS]
     marked = _rows(asked.data / "dev_html_marked.jsonl")
     columns = ("peer", "message P", "R", "F1", "line P", "R", "F1", "marked HTML R")
     table = Table(*columns, title="Peers, business mail, lenient")

@@ -12,8 +12,9 @@ from unittest.mock import patch
 from rich.table import Table
 
 from benchmarks.signature_tables import Asked, sureness
-from benchmarks.signature_tables.crossed import FOLDS, NOT_BUSINESS, Row, windows
+from benchmarks.signature_tables.crossed import FOLDS, Row, windows
 from benchmarks.signature_tables.generated import row_of, signatures
+from benchmarks.signature_tables.mails import NOT_BUSINESS
 from benchmarks.signature_tables.scoring import counted_lines
 from ingest.sources.signatures import block, confidence
 from ingest.sources.signatures import confidence_training as training

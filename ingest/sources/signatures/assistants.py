@@ -20,6 +20,7 @@ from ingest.sources.signatures.sender import Sender
 
 _BRACKETED = re.compile(r"\(([^()]{2,30})\)")
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
+_AHEAD, _FOR = " (–—-", ("for ", "For ")
 _MOST_LINKS = 3
 _MOST_WORDS_OF_KIN = 7
 _LONGEST_LINK, _SHORTEST_NAME = 5, 3
@@ -88,8 +89,11 @@ def is_of_the_family(line: str, sender: Sender) -> bool:
 
 def whom_it_is_written_for(line: str, words: tuple[str, ...], sender: Sender) -> str:
     """The person of ``Sent on behalf of Hugh Carrow, CEO``, whom the sender writes for; no title such as "PA to"."""
-    on_behalf = lexicon("on_behalf")
+    on_behalf, line = lexicon("on_behalf"), line.lstrip(_AHEAD)
     first = next((nth for nth in range(_MOST_LINKS) if on_behalf.opens(words[nth:])), None)
+    if first is None and line.startswith(_FOR):
+        name = opening(before_contacts(line))[len(_FOR[0]) :]
+        return name if " " in name and is_given(name.split()[0], sender) and is_another(name, sender) else ""
     if first is None or lexicon("titles", "others_labels").opens(words) or _names_sender(words, sender):
         return ""
     parts = opening(before_contacts(line)).replace(":", " ").split()

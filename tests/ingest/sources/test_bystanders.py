@@ -70,6 +70,8 @@ def _employers(found: Candidate) -> list[str]:
         "For orders call Head Office on 0117 496 0777",
         "Dr Harrow's mobile 07700 900777",
         "Em nome de Eng. Luís Harrow\nDiretor Técnico\n21 355 0777",
+        "(on behalf of Otto Brandis, Managing Director, 0117 496 0777)",
+        "For Otto Brandis, Managing Director\n0117 496 0777",
     ],
 )
 def test_who_stands_beside_the_sender_gives_her_no_number(line: str) -> None:
