@@ -12,7 +12,7 @@ _DECORATION = " \t\n\r\f\v|*#=~•·»«–—_-"
 _AHEAD_TOO = _DECORATION + ">:"
 _DIALLED = re.compile(r"\+\s?\(?\d")
 _LEFTOVERS = re.compile(r"=(?:20|01;?|09|A0)|\[(?:image|cid|logo)[^\]]{0,120}\]|<>|\(\s?\)", re.I)
-_SEPARATORS = re.compile(r"\s+[·∙⋅*‧:~]+\s+|\s*[|¦│┃║‖•●▪■◆◦○‣⦁►▶❖]\s*|\t+|\s{3,}|\s(?://|--+|::|[<>]{2})\s|\ue010+")
+_SEPARATORS = re.compile(r"\s+[·∙⋅*‧:~]+\s+|\s*[|¦│┃║‖•●▪■◆◦○‣⦁►▶❖]\s*|\t+|\s{3,}|\s(?://|--+|::|[<>]{2})\s")
 _SEPARATING = ("|", "\t", "   ", " *", " :", " ~", " //", " --", " <", " >")
 _LABEL_AHEAD = re.compile(r"^([^\W\d_][\w .'/-]{0,28}?)\s?[:：]\s*(?=\S)")
 _BIRTH_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
@@ -51,6 +51,8 @@ def segments_of(line: str) -> list[str]:
 
 def _parts(line: str) -> list[str]:
     """Cut at every separator; most lines hold none of the signs that all separators begin with."""
+    if TAKEN in line:
+        return [part for piece in line.split(TAKEN) for part in _parts(piece)]
     if line.isascii() and not any(map(line.__contains__, _SEPARATING)):
         return [line]
     return _SEPARATORS.split(line)
