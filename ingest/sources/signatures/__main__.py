@@ -6,11 +6,13 @@ stand in ``text`` too. ``--fields`` takes ``{"id", "sig_text"}`` and answers ``{
 stands in the text. ``sender`` and ``html`` may be missing or null.
 
 A row that cannot be read is told on standard error by its line of input, and the others are answered. Ends with 0 if
-all rows were answered, 1 if some were not, 2 if the command was called wrongly.
+all rows were answered, 1 if some were not (whoever reads the answers may have stopped), 2 if the command was called
+wrongly.
 """
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -130,6 +132,10 @@ def _record(row: bytes) -> dict[str, Any]:
         raise Unreadable(f"no JSON object: {_EXAMPLE}")
     if "id" not in record:
         raise Unreadable('"id" is missing: give every row one, by which its answer is told')
+    try:
+        json.dumps(record["id"], allow_nan=False)
+    except ValueError:
+        raise Unreadable('"id" is no number that JSON knows: give a string or a finite number') from None
     return record
 
 
@@ -139,7 +145,15 @@ def main() -> None:
     choice = parser.add_mutually_exclusive_group(required=True)
     choice.add_argument("--detect", action="store_const", dest="answer", const=detect)
     choice.add_argument("--fields", action="store_const", dest="answer", const=fields)
-    if not answer_all(parser.parse_args().answer):
+    answer = parser.parse_args().answer
+    try:
+        whole = answer_all(answer)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered would be written at the end, and fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        whole = False
+    if not whole:
         sys.exit(1)
 
 

@@ -1,6 +1,7 @@
 """The command that scorers speak to: JSON Lines in, JSON Lines out."""
 
 import json
+import os
 import subprocess
 import sys
 from io import BytesIO, TextIOWrapper
@@ -71,6 +72,8 @@ _GOOD = json.dumps({"id": "good", "text": "ok\n\nJane Harrow\n+44 117 496 0123",
         ('{"id": "1", "text": "Jane", "sender": ["Jane"]}', "--detect", '"sender" is no text'),
         ('{"id": "1", "text": "Jane", "html": 7}', "--detect", '"html" is no text'),
         (b'{"id": "1", "text": "\xe4"}', "--detect", "not in UTF-8"),
+        ('{"id": NaN, "text": "Jane"}', "--detect", '"id" is no number that JSON knows'),
+        ('{"id": [1e999], "sig_text": "Jane"}', "--fields", '"id" is no number that JSON knows'),
     ],
 )
 def test_a_row_that_cannot_be_read_is_told_by_its_line_and_the_others_are_answered(
@@ -92,6 +95,18 @@ def test_a_row_that_cannot_be_read_is_told_by_its_line_and_the_others_are_answer
 def test_a_lone_surrogate_is_answered_as_it_came() -> None:
     (answer,) = _asked("--fields", {"id": "\ud800", "sig_text": "Jane Harrow\nBuyer \ud800\nNordlicht Ltd"})
     assert (answer["id"], answer["fields"]["name"]) == ("\ud800", "Jane Harrow")
+
+
+@pytest.mark.parametrize("rows", [3, 3_000])
+def test_whoever_stops_reading_the_answers_ends_the_command_without_a_traceback(rows: int) -> None:
+    command = [sys.executable, "-m", "ingest.sources.signatures", "--fields"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        command, check=False, input=(_GOOD + "\n").encode() * rows, stdout=writing, stderr=subprocess.PIPE, cwd=_ROOT
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r\r\n"])
