@@ -92,6 +92,12 @@ def _region_of_code(number: str) -> str:
     return "" if found is None else phonenumbers.region_code_for_number(found) or ""
 
 
+def is_in_range_of_mobiles(number: str, region: str) -> bool:
+    """Whether the library knows the range of a number as one of mobiles alone."""
+    found = None if shares_its_range(number, region) else parsed(number, region)
+    return found is not None and phonenumbers.number_type(found) == phonenumbers.PhoneNumberType.MOBILE
+
+
 @for_one_mail
 def parsed(number: str, region: str) -> phonenumbers.PhoneNumber | None:
     """The number as libphonenumber reads it, whose reading costs more than all else of a line; nothing if it cannot."""

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-import phonenumbers
-
 from ingest.candidate import PhoneKind
 from ingest.sources.signatures import codes, dialling, private, services
 from ingest.sources.signatures.lexicon import any_of, entries, fold
@@ -226,6 +224,8 @@ def _pair_of_labels(folded: str, places: list[re.Match[str]]) -> list[tuple[Phon
 def _kind_beside(before: str, after: str, *, behind: bool, lone: bool) -> tuple[PhoneKind | str | None, str]:
     """What the labels on the side where this line's labels stand say, else those on the other."""
     kind, label = _kind_behind(after) if behind else _kind_before(before)
+    if kind is PhoneKind.DIRECT and after.startswith(" (") and (told := label_alone(after[2:].partition(")")[0])):
+        return told, label  # "Tel. … (mobile)"
     if kind is not None or not (behind or lone):
         return kind, label
     return _kind_before(before) if behind else _kind_behind(after)
@@ -289,12 +289,6 @@ def _kind_of(kind: PhoneKind | str | None, number: str, region: str) -> PhoneKin
     digits = re.sub(r"\D", "", number)
     if _TOLL_FREE_NANP.match(digits) and dialling.is_nanp(number):
         return PhoneKind.SWITCHBOARD
-    return kind if kind is not None else _kind_of_range(number, region)
-
-
-def _kind_of_range(number: str, region: str) -> PhoneKind:
-    parsed = None if dialling.shares_its_range(number, region) else dialling.parsed(number, region)
-    if parsed is None:
-        return PhoneKind.DIRECT
-    is_mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
-    return PhoneKind.MOBILE if is_mobile else PhoneKind.DIRECT
+    if kind is not None:
+        return kind
+    return PhoneKind.MOBILE if dialling.is_in_range_of_mobiles(number, region) else PhoneKind.DIRECT

@@ -7,6 +7,7 @@ from ingest.sources.signatures.lexicon import lexicon, split_words
 
 _ONES_OWN = frozenset({None, PhoneKind.DIRECT, PhoneKind.MOBILE})
 _BETWEEN = "|\t•·"
+_MOST_WORDS = 5
 
 
 def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container[str]) -> int:
@@ -17,8 +18,14 @@ def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container
     cell = before[max(map(before.rfind, _BETWEEN)) + 1 :]
     if ":" in before and not cell.strip():  # "Support: support@… | 0117 …"
         cell = before
-    words, known = split_words(cell.partition(":")[0]), lexicon("service_labels")
-    if cell.rstrip().endswith(":") and lexicon("departments").covers(words) and not lexicon("unit_heads").covers(words):
+    label, colon, behind = cell.partition(":")
+    words, known = split_words(label), lexicon("service_labels")
+    ends = colon and not any(map(str.isalpha, behind))
+    if ends and lexicon("departments").covers(words) and not lexicon("unit_heads").covers(words):
+        return len(cell)
+    if "?" in label:  # "Breakdown? Call …"
+        words = tuple(word for word in words if not lexicon("calls").holds(word))
+    if colon and _is_formed_as_a_desks(words, labels):
         return len(cell)
     if not known.found(words):
         return 0
@@ -27,3 +34,14 @@ def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container
         if known.covers(words) or known.covers(tuple(word for word in words if word.isalpha() and word not in labels))
         else 0
     )
+
+
+def _is_formed_as_a_desks(words: tuple[str, ...], labels: Container[str]) -> bool:
+    """``Nurse line``, ``Linha de apoio ao cliente``: ends with a desk's word, or begins with one in Romance languages;
+    ``Direct line`` is one's own."""
+    plain = tuple(word for word in words if word.isalpha())
+    if not 1 < len(plain) <= _MOST_WORDS:
+        return False
+    if not (lexicon("desk_tails").holds(plain[-1]) or lexicon("desk_heads").opens(plain)):
+        return False
+    return not (any(word in labels for word in plain) or lexicon("own_lines", "first_person").found(plain))

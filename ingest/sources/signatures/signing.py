@@ -11,8 +11,8 @@ _JOINT = re.compile(r" (?:&|and|und|et|y|e|en) ")
 
 
 def name_behind_order(text: str, words: tuple[str, ...]) -> str:
-    """``Petra Kling`` of ``p.p. Petra Kling``, or ``""``; the initials of ``I.V. Rao`` are of the name."""
-    orders = lexicon("by_order")
+    """``Petra Kling`` of ``p.p. Petra Kling`` or ``Inh. Petra Kling``, else ``""``; ``I.V.`` may be initials."""
+    orders = lexicon("by_order", "owner_marks")
     if words[0] not in orders.openings:
         return ""
     parts = text.split()
