@@ -93,12 +93,25 @@ def whom_it_is_written_for(line: str, words: tuple[str, ...], sender: Sender) ->
     first = next((nth for nth in range(_MOST_LINKS) if on_behalf.opens(words[nth:])), None)
     if first is None and line.startswith(_FOR):
         name = opening(before_contacts(line))[len(_FOR[0]) :]
-        return name if " " in name and is_given(name.split()[0], sender) and is_another(name, sender) else ""
+        if " " in name and is_given(name.split()[0], sender) and is_another(name, sender):
+            return name
+    if first is None and lexicon("signing_for").opens(words):
+        name = _without_offices(opening(before_contacts(line)).partition(" ")[2])
+        return name if name and is_another(name, sender) else ""
     if first is None or lexicon("titles", "others_labels").opens(words) or _names_sender(words, sender):
         return ""
     parts = opening(before_contacts(line)).replace(":", " ").split()
     rests = (" ".join(parts[nth:]) for nth in range(first + 1, len(parts)))
     return next((rest for rest in rests if is_known(sender) and is_another(rest, sender)), "")
+
+
+def _without_offices(text: str) -> str:
+    """``Dr. Ilse Hofer`` of ``Notarin Dr. Ilse Hofer``, or ``""`` where neither an office nor an honorific opens it."""
+    parts = text.split()
+    upto = 0
+    while upto < len(parts) - 1 and lexicon("titles", "honorifics").holds(fold(parts[upto]).strip(".")):
+        upto += 1
+    return " ".join(parts[upto:]) if upto else ""
 
 
 def _names_sender(words: tuple[str, ...], sender: Sender) -> bool:

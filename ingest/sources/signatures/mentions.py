@@ -51,7 +51,7 @@ _OF_A_THING = ("address_labels", "address_words", "imprint_labels", "registratio
 _OF_PEOPLE = ("others_contacts", "others_labels", "service_labels", "titles", "departments")
 _TELLING = (
     "others_labels", "emergencies", "others_contacts", "others_passages", "notices", "meeting_times", "on_behalf",
-    "kin", "postscripts",
+    "kin", "postscripts", "signing_for",
 )  # fmt: skip
 
 
@@ -123,7 +123,10 @@ def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_n
 
 
 def _reach_of_a_chief(line: str, chief: str, *, below_name: bool) -> Reach:
-    """Below a chief's name alone stand the chief's own lines; what may be a firm's name says nothing of those below."""
+    """Below a chief's name alone stand the chief's own lines; what may be a firm's name says nothing of those below,
+    nor does "für Notarin Dr. Petra Hofer", which goes on with a helper's title."""
+    if line[:1].islower() and not has_contact(line) and opening(line).partition(" ")[2] != chief:
+        return Reach.LINE
     if not has_contact(line) and lexicon("honorifics", "given_names", "first_names").found(words_of(chief)):
         return Reach.PASSAGE
     return Reach.LINE if below_name and not has_contact(line) else Reach.CONTACTS

@@ -78,8 +78,8 @@ def _fits(found: Pieces, head: str) -> bool:
 def _looks_like_name(text: str) -> bool:
     """Whether a text has a name's shape and opens with no rank, as jobs do that no list holds: ``Senior Rådgiver``."""
     first, space, rest = text.partition(" ")
-    if space and first.endswith(".") and first.islower() and lexicon("honorifics").holds(fold(first).strip(".")):
-        text = rest  # "drs. Pieter Bakker"
+    if space and "." in first and first.islower() and lexicon("honorifics").covers(words_of(first)):
+        text = rest  # "drs. Pieter Bakker", "dott.ssa Pina Conti"
     return names.looks_like_name(text) and words_of(text)[0] not in RANKS
 
 

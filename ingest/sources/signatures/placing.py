@@ -20,6 +20,7 @@ _LONGEST = 160
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
 _FIGURES_OF_A_NUMBER = 5
 _BEHIND_DEGREES = re.compile(r"\s[-–—/|]\s")
+_DASH = re.compile(" [-–] ")
 _BETWEEN_UNITS = re.compile(r", | - ")
 
 
@@ -55,8 +56,18 @@ def _behind_degrees(tail: str) -> str:
 
 def _place_tail(placed: Placed, tail: Piece) -> None:
     """What stands behind a name in one piece; an acronym that is neither job nor employer is a degree."""
-    if not ACRONYM.match(tail.text) or role_of(tail.text, placed.found.organisations) in _TOLD:
+    if not _are_degrees(tail.text) and (
+        not ACRONYM.match(tail.text) or role_of(tail.text, placed.found.organisations) in _TOLD
+    ):
         _place_role(placed, tail, "behind the name")
+
+
+def _are_degrees(tail: str) -> bool:
+    """``MD, FACC``: several acronyms, a listed degree first, though that is also a job's, and no other a job's."""
+    first, *others = tail.split(", ")
+    if not others or not names.only_credentials(first):
+        return False
+    return all(ACRONYM.match(each) and role_of(each) not in _TOLD for each in others)
 
 
 def _place(placed: Placed, piece: Piece) -> None:
@@ -102,7 +113,7 @@ def _place_address(placed: Placed, piece: Piece) -> None:
     ``A 14 rue des Lilas`` is labelled too."""
     if _LETTER_AHEAD.match(piece.text) and any(len(phone.label) == 1 for phone in placed.found.phones):
         piece = part_of(piece, piece.text[2:].strip())
-    head, comma, tail = piece.text.partition(", ")
+    head, comma, tail = _cut_from_firm(piece.text, placed.found.organisations)
     firm = bool(comma) and _is_firm(head, placed.found.organisations)  # before "snc", a house without a number
     form, again, rest = tail.partition(", ")
     if again and lexicon("legal_forms").covers(words_of(form)):
@@ -122,6 +133,16 @@ def _place_address(placed: Placed, piece: Piece) -> None:
             _place_role(placed, part_of(piece, head), "ahead of an address")
             piece = part_of(piece, tail)
     placed.address.append(Value(piece.text, piece, {"convention"}))
+
+
+def _cut_from_firm(text: str, organisations: tuple[str, ...]) -> tuple[str, str, str]:
+    """``Nordlicht NV - Industrielaan 3 - 2800 Mechelen`` at the dash if law or a domain names what is ahead of it, else
+    at the comma."""
+    cut = _DASH.search(text)
+    head = text[: cut.start()] if cut else ""
+    if cut is None or ", " in head or not _is_firm(head, organisations):
+        return text.partition(", ")
+    return head, cut.group(), text[cut.end() :]
 
 
 def _is_firm(text: str, organisations: tuple[str, ...]) -> bool:

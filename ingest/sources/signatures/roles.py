@@ -13,7 +13,7 @@ _MOST_COMPANY_WORDS = 8
 _LEGAL_FORM = re.compile(
     r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|mbB|PartGmbB|PartG|KGaA|OHG|PLC|Plc|Oyj?|ApS|S\.?[Rr]\.?[Ll]"
     r"|S\.?p\.?A|[Ss]\.?[Nn]\.?[Cc]|s\.?r\.?l|SARL|S\.?à\.?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
-    r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co|Company|d\.o\.o|s\.r\.o|Kft|PLLC|P\.C(?=\.?$))\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
+    r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co(?!-)|Company|d\.o\.o|s\.r\.o|Kft|PLLC|P\.C(?=\.?$))\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
 )
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
@@ -33,7 +33,7 @@ _PRACTICES = frozenset(
 # What an English job ends with that a unit's word opens: "Service Manager".
 _JOBS = frozenset(
     "manager director officer engineer technician analyst specialist coordinator lead leader adviser advisor agent"
-    " assistant consultant representative".split()
+    " assistant consultant representative superintendent supervisor".split()
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)

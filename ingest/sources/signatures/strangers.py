@@ -182,6 +182,9 @@ class _Walk:
             return False
         if role_of(label) is not Role.TITLE or phones.label_alone(label) is not None:
             return False
+        words = words_of(label)
+        if lexicon("honorifics").holds(words[0]) and self.sender.name_words.isdisjoint(words):  # "Sr. Notario (móvil)"
+            return True
         told = [line for line in self.kept if role_of(line) is Role.TITLE]
         if not told:
             return place > self.named + 1 and not phones.has_label(label)

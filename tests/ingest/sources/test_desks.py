@@ -1,0 +1,130 @@
+"""Numbers of desks by the form of their label, and what a label in brackets or a word ahead of a name says."""
+
+import pytest
+
+from ingest.candidate import Candidate
+from tests.ingest.sources.letters import BODY, mail, person
+
+_OWN = "Jane Harrow\nHead of Procurement\nNordlicht Lighting Ltd\n+44 117 496 0123"
+
+
+def _read(text: str) -> Candidate:
+    return person(mail(f"{BODY}\n{text}\n"))
+
+
+def _kinds(found: Candidate) -> list[str]:
+    return [str(phone.kind) for phone in found.phones]
+
+
+def _values(found: Candidate) -> tuple[list[str], list[str], set[str]]:
+    return (
+        [job.title for job in found.jobs if job.title],
+        sorted({job.company.name for job in found.jobs if job.company}),
+        {job.department for job in found.jobs if job.department},
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Claims advice line: 0117 496 0777",
+        "24/7 Crisis Line: 0117 496 0777",
+        "24 hr dispatch: 0117 496 0777",
+        "Spa bookings: 0117 496 0777",
+        "Answering service: 0117 496 0777",
+        "Breakdown? Call 0117 496 0777",
+        "Finance queries: finance@nordlicht.example, 0117 496 0777",
+        "Comptabilité : compta@nordlicht.example / 01 55 50 07 77",
+        "Ligne fournisseurs : 01 55 50 07 77",
+        "Linha de apoio ao cliente: 21 355 0777",
+        "Línea de proveedores: 655 550 777",
+        "Numero verde fornitori: 02 5550777",
+        "Klachtenlijn: 020 555 0777",
+        "Storing? ☎ 020 555 0777",
+        "Patientenanmeldung: 030 5550 777",
+    ],
+)
+def test_the_number_behind_a_label_that_ends_or_begins_as_those_of_desks_do_is_a_switchboards(line: str) -> None:
+    found = _read(f"{_OWN}\n{line}")
+    assert _kinds(found) == ["direct", "switchboard"]
+    assert _values(found) == (["Head of Procurement"], ["Nordlicht Lighting Ltd"], set())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Direct line: 0117 496 0124",
+        "Fixed line: 0117 496 0124",
+        "My line: 0117 496 0124",
+        "Ligne directe : 01 55 50 01 24",
+        "Linea fissa: 02 5550124",
+    ],
+)
+def test_the_number_of_ones_own_line_is_no_desks(line: str) -> None:
+    assert _kinds(_read(f"Jane Harrow\nNordlicht Lighting Ltd\n{line}")) == ["direct"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("T. +351 21 355 0123 (geral)", "switchboard"),
+        ("Tel. 0117 496 0123 (mobile)", "mobile"),
+        ("Tel. 0117 496 0123 (doorkiesnummer)", "direct"),
+        ("Tel. 0117 496 0123 (Mon-Fri)", "direct"),
+    ],
+)
+def test_a_label_in_brackets_behind_a_number_tells_more_than_a_telephones_ahead(line: str, kind: str) -> None:
+    assert _kinds(_read(f"Jane Harrow\nNordlicht Lighting Ltd\n{line}")) == [kind]
+
+
+@pytest.mark.parametrize("line", ["Sr. Notario (móvil): 600 000 933", "Herr Notar Handy: 0171 5550777"])
+def test_a_number_of_whoever_is_named_by_courtesy_and_office_is_not_the_senders(line: str) -> None:
+    found = _read(f"Jane Harrow\nNordlicht Lighting Ltd\n+44 117 496 0123\n{line}")
+    assert [phone.text for phone in found.phones] == ["+44 117 496 0123"]
+    assert _values(found)[0] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["für Notarin Dr. Petra Hofer", "pour Me Ilse Hofer", "voor notaris mr. Ilse Hofer", "for Dr Ilse Hofer"]
+)
+def test_whom_a_helper_works_for_is_no_job_of_hers_and_takes_no_number(line: str) -> None:
+    found = _read(f"Jane Harrow\nClerk\n{line}\n\nNordlicht Lighting Ltd\nTel. +44 117 496 0123")
+    assert _values(found) == (["Clerk"], ["Nordlicht Lighting Ltd"], set())
+    assert _kinds(found) == ["direct"]
+
+
+@pytest.mark.parametrize("ahead", ["Inh.", "Inhaberin", "Prop.", "Gérante", "Titolare"])
+def test_whoever_owns_the_firm_is_named_without_the_word_for_it(ahead: str) -> None:
+    found = _read(f"Nordlicht Lighting\n{ahead} Jane Harrow\n+44 117 496 0123")
+    assert (found.full_name, _kinds(found)) == ("Jane Harrow", ["direct"])
+
+
+def test_a_degree_that_is_also_a_job_is_a_degree_beside_a_membership() -> None:
+    found = _read("Jane Harrow, MD, FACC\nNordlicht Lighting Ltd\n+44 117 496 0123")
+    assert _values(found)[0] == []
+
+
+@pytest.mark.parametrize("job", ["Co-founder & CTO", "Head of Procurement"])
+def test_a_job_and_its_employer_at_a_sign_are_two(job: str) -> None:
+    found = _read(f"Jane Harrow\n{job} @ Nordlicht\n+44 117 496 0123")
+    assert _values(found) == ([job], ["Nordlicht"], set())
+
+
+@pytest.mark.parametrize("joint", [" - ", " – "])
+def test_a_firm_ahead_of_its_address_is_parted_from_it_at_a_dash(joint: str) -> None:
+    found = _read(f"Jane Harrow\nBuyer\nNordlicht NV{joint}Industrielaan 3{joint}2800 Mechelen\n+32 15 55 01 23")
+    assert _values(found)[1] == ["Nordlicht NV"]
+    assert {job.company.address for job in found.jobs if job.company} == {f"Industrielaan 3{joint}2800 Mechelen"}
+
+
+def test_a_superintendent_is_a_job_though_a_units_word_opens_it() -> None:
+    assert _values(_read(_OWN.replace("Head of Procurement", "Service Superintendent")))[::2] == (
+        ["Service Superintendent"],
+        set(),
+    )
+
+
+def test_an_italian_degree_in_small_letters_with_a_point_in_it_opens_the_own_name() -> None:
+    text = f"{BODY}\ndott.ssa Jane Harrow\nIstruttore direttivo\nComune di Valdoro\nTel. 051 555 0123\n"
+    found = person(mail(text, sender="Jane Harrow <jane.harrow@comune-valdoro.example>"))
+    assert (found.full_name, _kinds(found)) == ("dott.ssa Jane Harrow", ["direct"])
