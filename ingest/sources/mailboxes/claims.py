@@ -70,7 +70,7 @@ def _company_of(fields: SignatureFields, sender: Sender) -> ClaimedCompany | Non
         return None
     said = employer_of(fields)
     name, domain = _without_its_place(said), _domain_of(said, fields, sender)
-    if domain and domain != sender.domain.casefold():
+    if domain and domain != sender.domain:
         return ClaimedCompany(name, domain)  # where it sits, and what its pages are, is said by whoever writes from it
     address = "" if fields.home_address else ", ".join(line.strip(" ,") for line in fields.address)
     return ClaimedCompany(

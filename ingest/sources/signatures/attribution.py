@@ -120,7 +120,7 @@ def _is_personal(email: str) -> bool:
 
 
 def _same_domain(email: str, sender: Sender) -> bool:
-    return email.rpartition("@")[2].casefold() == sender.domain.casefold()
+    return email.rpartition("@")[2].casefold() == sender.domain
 
 
 def _on_behalf(lines: Sequence[str], first: int) -> bool:
@@ -141,8 +141,8 @@ def _names_employer(fields: SignatureFields, sender: Sender) -> bool:
 def _leads_to_employer(urls: Sequence[str], emails: Sequence[str], sender: Sender) -> bool:
     hosts = [links.host_of(url) for url in urls]
     hosts += [email.rpartition("@")[2] for email in emails]
-    domain = sender.domain.casefold()
-    return any(host.casefold() == domain or host.casefold().endswith(f".{domain}") for host in hosts)
+    under = f".{sender.domain}"
+    return any(f".{host.casefold()}".endswith(under) for host in hosts)
 
 
 def _may_name_employer(found: Pieces, sender: Sender) -> bool:

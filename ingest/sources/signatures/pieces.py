@@ -120,7 +120,7 @@ def _leads_away(line: str, sender: Sender) -> bool:
     if target is None or "maps" in target.group(1):
         return False
     host = links.host_of(target.group(1)).casefold()
-    return not host.endswith(sender.domain.casefold()) and organisation_word(host) != sender.organisation_word
+    return not host.endswith(sender.domain) and organisation_word(host) != sender.organisation_word
 
 
 def _add(found: Pieces, place: int, text: str, *, alone: bool, away: bool) -> None:

@@ -20,7 +20,7 @@ class Sender:
     local_part: str = field(init=False, repr=False, compare=False)
     """What stands before the ``@``, case folded."""
     domain: str = field(init=False, repr=False, compare=False)
-    """What stands after the ``@``."""
+    """What stands after the ``@``, case folded."""
     name_words: frozenset[str] = field(init=False, repr=False, compare=False)
     """Folded words of the display name of two letters or more, without honorifics."""
     local_words: frozenset[str] = field(init=False, repr=False, compare=False)
@@ -30,12 +30,12 @@ class Sender:
 
     def __post_init__(self) -> None:
         local, at, domain = self.address.rpartition("@")
-        folded, keep = local.casefold(), object.__setattr__
+        folded, host, keep = local.casefold(), domain.casefold() if at else "", object.__setattr__
         keep(self, "local_part", folded)
-        keep(self, "domain", domain if at else "")
+        keep(self, "domain", host)
         keep(self, "name_words", _words_of_a_name(self.name))
         keep(self, "local_words", frozenset([part for part in _PARTS.findall(folded) if len(part) > 1]))
-        keep(self, "organisation_word", organisation_word(domain) if at else "")
+        keep(self, "organisation_word", organisation_word(host))
 
 
 def _words_of_a_name(name: str) -> frozenset[str]:

@@ -44,6 +44,15 @@ def test_whatever_ties_a_signature_to_its_sender_is_seen(sender: Sender, end: st
     assert [phone.text for phone in fields.phones] == ["+44 117 496 0123"]
 
 
+def test_a_domain_in_capitals_ties_and_names_the_employer_as_in_small_letters() -> None:
+    text = f"{_LETTER}Best regards\n\nNordlicht\nTel. +44 117 496 0123\nwww.nordlicht.example"
+    found = [read_text(text, Sender("Jane Moss", f"jm@{host}")) for host in ("nordlicht.example", "NORDLICHT.Example")]
+    forget()
+    assert found[0].fields is not None
+    assert found[0].fields.companies == ("Nordlicht",)
+    assert found[1] == found[0]
+
+
 def test_asking_first_changes_nothing_that_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [text for crowd in BELOW_OWN for text in signed_mails(crowd, 8)]
     texts += [text for crowd in (*CROWDS, secretary) for text, _, _ in nobodys_mails(crowd, 8)]
