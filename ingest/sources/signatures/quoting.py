@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ingest.sources.signatures.lexicon import any_of, fold
+from ingest.sources.signatures.memo import for_one_mail
 from ingest.sources.signatures.text import MAX_LINES
 
 _HEADER_LINES = 6
@@ -26,7 +27,7 @@ _WROTE = (
 )  # fmt: skip
 
 # The words that stand before the colon in the header a mail client copies above a quoted mail, folded.
-_HEADER_WORDS = (
+_HEADER_WORDS = frozenset((
     "from", "sent", "date", "to", "cc", "subject", "reply-to",
     "von", "gesendet", "datum", "an", "betreff",
     "de", "envoye", "envoyee", "a", "objet", "copie",
@@ -40,8 +41,7 @@ _HEADER_WORDS = (
     "odesilatel", "odeslano", "komu", "predmet", "felado", "kuldve", "cimzett", "targy",
     "de la", "trimis", "catre", "subiect",
     "发件人", "发送时间", "收件人", "主题", "差出人", "送信日時", "宛先", "件名", "от", "кому", "тема", "дата",
-)  # fmt: skip
-_KNOWN_HEADERS = frozenset(_HEADER_WORDS)
+))  # fmt: skip
 _FROM_WORDS = frozenset("from von de van da fra fran od dari lahettaja kimden felado 发件人 差出人 от".split())
 
 # Rules that mail clients draw above the mail they pass on, folded.
@@ -183,21 +183,13 @@ def _rule_pattern() -> re.Pattern[str]:
     return re.compile(any_of(_RULE_WORDS))
 
 
-@cache
-def _header_pattern() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in sorted(_HEADER_WORDS, key=len, reverse=True))
-    return re.compile(rf"^[\s*>]{{0,6}}({words})\s?\*{{0,2}}\s?[:：]")
-
-
 def _header_word(line: str) -> str:
     if ":" not in line and "：" not in line:
         return ""
     start = line[:40].replace("：", ":")
     head, colon, _ = start.partition(":")
-    if not colon or fold(head).strip(" \t*>") not in _KNOWN_HEADERS:
-        return ""
-    found = _header_pattern().match(fold(line[:60]))
-    return found.group(1) if found else ""
+    word = fold(head).strip(" \t*>") if colon else ""
+    return word if word in _HEADER_WORDS else ""
 
 
 def _is_copied_header(lines: Sequence[str], place: int) -> bool:
@@ -231,13 +223,24 @@ def _filled_above(lines: Sequence[str], place: int, first: int) -> list[int]:
 def _attribution_at(lines: Sequence[str], place: int, opened: int) -> tuple[int, int] | None:
     """An "On Monday Jane wrote:" of up to four lines that ends here."""
     filled = _filled_above(lines, place, max(opened, place - _ATTRIBUTION_LINES + 1))
-    folded = fold("\n".join([lines[above] for above in filled]))
-    if ">:" not in folded and not any(map(folded.__contains__, _WROTE)):
+    folded = "\n".join([_folded(lines[above]) for above in filled])
+    if not any(map(folded.__contains__, _WROTE)) and not (
+        ">:" in folded and any(_is_iso_attribution(lines[above]) for above in filled)
+    ):
+        return None
+    quoted = _quote_marks_follow(lines, place + 1)
+    if not quoted and not _is_dated(folded):
         return None
     first = _attribution_begins(lines, filled)
-    if first is not None and _quote_marks_follow(lines, place + 1):
+    if first is not None and quoted:
         return first, place + 1
     return None if first is None or not any(map(_is_dated, lines[first : place + 1])) else (first, len(lines))
+
+
+@for_one_mail
+def _folded(line: str) -> str:
+    """The folded line, which each of the four that end as attributions do may ask for."""
+    return fold(line)
 
 
 def _attribution_begins(lines: Sequence[str], filled: Sequence[int]) -> int | None:
@@ -252,7 +255,7 @@ def _attribution_begins(lines: Sequence[str], filled: Sequence[int]) -> int | No
 
 def _attribution_length(lines: Sequence[str], place: int) -> int:
     """Lines of an "On Monday Jane wrote:" at this place, at most four; 0 if there is none."""
-    if ">:" in lines[place] and _ISO_ATTRIBUTION.search(lines[place][:300]):
+    if _is_iso_attribution(lines[place]):
         return 1
     joined = ""
     for length, line in enumerate(_upto_attribution_end(lines, place), 1):
@@ -262,6 +265,10 @@ def _attribution_length(lines: Sequence[str], place: int) -> int:
         if length == 1 and not _may_open_attribution(joined):
             return 0
     return 0
+
+
+def _is_iso_attribution(line: str) -> bool:
+    return ">:" in line and _ISO_ATTRIBUTION.search(line[:300]) is not None
 
 
 def _upto_attribution_end(lines: Sequence[str], place: int) -> Sequence[str]:

@@ -90,6 +90,7 @@ def shapes(size: int) -> dict[str, bytes]:
         "short lines": much(b"a:\n"), "quoted lines": much(b"> > a\n"), "dashes": much(b"-- \n"),
         "copied headers": much(b"From: x\n"), "names": much(b"Jane Harrow\n"), "numbers": much(b"+44 117 496 0123\n"),
         "umlauts": much("grüß: ...\n".encode()), "combining marks": much("e\u0301\u0323".encode()),
+        "attributions": much(("é wrote:" * 9 + "\n").encode()), "addresses told": much(("<é@a>:" * 12 + "\n").encode()),
         "nested quotes": b"".join(b">" * depth + b" a\n" for depth in range(1_000)), "mojibake": much("GrÃ¼ÃŸe ".encode()),
     }  # fmt: skip
     html = {

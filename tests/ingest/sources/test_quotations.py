@@ -2,6 +2,9 @@
 
 import pytest
 
+from ingest.sources.signatures import quoting
+from ingest.sources.signatures.lexicon import fold
+from ingest.sources.signatures.memo import forget
 from ingest.sources.signatures.quoting import author_part
 from tests.ingest.sources.letters import mail, person
 
@@ -33,3 +36,20 @@ def test_a_signature_right_above_a_quotation_keeps_its_number_and_address(attrib
     found = person(mail("\n".join(["Fine.", "", "Best regards", "", *_BLOCK, *attribution, *_OTHERS])))
     assert [phone.text for phone in found.phones] == ["+44 117 496 0777"]
     assert [job.title for job in found.jobs] == ["Buyer"]
+
+
+@pytest.mark.parametrize("line", ["Zoë {} wrote:", "Zoë {} a écrit:", "<zoë.{}@vale.example>:", "From: Zoë {}"])
+def test_no_line_of_many_that_almost_open_a_quotation_is_folded_more_than_twice(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths: list[int] = []
+
+    def counted(text: str) -> str:
+        lengths.append(len(text))
+        return fold(text)
+
+    monkeypatch.setattr(quoting, "fold", counted)
+    lines = [line.format("abc"[nth % 3] * (nth + 1)) for nth in range(200)]
+    assert author_part(lines) == ((0, 200),)
+    forget()
+    assert sum(lengths) <= 2 * sum(map(len, lines))

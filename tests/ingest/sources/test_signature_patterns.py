@@ -10,7 +10,7 @@ import pytest
 
 import ingest.sources.mailboxes
 import ingest.sources.signatures
-from ingest.sources.signatures import phones, quoting
+from ingest.sources.signatures import codes, phones, private, quoting
 
 _BITS = [
     "a",
@@ -49,7 +49,10 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
                     if isinstance(each, re.Pattern):
                         yield f"{module.name}.{name}", each
     yield "phone labels", phones._labels()[0]
-    yield "copied headers", quoting._header_pattern()
+    yield "labels of codes", codes._labels()
+    yield "rules above a forward", quoting._rule_pattern()
+    for each in private._marks():
+        yield "private marks", each
 
 
 @pytest.mark.parametrize(("name", "pattern"), list(_patterns()))
