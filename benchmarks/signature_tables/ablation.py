@@ -3,9 +3,11 @@
 The ideas of detection are left out one by one in ``crossed.py``, since each of those wants a model of its own.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import _lru_cache_wrapper
 from typing import Any
 from unittest.mock import patch
 
@@ -100,9 +102,11 @@ def left_out(idea: Without) -> Iterator[None]:
 
 
 def _begin_anew() -> None:
-    lexicon.lexicon.cache_clear()
-    lexicon._hints.cache_clear()  # noqa: SLF001 made of the lists
-    forget()
+    """Clears whatever the reader keeps, all of it made of the lists, but the lists as they were read."""
+    kept = (each for name, module in sys.modules.items() if name.startswith(_READER) for each in vars(module).values())
+    for cached in kept:
+        if isinstance(cached, _lru_cache_wrapper) and cached is not lexicon._sections:  # noqa: SLF001
+            cached.cache_clear()
 
 
 def _fields(title: str, rows: list[dict[str, Any]]) -> Table:
