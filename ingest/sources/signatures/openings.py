@@ -9,7 +9,8 @@ from ingest.sources.signatures.lexicon import lexicon, split_words
 _LETTERS = 3
 _LOOKED_AT = 40
 _AHEAD = f"{string.punctuation}{string.whitespace}–—•·“„«"
-_BEHIND = [chr(code) for code in range(128) if not chr(code).isalnum()]
+_FOLDED = [chr(code) for code in range(128) if not chr(code).isupper()]
+_BEHIND = [letter for letter in _FOLDED if not letter.isalnum()]
 
 
 def starts_of(lines: Sequence[str]) -> list[str]:
@@ -27,7 +28,7 @@ def beginnings(*sections: str) -> frozenset[str]:
     short = [word for word in words if len(word) < _LETTERS]
     return frozenset(word[:_LETTERS] for word in words).union(
         (f"{word}{behind}"[:_LETTERS] for word in short for behind in _BEHIND),
-        (f"{word}{one}{other}" for word in short if len(word) == 1 for one in _BEHIND for other in _BEHIND),
+        (f"{word}{one}{other}" for word in short if len(word) == 1 for one in _BEHIND for other in _FOLDED),
     )
 
 

@@ -72,6 +72,7 @@ def _employers(found: Candidate) -> list[str]:
         "Em nome de Eng. Luís Harrow\nDiretor Técnico\n21 355 0777",
         "(on behalf of Otto Brandis, Managing Director, 0117 496 0777)",
         "For Otto Brandis, Managing Director\n0117 496 0777",
+        "Wilmot (assistant) 0117 496 0777",
     ],
 )
 def test_who_stands_beside_the_sender_gives_her_no_number(line: str) -> None:
@@ -113,6 +114,14 @@ def test_of_a_family_that_signs_together_each_keeps_the_own_number(lines: str) -
         ("Noodnummer: 06 55550777\nMobiel: 07700 900123", "07700 900123"),
         ("Assistant | Jo Pike | 0117 496 0777\nM 07700 900123", "07700 900123"),
         ("Amy: 0117 496 0777\nM 07700 900123", "07700 900123"),
+        ("T 0117 496 0124 | Amy Birch | 0117 496 0777", "0117 496 0124"),
+        ("T 0117 496 0124 | Sekretariat 0117 496 0700", "0117 496 0700"),
+        ("As husband and wife we have run the shop for thirty years, 0117 496 0124", "0117 496 0124"),
+        ("Jane (wife of Tom) 0117 496 0124", "0117 496 0124"),
+        ("Mum's Kitchen Ltd 0117 496 0124", "0117 496 0124"),
+        ("On behalf of Mrs Amy Harrow, Jane Harrow 0117 496 0124", "0117 496 0124"),
+        ("For Kestrel Pumps\n0117 496 0124", "0117 496 0124"),
+        ("Czech Republic: 0117 496 0124", "0117 496 0124"),
     ],
 )
 def test_what_is_the_firms_or_her_own_is_read_beside_them(below: str, own: str) -> None:
@@ -177,6 +186,12 @@ def test_a_short_form_or_an_initial_of_the_senders_is_her_own(sender: str, name:
     assert _titles(found) == ["Buyer"]
 
 
+def test_who_is_called_as_the_address_alone_spells_keeps_the_number() -> None:
+    text = f"{BODY}\nAnna Fox\nBuyer\nNordlicht Lighting Ltd\nAnna: 0117 496 0123\n"
+    found = person(mail(text, sender="W <anna.fox@nordlicht.example>"))
+    assert [phone.text for phone in found.phones] == ["0117 496 0123"]
+
+
 def test_a_firm_and_a_street_that_hold_a_word_of_these_rules_stay_whole() -> None:
     found = person(
         mail(f"{BODY}\nJane Harrow\nBuyer\nPer Holm AB\nCalle Madre Teresa 12, 28013 Madrid\n+34 93 555 01 23\n")
@@ -204,6 +219,7 @@ def test_a_role_that_is_not_told_of_the_sender_labels_a_number_of_somebody_else(
         "Ring Jane on 0117 496 0777",
         "Bei Fragen erreichen Sie mich in Hamburg unter 0117 496 0777",
         "Ring Road 5 | 0117 496 0777",
+        "Ring Street 0117 496 0777",
         "Call 0117 496 0777",
         "Contact Centre: 0117 496 0777",
     ],
