@@ -39,7 +39,7 @@ def is_job_and_employer(placed: Placed, piece: Piece) -> bool:
 def cut_at(placed: Placed, piece: Piece, cut: str) -> tuple[str, Piece, set[str]] | None:
     """A title, what is cut off behind it, and why that is a field of its own; nothing where it is none.
 
-    An employer's name may hold what cuts (``Moss, Vale Ltd``), so the first cut is tried as well as the last.
+    The employer may go on behind the last cut (``Buyer, Vale Ltd, Dover``), so the first is tried as well.
     """
     for head, found, tail in (piece.text.rpartition(cut), piece.text.partition(cut)):
         if (

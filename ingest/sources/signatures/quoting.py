@@ -81,7 +81,6 @@ _NOTES_LINE = re.compile(r"^[^:]{3,120}\son\s\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\
 _NOTES_TO = re.compile(r"^\s*(?:to|an|a|para|aan):\s{0,9}\S", re.I)
 _INLINE_FROM = re.compile(r"^\s*From:\s.{1,120}\son\s\d", re.I)
 
-
 Runs = tuple[tuple[int, int], ...]
 """Runs of lines as half-open index ranges, first to last; blank lines included."""
 
@@ -186,8 +185,7 @@ def _rule_pattern() -> re.Pattern[str]:
 def _header_word(line: str) -> str:
     if ":" not in line and "：" not in line:
         return ""
-    start = line[:40].replace("：", ":")
-    head, colon, _ = start.partition(":")
+    head, colon, _ = line[:40].replace("：", ":").partition(":")
     word = fold(head).strip(" \t*>") if colon else ""
     return word if word in _HEADER_WORDS else ""
 
@@ -224,9 +222,8 @@ def _attribution_at(lines: Sequence[str], place: int, opened: int) -> tuple[int,
     """An "On Monday Jane wrote:" of up to four lines that ends here."""
     filled = _filled_above(lines, place, max(opened, place - _ATTRIBUTION_LINES + 1))
     folded = "\n".join([_folded(lines[above]) for above in filled])
-    if not any(map(folded.__contains__, _WROTE)) and not (
-        ">:" in folded and any(_is_iso_attribution(lines[above]) for above in filled)
-    ):
+    wordless = ">:" in folded and any(_is_iso_attribution(lines[above]) for above in filled)
+    if not wordless and not any(map(folded.__contains__, _WROTE)):
         return None
     quoted = _quote_marks_follow(lines, place + 1)
     if not quoted and not _is_dated(folded):
