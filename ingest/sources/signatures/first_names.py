@@ -16,7 +16,6 @@ _GENITIVE = re.compile(r"(?<=\w\w)s$")
 _BRACKET = re.compile(r"\([^\W\d]")
 _BRACKETED_LABEL = re.compile(r"\(([^()\d]{2,30})\)\s?[:：]?\s?$")
 _BRACKET_BEHIND = re.compile(r"\s?\(([^()\d]{2,30})\)")
-_OF = frozenset("of von de da do di del van".split())
 _NUMBER_WORDS = frozenset("number no nummer nr numero num".split())
 _MOST_WORDS, _LONGEST_LINK = 5, 5
 
@@ -65,7 +64,7 @@ def _last_piece(ahead: str) -> list[str]:
 
 
 def _is_who(text: str, sender: Sender) -> bool:
-    return is_another(text, sender) if " " in text else is_given(text, sender)
+    return is_another(text, sender) if " " in text else is_given(_APOSTROPHE.sub("", text), sender)
 
 
 def _is_anothers(parts: list[str], sender: Sender) -> bool:
@@ -82,7 +81,7 @@ def _is_anothers(parts: list[str], sender: Sender) -> bool:
     if _labels(parts[1]) and not is_own_word(first, sender):
         named = whose != first and whose[:1].isupper() and not is_own_word(whose, sender)
         return named or is_given(first, sender) or is_given(_GENITIVE.sub("", first), sender)
-    if _labels(parts[-2]) or parts[-2] in _OF:
+    if _labels(parts[-2]):
         return is_given(last, sender) and any(map(_labels, parts[:-1]))
     if is_given(last, sender) and _is_role(parts[:-1]):
         return True

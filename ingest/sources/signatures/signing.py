@@ -30,7 +30,7 @@ def firm_signed_for(text: str, words: tuple[str, ...]) -> str:
     upto = next((nth for nth in range(_MOST_WORDS, 0, -1) if behalf.covers(words_of(" ".join(parts[:nth])))), 0)
     while upto and upto < len(parts) and parts[upto].islower():
         upto += 1
-    return " ".join(parts[upto:]).rstrip(",") if upto else ""
+    return " ".join(parts[upto:]) if upto else ""
 
 
 def own_of_joint(text: str, sender: Sender) -> str:

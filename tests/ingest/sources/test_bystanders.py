@@ -73,6 +73,9 @@ def _employers(found: Candidate) -> list[str]:
         "(on behalf of Otto Brandis, Managing Director, 0117 496 0777)",
         "For Otto Brandis, Managing Director\n0117 496 0777",
         "Wilmot (assistant) 0117 496 0777",
+        "Amy Beach, Head of Sales, 0117 496 0777",
+        "Dr. Amy mobile 0117 496 0777",
+        "Mobile (Tom's) 07700 900777",
     ],
 )
 def test_who_stands_beside_the_sender_gives_her_no_number(line: str) -> None:
@@ -85,6 +88,7 @@ def test_who_stands_beside_the_sender_gives_her_no_number(line: str) -> None:
         "Jane Harrow & Peter Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123\nPeter 0117 496 0777",
         "Jane Harrow & Peter Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123 / Peter 0117 496 0777",
         "Jane Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123 | Hinrich 0117 496 0777",
+        "Jane Harrow\nNordlicht Lighting Ltd\nJane 0117 496 0123 / Hinrich 0117 496 0777",
         "Jane Harrow\nNordlicht Lighting Ltd\nT 0117 496 0123 | Sekr. Fr. Ahlers 0117 496 0777",
         "Jane Harrow\nNordlicht Lighting Ltd\nT 0117 496 0123 | Assistant 0117 496 0777",
         "Jane Harrow & Hinrich Harrow\nNordlicht Lighting\nJane Harrow: 0117 496 0123\nHinrich Harrow: 0117 496 0777",
@@ -122,6 +126,7 @@ def test_of_a_family_that_signs_together_each_keeps_the_own_number(lines: str) -
         ("On behalf of Mrs Amy Harrow, Jane Harrow 0117 496 0124", "0117 496 0124"),
         ("For Kestrel Pumps\n0117 496 0124", "0117 496 0124"),
         ("Czech Republic: 0117 496 0124", "0117 496 0124"),
+        ("Nordlicht Verona 0117 496 0124", "0117 496 0124"),
     ],
 )
 def test_what_is_the_firms_or_her_own_is_read_beside_them(below: str, own: str) -> None:
@@ -246,7 +251,16 @@ def test_the_number_of_a_desk_or_department_is_a_switchboards(label: str) -> Non
     assert [(phone.text, phone.kind) for phone in found.phones] == [("+44 117 496 0777", PhoneKind.SWITCHBOARD)]
 
 
-@pytest.mark.parametrize("label", ["Office", "Oficina", "Ufficio", "Büro"])
+def test_a_job_that_no_list_holds_ahead_of_a_given_name_is_of_somebody_else() -> None:
+    assert _read("Jane Harrow\nNordlicht\n+44 117 496 0123\nLamplighter Tom 07700 900777")[0] == ["+44 117 496 0123"]
+
+
+def test_the_fax_of_a_desk_stays_a_fax() -> None:
+    found = person(mail(f"{BODY}\n{_OWN}\nSupport Fax 0117 496 0199\n"))
+    assert [phone.kind for phone in found.phones if phone.text.endswith("0199")] == [PhoneKind.FAX]
+
+
+@pytest.mark.parametrize("label", ["Office", "Oficina", "Ufficio", "Büro", "Bureau"])
 def test_the_number_of_ones_office_stays_ones_own(label: str) -> None:
     found = person(mail(f"{BODY}\nJane Harrow\nNordlicht Lighting Ltd\n{label}: +44 117 496 0777\n"))
     assert [phone.kind for phone in found.phones] == [PhoneKind.DIRECT]

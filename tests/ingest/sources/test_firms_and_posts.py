@@ -79,6 +79,43 @@ def test_a_town_and_its_directorate_in_one_line_are_two_values() -> None:
     assert (job.company.name, job.department) == ("Ville de Clairval", "Direction des affaires culturelles")
 
 
+def test_a_couple_with_more_than_a_given_name_before_the_joint_is_none() -> None:
+    text = f"{BODY}\nJane Moss & Tom Harrow\nBuyer\nNordlicht Lighting Ltd\n+44 117 496 0123\n"
+    assert person(mail(text)).full_name == "Jane Harrow"
+    assert person(mail(text.replace("Jane Moss & Tom", "Jane & Tom Otto"))).full_name == "Jane Harrow"
+
+
+def test_initials_of_a_name_are_no_order() -> None:
+    text = f"{BODY}\nI.V. Rao\nBuyer\nNordlicht Lighting Ltd\n+44 117 496 0123\n"
+    assert person(mail(text, sender="Rao <vrao@nordlicht.example>")).full_name == "I.V. Rao"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "department"),
+    [
+        ("Rechtsanwältin, Mondlicht Flügel", "Rechtsanwältin", "Mondlicht Flügel"),
+        ("Director, Moonbeam Wing", "Director, Moonbeam Wing", ""),
+        ("Head of Marketing, Sales", "Head of Marketing, Sales", ""),
+        ("Gestor de Compras, Compras", "Gestor de Compras", "Compras"),
+        ("Attorney at Law", "Attorney at Law", ""),
+    ],
+)
+def test_what_stands_behind_a_whole_job_is_its_unit_and_behind_a_rank_its_area(
+    line: str, title: str, department: str
+) -> None:
+    found = person(mail(f"{BODY}\nJane Harrow\n{line}\nNordlicht Lighting Ltd\n+44 117 496 0123\n"))
+    assert [(job.title, job.department) for job in found.jobs] == [(title, department)]
+
+
+def test_a_job_is_parted_from_an_employer_with_a_place_behind_it_and_from_no_firm_named_after_a_job() -> None:
+    who = "Jane Harrow <jane.harrow@mail.example>"
+    assert _read_of(who, "Buyer, Vale Ltd, Dover") == (["Buyer"], ["Vale Ltd, Dover"])
+    assert _read_of(who, "Buyer, EMEA", "Vale Ltd") == (["Buyer"], ["Vale Ltd"])
+    assert _read_of(who, "Partner Holding GmbH") == ([""], ["Partner Holding GmbH"])
+    named = "Jane Harrow, Geschäftsführerin Hafenwerk GmbH"
+    assert _read_of(who, name=named) == (["Geschäftsführerin"], ["Hafenwerk GmbH"])
+
+
 def _read_of(sender: str, *lines: str, name: str = "Jane Harrow") -> tuple[list[str], list[str]]:
     found = person(mail("\n".join((BODY, name, *lines, "0117 496 0123", "")), sender=sender))
     titles = list(dict.fromkeys(job.title for job in found.jobs))
