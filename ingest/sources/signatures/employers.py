@@ -168,6 +168,8 @@ def _stands_between(nth: int, above: Sequence[Value], below: Sequence[Value]) ->
 
 def _is_mere_unit(words: tuple[str, ...]) -> bool:
     """``College of Engineering`` is a unit of somebody; ``University of Somewhere Laboratory`` says of whom."""
+    if lexicon("firm_heads").opens(words):
+        return False
     units, companies = lexicon("unit_words"), lexicon("company_words")
     return is_unit(words) and not companies.found(tuple(word for word in words if not units.covers((word,))))
 

@@ -35,6 +35,8 @@ _WITH_EIRCODE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,1}}(?:\s\d{{1,2}})?),?\
 _WITH_POSTCODE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?{_POSTCODE}"
 _BESIDE_STATE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?{_STATE}\b"
 _BESIDE_REGION = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"
+# Ireland and Northern Ireland: "Ballina, Co. Mayo".
+_BESIDE_COUNTY = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?(?:Co\.?|County) [A-Z][a-z]{{2,10}}\b"
 # Each is one country's convention; the group "city" says where the city stands in it, if it does.
 _CITY_LINES = tuple(
     re.compile(pattern)
@@ -55,6 +57,7 @@ _CITY_LINES = tuple(
         r"\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b",
         r"\bCEP:?\s?\d{5}-?\d{3}\b",
         _BESIDE_REGION,
+        _BESIDE_COUNTY,
     )
 )
 _NAMING_THEIR_CITY = 12  # the first so many say by themselves which words are the city
@@ -67,10 +70,11 @@ _NEEDS = {
     _WITH_POSTCODE: re.compile(_POSTCODE),
     _WITH_EIRCODE: re.compile(_EIRCODE),
     _BESIDE_STATE: re.compile(rf",\s?{_STATE}\b"),
+    _BESIDE_COUNTY: re.compile(r",\s?Co(?:\.|unty)? [A-Z]"),
     _BESIDE_REGION: re.compile(r"[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"),
 }
 _CODE = re.compile(r"\d(?:[A-Z]|\d{3}|\d \d\d\s|-\d{3}\s| [A-Z]{1,2}\d)")
-_WITHOUT_A_CODE = tuple(line for line in _CITY_LINES if line.pattern in {_BESIDE_STATE, _BESIDE_REGION})
+_WITHOUT_A_CODE = tuple(line for line in _CITY_LINES if line.pattern in {_BESIDE_STATE, _BESIDE_REGION, _BESIDE_COUNTY})
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?:\s?[a-zA-Z]|\s?[-/]\s?\d{1,4}[a-zA-Z]?)?\b")
 # Houses without a number, as Spanish and Portuguese streets have them: "Camino Viejo s/n".

@@ -13,7 +13,12 @@ _MOST_COMPANY_WORDS = 8
 _LEGAL_FORM = re.compile(
     r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|mbB|PartGmbB|PartG|KGaA|OHG|PLC|Plc|Oyj?|ApS|S\.?[Rr]\.?[Ll]"
     r"|S\.?p\.?A|[Ss]\.?[Nn]\.?[Cc]|s\.?r\.?l|SARL|S\.?à\.?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
-    r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co(?!-)|Company|d\.o\.o|s\.r\.o|Kft|PLLC|P\.C(?=\.?$))\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
+    r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co(?!-|\. [A-Z])|Company|d\.o\.o|s\.r\.o|Kft|PLLC|P\.C(?=\.?$)"
+    r"|e\.?G(?=\.?$)|OG(?=$)|GesbR|S\.?E\.?L\.?A\.?(?:RL|S)|SASU|SELASU|GAEC|SCEA|SCOP|SCIC|GIE|ASBL"
+    r"|S\.L\.[PL]|S\. ?Coop|Soc\. ?Coop"
+    r"|A\.I\.E|S/A|S/S|EIRELI|CRL(?=$)|E\.P\.E|E\.P(?=\.?$)|E\.I\.M|VZW|vzw|IVZW|VOF|CVBA|BVBA|U\.A(?=\.?$)|Mts(?=\.)"
+    r"|ODV|ETS(?=$)|ONLUS|[Ss]\.a\.s|Soc\. ?Agr|S\.?c\.?a\.?r\.?l|[Ss]\.s(?=\.?$)|CIC(?=$)|CLG)\b\.?(?!\w)"
+    r"|株式会社|有限公司|公司|주식회사)"
 )
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
@@ -43,12 +48,14 @@ _LEGAL_WORDS = frozenset(
     "mbb partgmbb partg"
     " inc corp corporation incorporated ltd limited ltda lda gmbh mbh kgaa ohg plc oy oyj aps s srl sarl sas eurl pty"
     " pte llc llp l lp b bv n nv sl slu sa sau spa e ag se kg ab as ug asa a/s co company d kft sr sp snc"
-    " pllc p".split()
+    " pllc p og gesbr selarl selas sasu selasu gaec scea scop scic gie asbl soc eireli crl vzw ivzw vof"
+    " cvba bvba u mts odv ets onlus scarl cic clg eg a/s s/a s/s".split()
 )
 """The first word of each form above, folded: where none stands the pattern need not be tried."""
 
 
 _LONG, _SHORT = 7, 9
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 # Two small words that names hold as one: "University of the Arts", "Théâtre de la Ville".
 _PAIRS = frozenset(
     {
@@ -99,6 +106,8 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
         return Role.SLOGAN
     if lexicon("departments", "unit_names").covers(words) or _is_headed_unit(text, words, organisations):
         return Role.DEPARTMENT
+    if is_headed_firm(text, words):
+        return Role.COMPANY
     title = lexicon("titles").found(words) and not _is_practice(words)
     if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):
         return Role.SLOGAN if lexicon("legal_forms").covers(words) else Role.COMPANY
@@ -113,6 +122,8 @@ def _role_of_organisation(text: str, words: tuple[str, ...], organisations: tupl
         return Role.COMPANY
     if names_units(words):
         return Role.DEPARTMENT
+    if _is_tailed_firm(text, words):
+        return Role.COMPANY
     if lexicon("departments").found(words):
         return Role.COMPANY if _ACADEMIC.match(text) or _ends_as_company(words) else Role.DEPARTMENT
     if lexicon("company_words").found(words) and text[:1] != text[:1].lower() and len(words) <= _MOST_COMPANY_WORDS:
@@ -125,6 +136,25 @@ def _is_headed_unit(text: str, words: tuple[str, ...], organisations: tuple[str,
     if len(words) < 2 or not lexicon("unit_heads").opens(words) or has_legal_form(text) or words[-1] in _JOBS:
         return False
     return not any(label.startswith(words[0]) for label in organisations)
+
+
+def is_headed_firm(text: str, words: tuple[str, ...]) -> bool:
+    """``Ministère des Finances``, ``Clínica veterinaria Vega``: its first words say what the employer is, whatever unit
+    or job the next is called like."""
+    heads = lexicon("firm_heads")
+    return 1 < len(words) <= _MOST_COMPANY_WORDS and text[0].isupper() and heads.opens(words) and words[-1] not in _JOBS
+
+
+def _is_tailed_firm(text: str, words: tuple[str, ...]) -> bool:
+    """``Vega Plumbing``, ``Vega Transporte``: a name and then what the firm does, not a unit's word and its field."""
+    if not 1 < len(words) <= _MOST_COMPANY_WORDS or not (
+        text[0].isupper() and text.rsplit(maxsplit=1)[-1][0].isupper()
+    ):
+        return False
+    tails = lexicon("firm_tails")
+    if not (tails.covers(words[-1:]) or tails.covers(words[-2:]) or tails.covers(words[-3:])):
+        return False
+    return not lexicon("departments", "unit_names", "unit_words", "unit_heads", "titles", "place_heads").opens(words)
 
 
 def _is_practice(words: tuple[str, ...]) -> bool:
@@ -176,7 +206,9 @@ def _is_slogan(text: str, words: tuple[str, ...]) -> bool:
         return True
     if _SAYS_SO.search(text):
         return True
-    return words[-1] in _LEFT_OPEN or is_sentence(text, words) or slogan.opens(words) or slogan.found(words[1:3])
+    if words[-1] in _LEFT_OPEN and not has_legal_form(text):  # "Soc. Coop. And."
+        return True
+    return is_sentence(text, words) or slogan.opens(words) or slogan.found(words[1:3])
 
 
 def _ends_as_company(words: tuple[str, ...]) -> bool:
@@ -233,6 +265,8 @@ def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:
     if count >= _SHORT:
         return count > 2 * _SHORT or small_words.found(words[:40]) or _stops(stripped)
     small = small_words.count(words)
+    if small > 1 and "." in text:  # the letters of "E.P.E." are no words
+        small = small_words.count(words_of(_DOTTED.sub("", text)))
     if small and count >= _LONG and _stops(stripped):
         return True
     return small >= 2 and small - sum(map(_PAIRS.__contains__, pairwise(words))) >= 2

@@ -120,3 +120,55 @@ def _read_of(sender: str, *lines: str, name: str = "Jane Harrow") -> tuple[list[
     found = person(mail("\n".join((BODY, name, *lines, "0117 496 0123", "")), sender=sender))
     titles = list(dict.fromkeys(job.title for job in found.jobs))
     return titles, sorted({job.company.name for job in found.jobs if job.company})
+
+
+@pytest.mark.parametrize(
+    "employer",
+    [
+        "Department for Rural Affairs",
+        "Ministerium für Landwirtschaft und Umwelt",
+        "Cabinet vétérinaire du Parc",
+        "Ministerio de Cultura",
+        "Cooperativa Comercial do Vale",
+        "Ministerie van Onderwijs, Cultuur en Wetenschap",
+        "Studio tecnico Brambati",
+        "Brambati Stonemasons",
+    ],
+)
+def test_what_an_employer_is_outweighs_the_units_and_jobs_it_is_called_like(employer: str) -> None:
+    assert _read_of("Jane Harrow <jane.harrow@nordlicht.example>", employer) == ([""], [employer])
+
+
+def test_a_unit_that_is_called_as_firms_are_is_none_beside_the_employer() -> None:
+    found = person(mail(f"{BODY}\nJane Harrow\nManager\nGemeente Vechtstad\nDepartment for Sport\n020 7946 0123"))
+    assert {job.company.name for job in found.jobs if job.company} == {"Gemeente Vechtstad"}
+
+
+@pytest.mark.parametrize(
+    "employer",
+    [
+        "Hospital da Serra, E.P.E.",
+        "Caminhos de Ferro do Vale, E.P.",
+        "Olivos del Sur Soc. Coop. And.",
+        "GAEC des Rambauds",
+        "Vasseur et Noël SELARL",
+        "Onderlinge Hulp Verzekeringen U.A.",
+        "Mts. Kuipers-Bosma",
+        "Caseificio Pinna Soc. Agr. s.s.",
+        "Ponti Solidali ODV",
+        "Nube Firme S/A",
+        "Pichler Holz OG",
+        "Fabbri di Fabbri Ugo & C. s.n.c.",
+    ],
+)
+def test_the_law_of_each_country_tells_an_employer(employer: str) -> None:
+    assert _read_of("Jane Harrow <jane.harrow@nordlicht.example>", employer) == ([""], [employer])
+
+
+def test_an_irish_county_is_no_legal_form() -> None:
+    found = person(
+        mail(f"{BODY}\nJane Harrow\nTown Clerk\nBallina City Council\nMarket Square, Ballina, Co. Mayo\n0117 496 0123")
+    )
+    (job,) = found.jobs
+    assert job.company is not None
+    assert (job.company.name, job.company.address) == ("Ballina City Council", "Market Square, Ballina, Co. Mayo")
