@@ -1,17 +1,23 @@
 """Finds the lines that are the author's signature: below a delimiter, else the lines the model holds probable."""
 
 import itertools
+import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from ingest.sources.signatures import names, postal, segments
+from ingest.sources.signatures.bystanders import has_contact
 from ingest.sources.signatures.model import Labelled, model
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.window import Window, windows_of
 
 _LINES_ABOVE_THE_REST, _REST_REACH, _MOST_WORDS = 3, 3, 8
-_WHOLE = "name and contact"
+_OWN_NAME, _NUMBER, _RUNNING_TEXT = "sender's whole name", "number in few words", "running text"
+_CONTACTS = frozenset({_NUMBER, "number in many words", "name and contact"})
+_LINES_BELOW_A_NAME, _LAST_LINES, _LINES_OF_A_FORM = 7, 2, 6
+_CUTS = re.compile(r"\s[-–—/]\s|\s?[|·•]\s?")
+_CUTS_OR_COMMAS = re.compile(_CUTS.pattern + r"|,\s")
 _ROW_OF_LINKS = "<http"
 _PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
@@ -49,37 +55,65 @@ def find_block(
     for window in windows_of(lines, sender, recurring, own=own):
         labelled = model().labelled(window.seen)
         block = choose(window, labelled)
-        if block is None or len(block.lines) == 1:
-            block = _in_one_line(window, labelled, lines, sender) or block
+        if (block is None or len(block.lines) == 1) and not _CONTACTS.isdisjoint(window.seen[-1][0]):
+            block = _in_one_line(window, labelled, lines, sender) or block or _below_own_name(window, labelled)
         if block is not None:
             return _with_rest(block, window, lines, sender)
     return None
 
 
 def _in_one_line(window: Window, labelled: Labelled, lines: Sequence[str], sender: Sender) -> Block | None:
-    """The last line where it opens with the sender's whole name and bars part several pieces behind it: the model
-    saw too few signatures of one line."""
-    own, _ = window.seen[-1]
-    if _WHOLE not in own:
+    """The last line, or the last but one, where it opens with the sender's whole name, several pieces stand behind it
+    and a contact is among them: the model saw too few signatures of one line."""
+    for nth in range(len(window.seen) - 1, max(len(window.seen) - 1 - _LAST_LINES, -1), -1):
+        line = lines[window.places[nth]]
+        if not has_contact(line):
+            return None
+        cuts = _CUTS if _RUNNING_TEXT in window.seen[nth][0] else _CUTS_OR_COMMAS
+        head, *rest = cuts.split(line.strip(" -–—*"), maxsplit=2)
+        if len(rest) > 1 and " " in head and names.agrees(head, sender):
+            return Block(window.places[nth:], lambda: labelled.any_line)
+    return None
+
+
+def _below_own_name(window: Window, labelled: Labelled) -> Block | None:
+    """The last lines from the sender's whole name down, where a number stands below it and no running text, and the
+    model holds one of them for possible: it saw few signatures in small letters, and few without a closing."""
+    if max(labelled.lines) < _PROBABLE_BESIDE:
         return None
-    place = window.places[-1]
-    head, *rest = segments.segments_of(lines[place]) or [""]
-    whole = len(rest) > 1 and " " in head and names.agrees(head, sender)
-    return Block((place,), lambda: labelled.any_line) if whole else None
+    number = False
+    for nth in range(len(window.seen) - 1, max(len(window.seen) - _LINES_BELOW_A_NAME, 0), -1):
+        own, _ = window.seen[nth]
+        if _RUNNING_TEXT in own:
+            return None
+        if _OWN_NAME in own:
+            return Block(window.places[nth:], lambda: labelled.any_line) if number else None
+        number = number or _NUMBER in own
+    return None
 
 
 def _with_rest(block: Block, window: Window, lines: Sequence[str], sender: Sender) -> Block:
-    """Takes along an address, a row of links and the sender's own host right below a block, which the model holds for
-    the fields of a form where labels stand ahead of them."""
+    """Takes along an address, a row of links, a bare number and the sender's own host right below a block, and a form
+    right above it, which the model holds for the fields of a form where labels stand ahead of them."""
     if len(block.lines) < _LINES_ABOVE_THE_REST:
         return block
+    if ":" in lines[block.lines[0]]:
+        block = replace(block, lines=(*_form_above(block.lines[0], lines), *block.lines))
     below = [place for place in window.places if place > block.lines[-1]][:_REST_REACH]
     taken = list(itertools.takewhile(lambda place: _goes_on(lines[place], sender), below))
     return replace(block, lines=(*block.lines, *taken)) if taken else block
 
 
+def _form_above(first: int, lines: Sequence[str]) -> range:
+    """The lines right above one that begin with the label of a name, a job, an employer."""
+    top = first
+    while top > max(0, first - _LINES_OF_A_FORM) and segments.label_ahead(segments.bare_line(lines[top - 1]))[0]:
+        top -= 1
+    return range(top, first)
+
+
 def _goes_on(line: str, sender: Sender) -> bool:
-    if line.startswith(_ROW_OF_LINKS):
+    if line.startswith(_ROW_OF_LINKS) or (has_contact(line) and not any(map(str.isalpha, line))):
         return True
     if len(line) > postal.MAX_ADDRESS_CHARACTERS:
         return False

@@ -85,7 +85,7 @@ def _looks_like_name(text: str) -> bool:
 
 def _is_persons(found: Pieces, head: str) -> bool:
     """Whether a text has a name's shape and is no organisation's, or is spelled by the sender's address."""
-    return _fits(found, head) or shown.is_senders_name(head, found.sender.address)
+    return _fits(found, head.title() if head.islower() else head) or shown.is_senders_name(head, found.sender.address)
 
 
 def _take_agreeing(chosen: Name, piece: Piece, head: str, tail: str) -> None:

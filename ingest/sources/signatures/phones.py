@@ -184,6 +184,8 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
     for nth, place in enumerate(places):
         before = folded[places[nth - 1].end() if nth else 0 : place.start()]
         after = folded[place.end() : places[nth + 1].start() if nth + 1 < len(places) else len(folded)]
+        if nth and before.startswith(" ("):  # "(standard) / " is told of the number ahead of it
+            before = before.partition(")")[2]
         extension = _EXTENSION.match(after)
         if pair:
             kind, label = pair[nth]
@@ -224,7 +226,11 @@ def _pair_of_labels(folded: str, places: list[re.Match[str]]) -> list[tuple[Phon
 def _kind_beside(before: str, after: str, *, behind: bool, lone: bool) -> tuple[PhoneKind | str | None, str]:
     """What the labels on the side where this line's labels stand say, else those on the other."""
     kind, label = _kind_behind(after) if behind else _kind_before(before)
-    if kind is PhoneKind.DIRECT and after.startswith(" (") and (told := label_alone(after[2:].partition(")")[0])):
+    if (
+        kind in {None, PhoneKind.DIRECT}
+        and after.startswith(" (")
+        and (told := label_alone(after[2:].partition(")")[0]))
+    ):
         return told, label  # "Tel. … (mobile)"
     if kind is not None or not (behind or lone):
         return kind, label

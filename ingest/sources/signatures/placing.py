@@ -29,7 +29,8 @@ def place_pieces(found: Pieces, name: Name) -> Placed:
     placed = Placed(found, name)
     tail = _behind_degrees(name.tail) if name.tail else ""
     if name.piece is not None and tail and not names.only_credentials(tail):
-        _place_tail(placed, part_of(name.piece, tail))
+        for part in _parts_of_tail(placed, name.piece, tail):
+            _place_tail(placed, part_of(name.piece, part))
     for piece in found.texts:
         if piece.nth not in name.spent and len(piece.text) <= _LONGEST:
             _place(placed, piece)
@@ -60,6 +61,14 @@ def _place_tail(placed: Placed, tail: Piece) -> None:
         not ACRONYM.match(tail.text) or role_of(tail.text, placed.found.organisations) in _TOLD
     ):
         _place_role(placed, tail, "behind the name")
+
+
+def _parts_of_tail(placed: Placed, piece: Piece, tail: str) -> list[str]:
+    """``Buyer - Harbour Bright`` behind ``Jane Moss - `` holds two fields, if either part says what it is."""
+    dash = next((each for each in (" - ", " – ") if each in tail and f"{each}{tail}" in piece.text), "")
+    parts = tail.split(dash) if dash else [tail]
+    told = {role_of(part, placed.found.organisations) for part in parts}
+    return parts if len(told) == len(parts) and told <= _TOLD and Role.COMPANY in told else [tail]
 
 
 def _are_degrees(tail: str) -> bool:
@@ -146,7 +155,8 @@ def _cut_from_firm(text: str, organisations: tuple[str, ...]) -> tuple[str, str,
 
 
 def _is_firm(text: str, organisations: tuple[str, ...]) -> bool:
-    return has_legal_form(text) or "".join(words_of(text)).replace("'", "") in organisations
+    joined = "".join(words_of(text)).replace("'", "")
+    return has_legal_form(text) or any(joined == each.replace("-", "") for each in organisations)
 
 
 def _place_role(placed: Placed, piece: Piece, *why: str) -> None:

@@ -128,3 +128,52 @@ def test_an_italian_degree_in_small_letters_with_a_point_in_it_opens_the_own_nam
     text = f"{BODY}\ndott.ssa Jane Harrow\nIstruttore direttivo\nComune di Valdoro\nTel. 051 555 0123\n"
     found = person(mail(text, sender="Jane Harrow <jane.harrow@comune-valdoro.example>"))
     assert (found.full_name, _kinds(found)) == ("dott.ssa Jane Harrow", ["direct"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jane Harrow - Buyer - Nordlicht Lighting - 0117 496 0123 (office) / 07700 900123",
+        "jane harrow · buyer · Nordlicht Lighting Ltd · 0117 496 0123 · 07700 900123",
+        "Jane Harrow, Buyer, Nordlicht Lighting Ltd (office 0117 496 0123 / cell 07700 900123)",
+        "Jane Harrow, Buyer, Nordlicht Lighting Ltd, 0117 496 0123, 07700 900123\nAfter hours? Call Dave 0117 496 0777",
+    ],
+)
+def test_a_signature_in_one_line_is_read_whatever_parts_its_pieces(line: str) -> None:
+    found = person(mail(f"Works for me.\n\n{line}\n"))
+    assert [phone.text for phone in found.phones] == ["0117 496 0123", "07700 900123"]
+    titles, companies, departments = _values(found)
+    assert (len(titles), len(companies), departments) == (1, 1, set())
+
+
+def test_a_sentence_that_opens_with_the_own_name_is_no_signature() -> None:
+    line = "Jane Harrow, whom you met, will call Mark Pike on 0117 496 0777, who knows it."
+    assert not person(mail(f"Hello,\n\n{line}\n")).phones
+
+
+@pytest.mark.parametrize("block", ["jane harrow\nbuyer\n07700 900123", "Jane Harrow, photographer\n+46 70 000 01 23"])
+def test_a_number_below_the_own_name_at_the_end_is_the_senders_though_no_closing_stands_above(block: str) -> None:
+    found = person(mail(f"hi\n\npictures by friday.\n\n/Jane\n\n{block}\n"))
+    assert (len(found.phones), found.full_name.casefold()) == (1, "jane harrow")
+
+
+def test_a_form_above_the_numbers_is_of_the_signature() -> None:
+    form = "Name: Jane Harrow\nTitle: Freight Coordinator\nCompany: Nordlicht LLC\nDirect: 713-555-0161\nCell: 713-555-0162"
+    found = person(mail(f"Noted with thanks.\n\n{form}\nEmail: jane.harrow@nordlicht.example\n"))
+    assert _values(found) == (["Freight Coordinator"], ["Nordlicht LLC"], set())
+    other = person(
+        mail(f"Please add:\n\n{form.replace('Jane Harrow', 'Mark Pike')}\nEmail: m.pike@nordlicht.example\n")
+    )
+    assert (other.phones, other.jobs) == ((), ())
+
+
+def test_a_bare_number_right_below_a_block_in_letters_the_model_saw_few_of_is_of_it() -> None:
+    text = "Hello,\n\nwe ship on Monday.\n\nС уважением,\nИван Петров\nДиректор по продажам\nООО «Север Лес»\n+7 495 000-12-34\n"
+    found = person(mail(text, sender="Иван Петров <i.petrov@sever-les.example>"))
+    assert [phone.text for phone in found.phones] == ["+7 495 000-12-34"]
+
+
+def test_a_firm_whose_domain_joins_its_words_with_a_hyphen_is_parted_from_an_estate() -> None:
+    text = f"{BODY}\nJane Harrow\nBuyer\nBioLab Sud – ZI des Pins, 13400 Aubagne\nTel. 01 55 50 01 23\n"
+    found = person(mail(text, sender="Jane Harrow <jane.harrow@biolab-sud.example>"))
+    assert _values(found)[1] == ["BioLab Sud"]
