@@ -7,6 +7,7 @@ from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.memo import for_one_mail
 from ingest.sources.signatures.postal import is_country
 from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.text import figures_in
 
 CONTACT = re.compile(
     r"(?<![\w.+])[+(]{0,2}\d[\d ()./\u00a0\u2010-\u2015-]{5,24}\d|(?<![\w.+%-])[\w.+%-]{1,64}@[\w.-]{1,190}"
@@ -20,11 +21,7 @@ _FIGURE = re.compile(r"[\d@+]")
 @for_one_mail
 def has_contact(line: str) -> bool:
     """Whether a mail address or figures enough for a number stand in a line."""
-    if "@" in line:
-        return True
-    if line.isascii():
-        return len(line) - len(line.encode("ascii").translate(None, b"0123456789")) >= FEWEST_DIGITS
-    return sum(map(str.isdigit, line)) >= FEWEST_DIGITS
+    return "@" in line or figures_in(line) >= FEWEST_DIGITS
 
 
 def is_another(text: str, sender: Sender) -> bool:
@@ -105,4 +102,4 @@ def before_contacts(text: str) -> str:
 def is_contact(found: re.Match[str]) -> bool:
     """Whether what ``CONTACT`` found is a mail address or has figures enough for a number."""
     text = found.group()
-    return "@" in text or sum(map(str.isdigit, text)) >= FEWEST_DIGITS
+    return "@" in text or figures_in(text) >= FEWEST_DIGITS

@@ -8,6 +8,7 @@ import phonenumbers
 from directory.profiles.whereabouts import country_of_domain
 from ingest.sources.signatures.countries import country_named
 from ingest.sources.signatures.memo import for_one_mail
+from ingest.sources.signatures.text import figures_in
 
 NUMBER = re.compile(
     r"(?<![\w.@/=-])(?:\+{1,2}\s?|\(\+?)?\d"
@@ -27,13 +28,6 @@ _TRUNK_DIGITS = 11
 _SPELLED_TRUNK = re.compile(r"\(0\)")
 # A Brazilian postal code, or a house's number and any: a number only where a label says so.
 _POSTAL_CODE = re.compile(r"^(?:\d{5}-\d{3}|[1-9]\d{0,3}(?:-\d)? [-–] \d{4,5}(?:-\d{3})?)$")
-
-
-def figures_in(line: str) -> int:
-    """How many figures stand in a line."""
-    if line.isascii():
-        return len(line) - len(line.encode("ascii").translate(None, b"0123456789"))
-    return len(_DIGIT.findall(line))
 
 
 def is_nanp(text: str) -> bool:

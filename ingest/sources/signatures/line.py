@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ingest.sources.signatures import links, names, phones, roles
 from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, split_words, words_of
 from ingest.sources.signatures.sender import Sender
-from ingest.sources.signatures.text import AROUND_WORDS
+from ingest.sources.signatures.text import AROUND_WORDS, figures_in
 
 MANY_WORDS = 12
 LONGEST_DELIMITER = 8
@@ -47,7 +47,7 @@ class Line:
             speech = roles.is_sentence(bare, words)
         self.emails, self.urls, self.is_speech = bool(mails), bool(webs), speech
         self.hints = hints = hints_of(words) if len(words) <= (_MOST_SPOKEN if speech else _MOST_TELLING_WORDS) else 0
-        self.digits = digits = count_digits(text)
+        self.digits = digits = figures_in(text)
         readable = digits >= phones.FEWEST_DIGITS and (not speech or len(words) < MANY_WORDS)
         self.numbers = numbers = phones.count_phones(text, "US") if readable else 0
         self.own_words = _own_words(words, sender)
@@ -74,13 +74,6 @@ class Line:
     def is_known_sender(self) -> bool:
         """Whether anything is known of the sender."""
         return bool(self.sender.name_words or self.sender.address)
-
-
-def count_digits(text: str) -> int:
-    """How many figures stand in a text."""
-    if text.isascii():
-        return len(text) - len(text.encode("ascii").translate(None, b"0123456789"))
-    return sum(map(str.isdigit, text))
 
 
 def _is_speech(text: str, addresses: list[tuple[int, int]]) -> bool:

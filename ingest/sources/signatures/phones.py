@@ -8,6 +8,7 @@ from functools import cache
 from ingest.candidate import PhoneKind
 from ingest.sources.signatures import codes, dialling, private, services
 from ingest.sources.signatures.lexicon import any_of, entries, fold
+from ingest.sources.signatures.text import figures_in
 
 PAGER = "pager"
 """A kind of label that names no number of ours: read, so that its number is not taken for another, and dropped."""
@@ -113,7 +114,7 @@ def _folded(line: str) -> str:
 
 
 def _places(line: str, region: str, *, all_labels: bool) -> list[re.Match[str]]:
-    if dialling.figures_in(line) < FEWEST_DIGITS:
+    if figures_in(line) < FEWEST_DIGITS:
         return []
     places: list[re.Match[str]] = []
     joins = any(map(line.__contains__, _JOINTS))
@@ -131,10 +132,10 @@ def _up_to_a_joint(found: re.Match[str], region: str) -> re.Match[str]:
     """``01 44 55 66 77 - 06 12 34 56 78`` is two numbers; a number, a dash and few figures more are one."""
     text = found.group()
     for joint in _JOINT.finditer(text):
-        if dialling.figures_in(text[: joint.start()]) < _WHOLE:
+        if figures_in(text[: joint.start()]) < _WHOLE:
             continue
         behind = _RUN.match(found.string, found.start() + joint.end())
-        another = "/" in joint.group() or (behind and dialling.figures_in(behind.group()) >= _FEWEST_BEHIND_A_DASH)
+        another = "/" in joint.group() or (behind and figures_in(behind.group()) >= _FEWEST_BEHIND_A_DASH)
         if another and dialling.is_number(text[: joint.start()], region):
             return dialling.NUMBER.match(found.string, found.start(), found.start() + joint.start()) or found
     return found
@@ -149,7 +150,7 @@ def _as_number(found: re.Match[str], line: str, region: str, *, all_labels: bool
     if slash > 0:
         first = dialling.NUMBER.match(found.string, found.start(), found.start() + slash)
         return first if first and dialling.is_number(first.group(), region) else None
-    known = 6 <= dialling.figures_in(text) <= 14 and not dialling.DATE.match(text.strip())
+    known = 6 <= figures_in(text) <= 14 and not dialling.DATE.match(text.strip())
     return found if known and _is_labelled(_folded(line), found, all_labels=all_labels) else None
 
 

@@ -10,6 +10,7 @@ from ingest.sources.signatures.parting import CUTS, company_evidence, cut_at, is
 from ingest.sources.signatures.pieces import Piece, Pieces
 from ingest.sources.signatures.roles import Role, has_legal_form, names_organisation, role_of
 from ingest.sources.signatures.settling import settle_unknown
+from ingest.sources.signatures.text import figures_in
 from ingest.sources.signatures.values import Placed, Value
 
 _TOLD = frozenset({Role.TITLE, Role.DEPARTMENT, Role.COMPANY})
@@ -167,7 +168,7 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
         piece, role = part_of(piece, firm), Role.COMPANY
     if role in _UNTOLD and employers.is_called_after(piece.text, piece.words, placed.found.sender, role):
         role, why = Role.COMPANY, (*why, "domain")
-    if role in _TOLD and sum(map(str.isdigit, piece.text)) >= _FIGURES_OF_A_NUMBER:
+    if role in _TOLD and figures_in(piece.text) >= _FIGURES_OF_A_NUMBER:
         return
     if role is Role.TITLE or (role is Role.COMPANY and is_job_and_employer(placed, piece)):
         _place_title(placed, piece, why)

@@ -42,6 +42,13 @@ def _has_long_line(text: str) -> bool:
     return False
 
 
+def figures_in(text: str) -> int:
+    """How many figures stand in a text."""
+    if text.isascii():
+        return len(text) - len(text.encode("ascii").translate(None, b"0123456789"))
+    return sum(map(str.isdigit, text))
+
+
 def tidy(text: str) -> str:
     """One line, runs of white space folded, no white space around it."""
     return " ".join(text.split())

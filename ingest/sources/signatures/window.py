@@ -12,7 +12,6 @@ from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
 from ingest.sources.signatures.line import (
     LONGEST_DELIMITER,
     Line,
-    count_digits,
     is_closing,
     is_delimiter,
     is_rule,
@@ -23,6 +22,7 @@ from ingest.sources.signatures.openings import beginnings, first_word, starts_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.text import figures_in
 from ingest.sources.signatures.ties import may_be_senders
 
 WINDOW_LINES = 15
@@ -111,7 +111,7 @@ def _is_plainly_speech(line: str) -> bool:
     """Whether a line has too many words for a name or a closing, and no contact; cheaper than to read it."""
     if line.count(" ") < _LONG_SPACES or "@" in line or "  " in line:
         return False
-    return count_digits(line) < phones.FEWEST_DIGITS and not links.may_hold_url(line)
+    return figures_in(line) < phones.FEWEST_DIGITS and not links.may_hold_url(line)
 
 
 def _without_last_words(filled: list[int], lines: Sequence[str], sender: Sender) -> list[int]:
@@ -130,7 +130,7 @@ def _without_last_words(filled: list[int], lines: Sequence[str], sender: Sender)
     if not first or end - first < _LINES_OF_A_PARAGRAPH:
         return filled
     above = [lines[place] for place in filled[max(0, first - _LINES_OF_A_CARD) : first]]
-    if not any("@" in line or count_digits(line) >= phones.FEWEST_DIGITS for line in above[-_CONTACTS_REACH:]):
+    if not any("@" in line or figures_in(line) >= phones.FEWEST_DIGITS for line in above[-_CONTACTS_REACH:]):
         return filled
     signed = any(
         len(sender.name_words.intersection(split_words(name))) > 1 and is_closing(closing)
@@ -159,7 +159,7 @@ def _is_long(line: str) -> bool:
     """Whether a long line is of words; cheaper than to know that it is speech, which is asked of fewer lines."""
     if line.count(" ") < _LONG_SPACES or "@" in line or "|" in line:
         return False
-    return "  " not in line.strip() and "\t" not in line and sum(map(str.isdigit, line)) < phones.FEWEST_DIGITS
+    return "  " not in line.strip() and "\t" not in line and figures_in(line) < phones.FEWEST_DIGITS
 
 
 def ends_of(lines: Sequence[str], sender: Sender | None = None) -> Iterator[tuple[list[int], bool]]:
