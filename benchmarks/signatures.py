@@ -45,7 +45,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help=f"folder with {', '.join(_CORPORA)}")
     parser.add_argument("--peers", type=Path, help="folder of the peers' own environment, made with pip if absent")
-    parser.add_argument("--long", action="store_true", help="cross-validation and ablation too (some minutes)")
+    parser.add_argument(
+        "--long", action="store_true", help="cross-validation too, and the largest hostile mails (some minutes)"
+    )
     parser.add_argument("--only", choices=PARTS, action="append", help="one part, or several by naming it again")
     parser.add_argument("--pictures", type=Path, help="folder to draw the reliability curves into, and nothing else")
     chosen = parser.parse_args()
