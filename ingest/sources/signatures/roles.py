@@ -11,14 +11,16 @@ MAX_ROLE_CHARACTERS = 110
 _MAX_ROLE_WORDS = 14
 _MOST_COMPANY_WORDS = 8
 _LEGAL_FORM = re.compile(
-    r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|mbB|PartGmbB|PartG|KGaA|OHG|PLC|Plc|Oyj?|ApS|S\.?[Rr]\.?[Ll]"
-    r"|S\.?p\.?A|[Ss]\.?[Nn]\.?[Cc]|s\.?r\.?l|SARL|S\.?à\.?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
+    r"(?:\b(?:Inc|Corp|Corporation|Incorporated|Ltd|Limited|Ltda|Lda|GmbH|mbH|mbB|PartGmbB|PartG|KGaA|OHG|PLC|Plc|Oyj?|ApS"
+    r"|S\.?[Rr]\.?[Ll]|S\.?p\.?A|[Ss]\.?[Nn]\.?[Cc]|s\.?r\.?l|SARL|S\.?à\.? ?r\.?l|SAS|EURL|Pty|Pte|LLC|LLP|L\.L\.[CP]"
+    r"|LP|L\.P|B\.?V|N\.?V|S\.L\.?U?|S\.A\.?U?"
     r"|e\.\s?V|e\.\s?K|AG|SE|KG|SA|AB|AS|SL|UG|ASA|A/S|Co(?!-|\. [A-Z])|Company|d\.o\.o|s\.r\.o|Kft|PLLC|P\.C(?=\.?$)"
     r"|e\.?G(?=\.?$)|OG(?=$)|GesbR|S\.?E\.?L\.?A\.?(?:RL|S)|SASU|SELASU|GAEC|SCEA|SCOP|SCIC|GIE|ASBL"
     r"|S\.L\.[PL]|S\. ?Coop|Soc\. ?Coop"
     r"|A\.I\.E|S/A|S/S|EIRELI|CRL(?=$)|E\.P\.E|E\.P(?=\.?$)|E\.I\.M|VZW|vzw|IVZW|VOF|CVBA|BVBA|U\.A(?=\.?$)|Mts(?=\.)"
-    r"|ODV|ETS(?=$)|ONLUS|[Ss]\.a\.s|Soc\. ?Agr|S\.?c\.?a\.?r\.?l|[Ss]\.s(?=\.?$)|CIC(?=$)|CLG)\b\.?(?!\w)"
-    r"|株式会社|有限公司|公司|주식회사)"
+    r"|ODV|ETS(?=$)|ONLUS|[Ss]\.a\.s|Soc\. ?Agr|S\.?c\.?a\.?r\.?l|[Ss]\.s(?=\.?$)|CIC(?=$)|CLG"
+    r"|GbR|gGmbH|gAG|Gen\.m\.b\.H|V\.O\.F|C\.R\.L|S\.c\.a r\.l|SLU|SAU|Zrt|Sdn\.? Bhd|Eireli|Sp\.? z ?o\.? ?o|P\.L\.C"
+    r")\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
 )
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
@@ -43,42 +45,24 @@ _JOBS = frozenset(
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
 
-
 _LEGAL_WORDS = frozenset(
     "mbb partgmbb partg"
     " inc corp corporation incorporated ltd limited ltda lda gmbh mbh kgaa ohg plc oy oyj aps s srl sarl sas eurl pty"
     " pte llc llp l lp b bv n nv sl slu sa sau spa e ag se kg ab as ug asa a/s co company d kft sr sp snc"
     " pllc p og gesbr selarl selas sasu selasu gaec scea scop scic gie asbl soc eireli crl vzw ivzw vof"
-    " cvba bvba u mts odv ets onlus scarl cic clg eg a/s s/a s/s".split()
+    " cvba bvba u mts odv ets onlus scarl cic clg eg a/s s/a s/s gbr ggmbh gag gen v c sdn zrt".split()
 )
 """The first word of each form above, folded: where none stands the pattern need not be tried."""
-
-
-_LONG, _SHORT = 7, 9
+_SEVERAL_WORDS, _MANY_WORDS = 7, 9
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 # Two small words that names hold as one: "University of the Arts", "Théâtre de la Ville".
 _PAIRS = frozenset(
-    {
-        ("de", "la"),
-        ("de", "los"),
-        ("de", "las"),
-        ("de", "l"),
-        ("of", "the"),
-        ("for", "the"),
-        ("van", "de"),
-        ("van", "het"),
-    }
-    | {
-        ("van", "der"),
-        ("fur", "die"),
-        ("fur", "den"),
-        ("in", "der"),
-        ("an", "der"),
-        ("am", "der"),
-        ("y", "de"),
-        ("e", "da"),
-    }
-)
+    tuple(pair.split())
+    for pair in (
+        "de la", "de los", "de las", "de l", "of the", "for the", "van de", "van het", "van der", "fur die", "fur den",
+        "in der", "an der", "am der", "y de", "e da",
+    )
+)  # fmt: skip
 
 
 class Role(StrEnum):
@@ -262,12 +246,12 @@ def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:
     if stripped.endswith(("?", "!")):
         return True
     small_words = lexicon("sentence_words")
-    if count >= _SHORT:
-        return count > 2 * _SHORT or small_words.found(words[:40]) or _stops(stripped)
+    if count >= _MANY_WORDS:
+        return count > 2 * _MANY_WORDS or small_words.found(words[:40]) or _stops(stripped)
     small = small_words.count(words)
     if small > 1 and "." in text:  # the letters of "E.P.E." are no words
         small = small_words.count(words_of(_DOTTED.sub("", text)))
-    if small and count >= _LONG and _stops(stripped):
+    if small and count >= _SEVERAL_WORDS and _stops(stripped):
         return True
     return small >= 2 and small - sum(map(_PAIRS.__contains__, pairwise(words))) >= 2
 

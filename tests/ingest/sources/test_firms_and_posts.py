@@ -1,7 +1,12 @@
 """Where a firm's name ends, which of two posts is taken, and how those are read who sign together."""
 
+import re
+
 import pytest
 
+from ingest.sources.signatures import roles
+from ingest.sources.signatures.lexicon import entries
+from ingest.sources.signatures.roles import Role, role_of
 from tests.ingest.sources.letters import BODY, mail, person
 
 
@@ -114,6 +119,35 @@ def test_a_job_is_parted_from_an_employer_with_a_place_behind_it_and_from_no_fir
     assert _read_of(who, "Partner Holding GmbH") == ([""], ["Partner Holding GmbH"])
     named = "Jane Harrow, Geschäftsführerin Hafenwerk GmbH"
     assert _read_of(who, name=named) == (["Geschäftsführerin"], ["Hafenwerk GmbH"])
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "GbR",
+        "V.O.F.",
+        "VOF",
+        "S.à r.l.",
+        "SLU",
+        "S.L.U.",
+        "SAU",
+        "Sdn Bhd",
+        "Eireli",
+        "Zrt",
+        "Sp. z o.o.",
+        "eG",
+        "gGmbH",
+    ],
+)
+def test_a_name_with_a_legal_form_is_a_firms(form: str) -> None:
+    assert role_of(f"Mondlicht {form}") is Role.COMPANY
+
+
+def test_the_pattern_of_legal_forms_knows_each_that_the_lexicons_hold_but_those_that_may_be_other_words() -> None:
+    other = {"cv", "ev", "sci", "scop", "sapa", "ooo", "ооо", "зао", "pvt", "a.s."}
+    other |= {"sociedade de advogados", "sociedad de abogados", "société d'avocats"}
+    pattern = re.compile(roles._LEGAL_FORM.pattern, re.I)
+    assert {form for form in entries("legal_forms") if not pattern.search(f"Vale {form}")} <= other
 
 
 def _read_of(sender: str, *lines: str, name: str = "Jane Harrow") -> tuple[list[str], list[str]]:
