@@ -14,8 +14,7 @@ PAGER = "pager"
 """A kind of label that names no number of ours: read, so that its number is not taken for another, and dropped."""
 
 FEWEST_DIGITS = dialling.FEWEST_DIGITS
-_LONGEST_LABEL = 40
-_AROUND_LABEL = " \t:.-*()"
+_LONGEST_LABEL, _AROUND_LABEL = 40, " \t:.-*()"
 # Between two numbers; a dash in one number has no space around it, or few figures behind it.
 _JOINTS = (" - ", " – ", " / ")
 _JOINT = re.compile("|".join(_JOINTS))
