@@ -14,7 +14,7 @@ from ingest.sources.signatures.bystanders import (
     is_own_word,
     opening,
 )
-from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.lexicon import Lexicon, fold, lexicon, words_of
 from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import Sender
 
@@ -74,8 +74,17 @@ def _links_a_call(word: str) -> bool:
 
 def is_a_helpers_number(line: str) -> bool:
     """``Assistant 0117 496 0778``: nothing but who it is stands ahead of a number."""
-    found = CONTACT.search(line) if lexicon("others_labels").opens(words_of(line)) else None
-    return found is not None and lexicon("others_labels").covers(words_of(line[: found.start()]))
+    return _is_all_ahead(line, lexicon("others_labels"))
+
+
+def is_an_emergencys_number(line: str) -> bool:
+    """``Emergency 0117 496 0778``: the number is whose turn it is."""
+    return _is_all_ahead(line, lexicon("emergencies"))
+
+
+def _is_all_ahead(line: str, labels: Lexicon) -> bool:
+    found = CONTACT.search(line) if labels.opens(words_of(line)) else None
+    return found is not None and labels.covers(words_of(line[: found.start()]))
 
 
 def is_of_the_family(line: str, sender: Sender) -> bool:

@@ -119,7 +119,9 @@ def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_n
     if below_name:
         return None
     told = assistants.is_told_without_a_label(line, words, sender)
-    return Mention(0, Reach.CONTACTS) if told or ("|" not in line and assistants.is_a_helpers_number(line)) else None
+    if told or ("|" not in line and assistants.is_a_helpers_number(line)):
+        return Mention(0, Reach.CONTACTS)
+    return Mention(0, Reach.LINE) if assistants.is_an_emergencys_number(line) else None
 
 
 def _reach_of_a_chief(line: str, chief: str, *, below_name: bool) -> Reach:
@@ -172,11 +174,11 @@ def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
     label, rest = words_of(found.group(1)), cell[found.end() :].strip(_AHEAD_OF_A_NAME)
     if not label or (not without_honorifics(rest)[:1].isupper() and _telling_words().isdisjoint(label)):
         return False
-    head, others = opening(before_contacts(rest)), lexicon("others_labels")
+    head = opening(before_contacts(rest))
     if lexicon(*_OF_A_FIELD).covers(label) or names.agrees(head, sender):
         return False
     is_role = not below_name and phones.label_alone(found.group(1)) is None
-    of_others = others.covers(label) or (
+    of_others = lexicon("others_labels", "emergencies").covers(label) or (
         len(label[0]) > _SHORT and lexicon("others_labels", "emergencies").opens(label)
     )
     if of_others and (is_another(head, sender) or is_role):

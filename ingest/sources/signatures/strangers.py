@@ -171,7 +171,7 @@ class _Walk:
         if named is None or (named and role_of(first[0]) is not Role.TITLE):
             return place
         contact = next((nth for nth, line in enumerate(first) if has_contact(line)), None)
-        if contact is None or any(map(is_address, first[:contact])):
+        if contact is None or (any(map(is_address, first[:contact])) and not self._opens_given(first[named])):
             return place
         titled = any(role_of(line) is Role.TITLE for line in first[: contact + 1])
         return upto if titled or self._has_employer(place) or self._has_personal_address(first) else place

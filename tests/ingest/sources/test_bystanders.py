@@ -76,6 +76,12 @@ def _employers(found: Candidate) -> list[str]:
         "Amy Beach, Head of Sales, 0117 496 0777",
         "Dr. Amy mobile 0117 496 0777",
         "Mobile (Tom's) 07700 900777",
+        "In case of emergency: 0117 496 0777",
+        "Im Notfall: 0171 5550777",
+        "In geval van nood: 06 55550777",
+        "Emergency 0117 496 0777",
+        "Notfall 0171 5550777",
+        "\nAmy Birch\n5 Main Street, Dover CT16 1AB\n0117 496 0777",
     ],
 )
 def test_who_stands_beside_the_sender_gives_her_no_number(line: str) -> None:
