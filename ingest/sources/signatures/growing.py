@@ -10,6 +10,8 @@ from ingest.sources.signatures.values import Placed, Value
 _HOUSE = re.compile(
     r"^\d{1,5}\s?[a-zA-Z]?[,\s]|^[^\W\d_][^:#@]{2,60}[\s,](?!(?:19|20)\d\d$)\d{1,5}\s?(?:[-/]\s?\d{1,4})?[a-zA-Z]?$"
 )
+# A postal code by itself: its city stands in the next column.
+_CODE = re.compile(r"(?:[A-Z]{1,2}-)?(?:\d{4} ?[A-Z]{2}|\d{4,5}(?:-\d{3})?)$")
 
 
 def grow_address(placed: Placed) -> None:
@@ -35,6 +37,12 @@ def _may_be_house(placed: Placed, piece: Piece) -> bool:
     return bool(_HOUSE.match(piece.text)) and any(map(str.isalpha, piece.text))
 
 
+def _is_behind_code(placed: Placed, piece: Piece) -> bool:
+    """Whether a text stands in the line of a postal code, right behind it: ``Rijnstraat 8 | 2515 XP | Den Haag``."""
+    before = next(value.piece for value in placed.address if value.piece.nth == piece.nth - 1)
+    return before.place == piece.place and bool(_CODE.match(before.text)) and piece.text.replace(" ", "").isalpha()
+
+
 def _belongs_to_address(placed: Placed, piece: Piece, held: set[int]) -> str:
     above, below = piece.nth - 1 in held, piece.nth + 1 in held
     if not (above or below) or len(piece.words) > 8 or is_sentence(piece.text):
@@ -43,6 +51,8 @@ def _belongs_to_address(placed: Placed, piece: Piece, held: set[int]) -> str:
         return "between address lines"
     if postal.is_country(piece.text) or postal.is_place(piece.text):
         return "a country"
+    if above and piece.text[:1].isupper() and _is_behind_code(placed, piece):
+        return "behind a postal code"
     if _may_be_house(placed, piece):
         return "a number beside an address"
     if (above or placed.companies) and postal.is_street(piece.words) and piece.text[:1].isupper():

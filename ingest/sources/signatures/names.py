@@ -30,13 +30,12 @@ _PART_OF_A_NAME = re.compile(
 )
 _OF_TWO_CAPITALS = ("mc", "mac")
 _IN_NO_NAME = re.compile(r"[\d²³¹@/:;!?=<>|&_#]")
-_NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20})[\"”)]")
-# "Dr. rer. nat.", "Prof. Dr.-Ing. habil.": what stands behind the title says of what, and is no name.
-_FACULTY = (
-    r"(?:rer\.|nat\.|pol\.|soc\.|oec\.|publ\.|med\.|dent\.|vet\.|jur\.|iur\.|phil\.|agr\.|techn\.|theol\.|habil\.|mult\.|paed\."
-    r"|h\.\s?c\.|sc\.|forest\.|univ\.)"
+_NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?)[\"”)]")
+# "Dr. rer. nat.", "Prof. Dr.-Ing. habil.", "Em. prof. dr. ir.": what stands in degrees beside honorifics.
+_OF_DEGREES = frozenset(
+    "rer nat pol soc oec publ med dent vet jur iur phil agr techn theol habil mult paed h c hc sc forest univ em the fh"
+    " ass lic ing prof priv doz mag dipl dr in".split()
 )
-_DEGREE = re.compile(rf"^((?:\w{{1,5}}\.-?)?(?:Prof\.|Dr\.|PD|Mag\.|Dipl\.))(?:\s?{_FACULTY}){{1,4}}(?=\s)", re.I)
 _ELIDED = re.compile(r"^[dlDL]['’][^\W\d_a-zß-ÿ][^\W\d_]+$")
 _SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
 _SPELT_OUT = str.maketrans(_SPELT | {letter.upper(): plain.title() for letter, plain in _SPELT.items()})
@@ -83,8 +82,7 @@ def _is_unusual_name(text: str) -> bool:
     head = text.partition(",")[0]
     if _IN_NO_NAME.search(head) or len(head.split()) > _MOST_WORDS:
         return False
-    degree = _DEGREE.match(text) if "." in text else None
-    text = without_credentials(degree[1] + text[degree.end() :] if degree else text)
+    text = without_credentials(_without_degrees(text) if "." in text else text)
     if not 2 <= len(text) <= MAX_NAME_CHARACTERS or _IN_NO_NAME.search(text):
         return False
     parts = _NICKNAME.sub(" ", text).replace(",", " ").split()
@@ -101,6 +99,14 @@ def _is_unusual_name(text: str) -> bool:
     fits = all(part in full or _may_stand_in_name(part) for part in parts)
     short_capitals = text.isupper() and all(len(part) <= 3 for part in parts)
     return fits and bool(full) and not short_capitals
+
+
+def _without_degrees(text: str) -> str:
+    """A name without the titles ahead of it; of a family name alone the first of them says that it is one."""
+    parts, known, count = text.split(), lexicon("honorifics").words, 0
+    while count < len(parts) - 1 and all(word in known or word in _OF_DEGREES for word in words_of(parts[count])):
+        count += 1
+    return " ".join(parts[count:] if len(parts) - count > 1 else [parts[0], *parts[count:]]) if count else text
 
 
 def is_written_as_name(text: str) -> bool:
@@ -154,9 +160,7 @@ def _is_caseless(text: str) -> bool:
 
 def _caseless_name(text: str, parts: list[str]) -> bool:
     letters = [letter for letter in text if letter.isalpha() or unicodedata.combining(letter)]
-    if any(
-        lexicon("legal_forms").entries and form in text for form in ("株式会社", "有限公司", "주식회사", "公司", "大学")
-    ):
+    if any(map(text.__contains__, ("株式会社", "有限公司", "주식회사", "公司", "大学"))):
         return False
     if _script(letters[0]) in {"ARABIC", "HEBREW", "THAI", "DEVANAGARI"}:
         return 2 <= len(parts) <= 5

@@ -153,7 +153,7 @@ def _readings(text: str, known: frozenset[str] = frozenset()) -> Iterator[tuple[
         yield text[: cut.start()].strip(), tail.strip(" )]-–—:,/")
         place = cut.end()
     if not place:
-        yield from _before_a_job(text, known)
+        yield from signing.behind_a_job(text, known) or _before_a_job(text, known)
 
 
 def _before_a_job(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:

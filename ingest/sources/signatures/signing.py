@@ -1,9 +1,11 @@
-"""Takes off what says that somebody signs by order, for a firm ("namens Nordlicht BV") or together with somebody."""
+"""Takes off what says that somebody signs by order, for a firm ("namens Nordlicht BV") or together with somebody, or
+what somebody is ("Tischlermeister Egon Pichler")."""
 
 import re
 
 from ingest.sources.signatures import names
 from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.roles import Role, role_of
 from ingest.sources.signatures.sender import Sender
 
 _MOST_WORDS = 5
@@ -43,3 +45,16 @@ def own_of_joint(text: str, sender: Sender) -> str:
     if " " in one or not family or " " in family:
         return text
     return next((name for name in (f"{one} {family}", f"{other} {family}") if names.agrees(name, sender)), text)
+
+
+def behind_a_job(text: str, known: frozenset[str]) -> list[tuple[str, str]]:
+    """``Egon Pichler`` and ``Tischlermeister`` of ``Tischlermeister Egon Pichler``, where that is the known name."""
+    words = words_of(text)
+    if not known or words[:1] == () or words[0] in known or not known.issubset(words):
+        return []
+    parts = text.split()
+    first = next((nth for nth, part in enumerate(parts) if known.intersection(words_of(part))), 0)
+    while first > 1 and all(word in lexicon("honorifics").words for word in words_of(parts[first - 1])):
+        first -= 1
+    job = " ".join(parts[:first])
+    return [(" ".join(parts[first:]), job)] if first and role_of(job) is Role.TITLE else []

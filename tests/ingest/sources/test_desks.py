@@ -177,3 +177,21 @@ def test_a_firm_whose_domain_joins_its_words_with_a_hyphen_is_parted_from_an_est
     text = f"{BODY}\nJane Harrow\nBuyer\nBioLab Sud – ZI des Pins, 13400 Aubagne\nTel. 01 55 50 01 23\n"
     found = person(mail(text, sender="Jane Harrow <jane.harrow@biolab-sud.example>"))
     assert _values(found)[1] == ["BioLab Sud"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Control room 0117 496 0777",
+        "Theaterkasse 030 5550 777",
+        "Billetterie 01 55 50 07 77",
+        "Taquilla 91 555 07 77",
+        "Bilheteira 21 355 0777",
+        "Ticketbalie 020 555 0777",
+        "Biglietteria 02 5550777",
+    ],
+)
+def test_the_number_of_a_place_in_the_house_is_a_switchboards_and_the_place_no_department(line: str) -> None:
+    found = _read(f"{_OWN}\n{line}")
+    assert _kinds(found) == ["direct", "switchboard"]
+    assert _values(found) == (["Head of Procurement"], ["Nordlicht Lighting Ltd"], set())

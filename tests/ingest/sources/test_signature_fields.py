@@ -29,6 +29,31 @@ def test_a_name_behind_its_company_is_still_the_name() -> None:
     assert found.address == ("Am Hang 11", "07751 Lichtstadt")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Prof. dr. ir. Hanneke Buitenhuis",
+        "PD Dr. med. Jörg Wessolek",
+        "mr. G.J. (Gert-Jan) Oosterveen",
+        "Em. prof. dr. Saskia de Wit",
+        "Lic. Marcelo Giménez",
+        "Prof. Dr. Dr. h.c. Nico Brandes",
+    ],
+)
+def test_a_name_is_seen_behind_all_that_stands_ahead_of_it(name: str) -> None:
+    assert _read(f"{name}\nManager\nNordlicht GmbH\nTel.: +49 3641 12345").name == name
+
+
+def test_a_job_ahead_of_the_senders_name_is_the_job_without_the_name() -> None:
+    block = "Tischlermeister Jane Harrow\nNordlicht Lighting Ltd\nTel. 0117 496 0123"
+    assert [job.title for job in person(mail(f"{BODY}\n{block}\n")).jobs] == ["Tischlermeister"]
+
+
+def test_the_city_beside_a_postal_code_in_its_own_column_is_of_the_address() -> None:
+    found = _read("Jane Moss\nHarbour Bright Ltd\nRijnstraat 8 | 2515 XP | Den Haag\nTel. 070 555 01 23")
+    assert found.address == ("Rijnstraat 8", "2515 XP", "Den Haag")
+
+
 def test_a_number_in_the_names_own_line_does_not_hide_the_name() -> None:
     assert _read("Tom Reed          Voice: +1 212 555 0101\nNordlicht Inc.").name == "Tom Reed"
 
