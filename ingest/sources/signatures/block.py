@@ -18,7 +18,16 @@ _CONTACTS = frozenset({_NUMBER, "number in many words", "name and contact"})
 _LINES_BELOW_A_NAME, _LAST_LINES, _LINES_OF_A_FORM = 7, 2, 6
 _CUTS = re.compile(r"\s[-–—/]\s|\s?[|·•]\s?")
 _CUTS_OR_COMMAS = re.compile(_CUTS.pattern + r"|,\s")
+_FEW_WORDS, _QUOTED_BELOW = "one to three words of letters", "quoted text follows"
+_CLOSED_ABOVE = "closing in the three lines above"
 _ROW_OF_LINKS = "<http"
+_OF_SPEECH = frozenset({"ends with a full stop", "running text"})
+_OF_A_SIGNATURE = frozenset(
+    {
+        "shape of a name", "sender's whole name", "part of sender's name", "number in few words", "mail address",
+        "web address", "title",
+    }
+)  # fmt: skip
 _PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
 _PROBABLE_BESIDE = 0.2
@@ -132,8 +141,26 @@ def probable_lines(window: Window, labelled: Labelled) -> Block | None:
     """The lines the model holds probable, if there is one it is sure of."""
     if max(labelled.lines) < _PROBABLE:
         return None
-    chosen = (place for place, share in zip(window.places, labelled.lines, strict=True) if share >= _PROBABLE_BESIDE)
-    return Block(tuple(chosen), lambda: labelled.any_line)
+    chosen = [nth for nth, share in enumerate(labelled.lines) if share >= _PROBABLE_BESIDE]
+    while len(chosen) > 1 and labelled.lines[chosen[0]] < _PROBABLE and _ends_the_text(chosen, window):
+        chosen.pop(0)
+    if len(chosen) == 1 and _ends_a_reply(*window.seen[chosen[0]]):
+        return None
+    return Block(tuple([window.places[nth] for nth in chosen]), lambda: labelled.any_line)
+
+
+def _ends_the_text(chosen: Sequence[int], window: Window) -> bool:
+    """Whether the first of the chosen lines is rather the letter's last: a sentence, or parted from the next one, and
+    no name, job or contact."""
+    first, second = chosen[:2]
+    own, _ = window.seen[first]
+    parted = second > first + 1 or window.places[second] > window.places[first] + 1
+    return (parted or not _OF_SPEECH.isdisjoint(own)) and _OF_A_SIGNATURE.isdisjoint(own)
+
+
+def _ends_a_reply(own: Sequence[str], place: Sequence[str]) -> bool:
+    """Whether a word or name that stands alone above a quotation, below no closing, is how a reply ends."""
+    return _FEW_WORDS in own and _QUOTED_BELOW in place and _CLOSED_ABOVE not in place
 
 
 def _below_delimiter(window: Window, labelled: Labelled) -> Block | None:
@@ -143,5 +170,10 @@ def _below_delimiter(window: Window, labelled: Labelled) -> Block | None:
     if max(labelled.lines[first:], default=0.0) < _DELIMITED:
         return None
     below = zip(window.places[first:], window.seen[first:], strict=True)
-    chosen = tuple(place for place, (own, _) in below if "drawn rule" not in own)
+    chosen = tuple(place for place, (own, _) in below if not _says_nothing(own))
     return Block(chosen, lambda: labelled.any_line, delimited=True) if chosen else None
+
+
+def _says_nothing(own: Sequence[str]) -> bool:
+    """A drawn rule, or figures that are no telephone number, as the version which programs write below a patch."""
+    return "drawn rule" in own or ("no letters" in own and "number in few words" not in own)

@@ -55,7 +55,7 @@ _RULE_WORDS = (
     "oorspronkelijk bericht", "doorgestuurd bericht", "begin doorgestuurd bericht",
     "messaggio originale", "messaggio inoltrato", "inizio messaggio inoltrato",
     "original-nachricht", "originalmeddelelse", "ursprungligt meddelande", "original besked",
-    "原始邮件", "转发的邮件", "pasted message",
+    "原始邮件", "转发的邮件", "pasted message", "reply separator", "forward header", "forward separator",
 )  # fmt: skip
 
 _QUOTE_MARK = re.compile(r"\s{0,4}(?:[A-Za-z]{0,3}>|\|(?:\s|>))")

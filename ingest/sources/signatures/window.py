@@ -1,12 +1,13 @@
 """The lines near the end of the author's own part that may be a signature, and what is seen of each."""
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from ingest.sources.signatures import links, phones
+from ingest.sources.signatures import links, names, phones
 from ingest.sources.signatures.features import of_line, of_place
 from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
 from ingest.sources.signatures.line import (
@@ -32,6 +33,13 @@ _FOOT_CHARACTERS = 200
 _DISCLAIMER_CHARACTERS = 30
 _LONG_CHARACTERS, _LONG_SPACES = 50, 8
 _LINES_OF_A_PARAGRAPH, _LINES_OF_A_CARD, _CONTACTS_REACH = 2, 12, 3
+_FILE_MARKS = ("<<", "\n - ", "see attached file")
+# How Notes and Outlook name attached files among the lines.
+_FILE = re.compile(
+    r"^\s{0,3}(?:- {1,2}|<<|\(see attached file: )[^<>@|]{1,80}\.(?:docx?|xlsx?|pptx?|pdf|txt|rtf|zip|jpe?g|png|gif"
+    r"|tiff?|bmp|vcf|html?|csv|msg|eml|wpd|od[tsp])\s?(?:>>|\))?\s{0,2}$",
+    re.I,
+)
 _COPYRIGHT = ("©", "(c) ", "Copyright ")
 _COPYRIGHT_SIGNS = "©(C"
 _LIST_FOOTERS = {
@@ -40,7 +48,14 @@ _LIST_FOOTERS = {
     "group": ("yahoo! groups", "groups.google", "to post to this group"),
     "yahoo": ("do you yahoo",),
     "get ": ("get your free", "get outlook for"),
-    "sent from": ("sent from my", "sent from the", "sent from mail for", "sent from yahoo", "sent from outlook"),
+    "sent from": (
+        "sent from my",
+        "sent from the",
+        "sent from mail for",
+        "sent from yahoo",
+        "sent from outlook",
+        "sent from: http",
+    ),
     "archive": ("archives at", "archive at"),
     "in context": ("view this message in context",),
     "guide": ("posting guide",),
@@ -115,8 +130,8 @@ def _is_plainly_speech(line: str) -> bool:
 
 
 def _without_last_words(filled: list[int], lines: Sequence[str], sender: Sender) -> list[int]:
-    """Drops a last paragraph (working hours, prizes, a regulator) right below a closing, the sender's whole name and a
-    contact: a letter's own last paragraph hardly follows them."""
+    """Drops a last paragraph that is a postscript, or (working hours, prizes, a regulator) right below a closing, the
+    sender's whole name and a contact: a letter's own last paragraph hardly follows them."""
     if len(filled) <= _LINES_OF_A_PARAGRAPH or len(lines[filled[-2]]) <= _LONG_CHARACTERS:
         return filled
     end = len(filled)
@@ -129,6 +144,8 @@ def _without_last_words(filled: list[int], lines: Sequence[str], sender: Sender)
         first += 1
     if not first or end - first < _LINES_OF_A_PARAGRAPH:
         return filled
+    if lexicon("postscripts").opens(split_words(lines[filled[first]][:_FOOT_CHARACTERS])):
+        return filled[:first]
     above = [lines[place] for place in filled[max(0, first - _LINES_OF_A_CARD) : first]]
     if not any("@" in line or figures_in(line) >= phones.FEWEST_DIGITS for line in above[-_CONTACTS_REACH:]):
         return filled
@@ -174,6 +191,9 @@ def ends_of(lines: Sequence[str], sender: Sender | None = None) -> Iterator[tupl
         lowered = "\n".join(tail).casefold()
         if sender is not None and not may_be_senders(lowered, sender):
             continue
+        if any(map(lowered.__contains__, _FILE_MARKS)):
+            filled = [place for place in filled if not _FILE.match(lines[place])]
+            tail = [lines[place] for place in filled[-_TAIL_LINES:]]
         starts = starts_of(tail)
         filled = without_invitation(_without_foot(filled, lines, lowered, starts), lines, lowered, starts)
         if filled:
@@ -194,13 +214,20 @@ def _without_foot(filled: list[int], lines: Sequence[str], lowered: str, starts:
     for nth, start in enumerate(starts[-_FOOT_REACH:]):
         if not footers and start not in may_open and (plain or start.isascii()):  # nearly every line
             continue
-        if not _opens_foot(lines[tail[nth]], footers):
+        if not _opens_foot(lines[tail[nth]], footers) or _is_signed_below([lines[place] for place in tail[nth + 1 :]]):
             continue
         upto = nth
         while upto and (is_rule(lines[tail[upto - 1]]) or is_delimiter(lines[tail[upto - 1]])):
             upto -= 1
         return filled[: len(filled) - len(tail) + upto]
     return filled
+
+
+def _is_signed_below(lines: Sequence[str]) -> bool:
+    """Whether a letter goes on to a closing and a name: what speaks of a mailing list above them is no foot."""
+    return any(
+        is_closing(above) and below[:1].isupper() and names.looks_like_name(below) for above, below in pairwise(lines)
+    )
 
 
 def _footers_in(lowered: str) -> list[str]:

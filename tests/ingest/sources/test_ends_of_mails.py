@@ -1,0 +1,84 @@
+"""What stands at a mail's end beside a signature neither is taken for one nor hides it."""
+
+import pytest
+
+from ingest.sources.signatures import Sender, read_text
+from ingest.sources.signatures.block import find_block, probable_lines
+from ingest.sources.signatures.model import Labelled
+from ingest.sources.signatures.window import Window
+
+_JANE = Sender("Jane Moss", "jane.moss@nordlicht.example")
+_LETTER = ["Dear Kim,", "", "thank you for the papers, which I have read at once.", ""]
+_CARD = ["Kind regards,", "", "Jane Moss", "Head of Sales", "+44 117 496 0123"]
+_QUOTED = ["", "On Monday, 2 November 2026 at 10:05, Kim Vale wrote:", "> Here they are."]
+_LONG = [
+    "The meeting on Tuesday has moved to ten o'clock, since the large room is",
+    "taken until half past nine and the projector has to be set up by then.",
+]
+
+
+def _signed(*lines: str) -> list[str]:
+    """The lines taken for a signature of a letter that goes on so."""
+    whole = [*_LETTER, *lines]
+    block = find_block(whole, _JANE)
+    return [whole[place] for place in block.lines] if block else []
+
+
+def test_a_first_name_alone_above_a_quotation_ends_a_reply_and_is_a_signature_below_a_closing_alone() -> None:
+    assert _signed("Jane", *_QUOTED) == []
+    assert _signed("Kind regards,", "Jane", *_QUOTED)[-1:] == ["Jane"]
+    assert _signed("Jane") == ["Jane"]
+    assert "+44 117 496 0123" in _signed("Jane Moss", "+44 117 496 0123", *_QUOTED)
+
+
+@pytest.mark.parametrize("file", [" - papers.pdf", "<<Papers of May.docx>>", "(See attached file: papers.xls)"])
+def test_an_attached_file_named_among_the_lines_is_none_of_a_signatures(file: str) -> None:
+    assert _signed(*_CARD[:2], file, *_CARD[2:], "", file) == _signed(*_CARD)
+    assert _signed("Thank you.", "Sales Team", file)[-1:] != [file]
+
+
+def test_a_postscript_hides_no_signature() -> None:
+    assert _signed("Kind regards,", "", "Jane Moss", "", f"P.S. {_LONG[0]}", _LONG[1])[-1:] == ["Jane Moss"]
+    assert _signed("Kind regards,", "", "Jane Moss", "", _LONG[0], _LONG[1]) == []
+
+
+def test_a_mailing_list_spoken_of_above_the_closing_hides_no_signature() -> None:
+    spoken = "To leave our mailing list, please answer with the word Remove."
+    assert _signed(spoken, "", *_CARD)[-3:] == _CARD[-3:]
+    assert _signed(*_CARD, "", spoken)[-3:] == _CARD[-3:]
+
+
+@pytest.mark.parametrize("line", ["2.43.0", "1.8.1.5", "Sent from: http://list-archive.example/"])
+def test_what_programs_write_below_a_delimiter_is_no_signature(line: str) -> None:
+    assert _signed("-- ", line) == []
+
+
+def test_a_number_alone_below_a_delimiter_is_one() -> None:
+    assert _signed("-- ", "+44 117 496 0123") == ["+44 117 496 0123"]
+
+
+@pytest.mark.parametrize("rule", ["Reply Separator", "Forward Header"])
+def test_what_older_programs_draw_above_others_words_ends_the_authors(rule: str) -> None:
+    drawn = ["", f"____________________{rule}____________________", "Subject:    Papers", 'Author: "Vale; Kim"']
+    other = ["Date:       03/23/2026 2:40 PM", "", *_LONG, "", "Kim Vale", "Buyer", "phone: +44 161 496 0101"]
+    read = read_text("\n".join([*_LETTER, *_CARD, *drawn, *other]), _JANE)
+    assert read.fields is not None
+    assert [phone.text for phone in read.fields.phones] == ["+44 117 496 0123"]
+
+
+@pytest.mark.parametrize(
+    ("own", "gap", "kept"),
+    [
+        ("2 or 3 words", 2, False),
+        ("running text", 1, False),
+        ("ends with a full stop", 1, False),
+        ("2 or 3 words", 1, True),
+        ("title", 2, True),
+        ("shape of a name", 2, True),
+    ],
+)
+def test_a_letters_last_line_is_no_part_of_a_block_that_is_surer_below_it(own: str, gap: int, kept: bool) -> None:
+    window = Window((3, 3 + gap, 4 + gap), (((own,), ()), (("shape of a name",), ()), (("title",), ())))
+    block = probable_lines(window, Labelled([0.3, 0.9, 0.9], lambda: 0.9))
+    assert block is not None
+    assert (3 in block.lines) is kept
