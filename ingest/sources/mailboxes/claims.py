@@ -9,9 +9,11 @@ from ingest.candidate import Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
 from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, employers, links, postal
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.links import LinkKind
+from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import organisation_word
 
 _MOST_JOBS = 3
+_FEW_PERCENT = 5
 _NAME_CITY_COUNTRY = 3
 _JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|og|en)\b", re.IGNORECASE)
 
@@ -83,9 +85,14 @@ def _company_of(fields: SignatureFields, sender: Sender) -> ClaimedCompany | Non
 
 
 def employer_of(fields: SignatureFields) -> str:
-    """Of the companies a signature names the surest, the first of those that are equally sure; ``""`` without one."""
+    """Of the companies a signature names the surest, the first of those that are equally sure; ``""`` without one. A
+    legal form weighs as much as a few percent, which hardly tell the right one from the wrong."""
     sureness = {each.value: each.percent for each in fields.certainties if each.field == "company"}
-    return max(fields.companies, key=lambda company: sureness.get(company, 0), default="")
+
+    def weight(company: str) -> int:
+        return sureness.get(company, 0) + _FEW_PERCENT * has_legal_form(company)
+
+    return max(fields.companies, key=weight, default="")
 
 
 def _domain_of(company: str, fields: SignatureFields, sender: Sender) -> str:

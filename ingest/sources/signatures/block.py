@@ -14,6 +14,7 @@ from ingest.sources.signatures.window import Window, windows_of
 
 _LINES_ABOVE_THE_REST, _REST_REACH, _MOST_WORDS = 3, 3, 8
 _OWN_NAME, _NUMBER, _RUNNING_TEXT = "sender's whole name", "number in few words", "running text"
+_CONTACTS_BELOW = frozenset({_NUMBER, "mail address", "web address"})
 _CONTACTS = frozenset({_NUMBER, "number in many words", "name and contact"})
 _LINES_BELOW_A_NAME, _LAST_LINES, _LINES_OF_A_FORM = 7, 2, 6
 _CUTS = re.compile(r"\s[-–—/]\s|\s?[|·•]\s?")
@@ -32,6 +33,8 @@ _PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
 _PROBABLE_BESIDE = 0.2
 """... and takes along lines at least this probable."""
+_PROBABLE_CONTACT = 0.05
+"""A contact right below a line of the block is taken along from here on."""
 _DELIMITED = 0.03
 """A delimiter is a mark for just this: below it only what is nearly impossible, as the end of a patch, is left."""
 
@@ -144,9 +147,19 @@ def probable_lines(window: Window, labelled: Labelled) -> Block | None:
     chosen = [nth for nth, share in enumerate(labelled.lines) if share >= _PROBABLE_BESIDE]
     while len(chosen) > 1 and labelled.lines[chosen[0]] < _PROBABLE and _ends_the_text(chosen, window):
         chosen.pop(0)
+    for nth in range(chosen[0] + 1, len(window.places)):
+        if nth not in chosen and nth - 1 in chosen and _is_contact_below(nth, window, labelled):
+            chosen.append(nth)
     if len(chosen) == 1 and _ends_a_reply(*window.seen[chosen[0]]):
         return None
-    return Block(tuple([window.places[nth] for nth in chosen]), lambda: labelled.any_line)
+    return Block(tuple([window.places[nth] for nth in sorted(chosen)]), lambda: labelled.any_line)
+
+
+def _is_contact_below(nth: int, window: Window, labelled: Labelled) -> bool:
+    """Whether a contact stands right below a line of the block: little speaks for anything else."""
+    (own, _), place = window.seen[nth], window.places[nth]
+    right_below = window.places[nth - 1] == place - 1
+    return right_below and labelled.lines[nth] >= _PROBABLE_CONTACT and not _CONTACTS_BELOW.isdisjoint(own)
 
 
 def _ends_the_text(chosen: Sequence[int], window: Window) -> bool:
