@@ -8,6 +8,7 @@ from ingest.sources.signatures.assistants import is_a_helpers_number
 from ingest.sources.signatures.attribution import is_own_address
 from ingest.sources.signatures.bystanders import (
     CONTACT,
+    before_contacts,
     has_contact,
     is_another,
     is_given,
@@ -209,7 +210,7 @@ def _is_switchboards(words: tuple[str, ...]) -> bool:
 
 
 def _name_of_entry(line: str) -> str:
-    return segments.trimmed(opening(line.partition(":")[0]))
+    return segments.trimmed(opening(before_contacts(line).partition(":")[0]))
 
 
 def _is_named_number(line: str, sender: Sender) -> bool:

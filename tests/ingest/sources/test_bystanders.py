@@ -76,6 +76,7 @@ def _employers(found: Candidate) -> list[str]:
         "Amy Beach, Head of Sales, 0117 496 0777",
         "Dr. Amy mobile 0117 496 0777",
         "Mobile (Tom's) 07700 900777",
+        "Assistant: Amy Birch\n\n0117 496 0777",
         "In case of emergency: 0117 496 0777",
         "Im Notfall: 0171 5550777",
         "In geval van nood: 06 55550777",
@@ -133,6 +134,10 @@ def test_of_a_family_that_signs_together_each_keeps_the_own_number(lines: str) -
         ("For Kestrel Pumps\n0117 496 0124", "0117 496 0124"),
         ("Czech Republic: 0117 496 0124", "0117 496 0124"),
         ("Nordlicht Verona 0117 496 0124", "0117 496 0124"),
+        ("In my absence call 0117 496 0777\nM 07700 900123", "07700 900123"),
+        ("PS Vale Ltd 0117 496 0124", "0117 496 0124"),
+        ("PS: Jane 0117 496 0124", "0117 496 0124"),
+        ("Partner at Wilmot Fry 0117 496 0124", "0117 496 0124"),
     ],
 )
 def test_what_is_the_firms_or_her_own_is_read_beside_them(below: str, own: str) -> None:
@@ -259,6 +264,14 @@ def test_the_number_of_a_desk_or_department_is_a_switchboards(label: str) -> Non
 
 def test_a_job_that_no_list_holds_ahead_of_a_given_name_is_of_somebody_else() -> None:
     assert _read("Jane Harrow\nNordlicht\n+44 117 496 0123\nLamplighter Tom 07700 900777")[0] == ["+44 117 496 0123"]
+
+
+@pytest.mark.parametrize("between", [": ", " ", " - "])
+def test_two_lines_of_a_name_and_a_number_are_a_list_and_one_may_be_a_firms(between: str) -> None:
+    own = "Jane Harrow\nBuyer\nNordlicht\n+44 117 496 0123"
+    one, other = f"Wilmot Fry{between}0117 496 0777", f"Zorba Kell{between}0117 496 0778"
+    assert _read(f"{own}\n{one}\n{other}")[0] == ["+44 117 496 0123"]
+    assert _read(f"{own}\n{one}")[0] == ["+44 117 496 0123", "0117 496 0777"]
 
 
 def test_the_fax_of_a_desk_stays_a_fax() -> None:

@@ -115,3 +115,10 @@ def test_a_country_below_an_address_and_a_row_of_pictures_go_with_the_signature(
     )
     assert found.country == "AT"
     assert found.links == ("https://www.linkedin.com/in/jane-harrow-example",)
+
+
+def test_the_host_of_a_map_names_no_employer_and_a_link_to_an_address_tells_it() -> None:
+    where = "<a href='https://www.vale.example/maps/x'>Find us</a><br><a href='mailto:jane@home.example'>Write</a>"
+    found = person(mail(html=f"{_ABOVE}<p>Jane Harrow<br>Buyer<br>Vale House<br>{where}</p>"))
+    assert [job.company for job in found.jobs] == [None]
+    assert "jane@home.example" in found.emails

@@ -42,6 +42,6 @@ def test_a_number_written_with_fixed_spaces_is_one() -> None:
 
 def test_a_national_number_that_only_a_link_dials_is_one_and_keeps_what_its_picture_says() -> None:
     assert _numbers("<a href='tel:01174960777'><img src='call.png' alt=''></a>") == ["01174960777"]
-    html = "<a href='tel:07700900123'><img src='m.png' alt='Mobile'></a>"
+    html = "<a href='tel:01174960199'><img src='f.png' alt='Fax'></a>"
     found = person(mail(html=f"<p>Best regards</p><div>Jane Harrow<br>Buyer<br>Nordlicht Lighting Ltd<br>{html}</div>"))
-    assert [(phone.text, phone.kind) for phone in found.phones] == [("07700900123", "mobile")]
+    assert [(phone.text, phone.kind) for phone in found.phones] == [("01174960199", "fax")]
