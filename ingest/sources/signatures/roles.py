@@ -190,7 +190,7 @@ def _is_slogan(text: str, words: tuple[str, ...]) -> bool:
         return True
     if _SAYS_SO.search(text):
         return True
-    if words[-1] in _LEFT_OPEN and not has_legal_form(text):  # "Soc. Coop. And."
+    if words[-1] in _LEFT_OPEN and not (has_legal_form(text) and text[0].isupper()):  # "Soc. Coop. And."
         return True
     return is_sentence(text, words) or slogan.opens(words) or slogan.found(words[1:3])
 

@@ -206,3 +206,8 @@ def test_an_irish_county_is_no_legal_form() -> None:
     (job,) = found.jobs
     assert job.company is not None
     assert (job.company.name, job.company.address) == ("Ballina City Council", "Market Square, Ballina, Co. Mayo")
+
+
+def test_a_piece_of_a_sentence_around_a_firm_is_no_employer() -> None:
+    assert role_of("reply to Vechtstad Corp. at") is Role.SLOGAN
+    assert role_of("Olivos del Sur Soc. Coop. And.") is Role.COMPANY
