@@ -90,7 +90,10 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
     if not words or not has_contact(line) or not is_known(sender):
         return None
     if assistants.is_whom_to_call(line, words, sender):
-        return Mention(0, Reach.LINE)
+        bids = (start for start, cell in _cells(line) if assistants.is_whom_to_call(cell, words_of(cell), sender))
+        return Mention(next(bids, 0), Reach.LINE)
+    if told and not lexicon("emergencies").openings.isdisjoint(words) and (start := _start_of_whoever_is_on_call(line)):
+        return Mention(start, Reach.LINE)
     told_from = first_names.start_of_anothers(line, words, sender)
     if told_from is None and "|" in line:
         told_from = assistants.start_of_a_named_cell(list(_cells(line)), sender)
@@ -99,15 +102,33 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
     return _named_before_a_contact(line, sender) if _TWO_CAPITALS.search(line) else None
 
 
+def _start_of_whoever_is_on_call(line: str) -> int:
+    """The place of ``Emergency dentist on call …`` behind a number of the sender's own, or 0."""
+    upto = 0
+    for found in CONTACT.finditer(line):
+        words = words_of(line[upto : found.start()]) if upto else ()
+        if lexicon("emergencies").opens(words) and not lexicon("first_person").found(words):
+            return upto
+        upto = found.end() if is_contact(found) else upto
+    return 0
+
+
 def _opens_a_passage(line: str, words: tuple[str, ...], sender: Sender) -> Mention | None:
     if lexicon("others_passages").found(words):
-        return Mention(0, Reach.LINE if has_contact(line) and not _opens(line) else Reach.PASSAGE)
+        start = _start_of_cell(line, "others_passages")
+        return Mention(start, Reach.LINE if has_contact(line) and not _opens(line) else Reach.PASSAGE)
     if lexicon("postscripts").opens(words) and not has_legal_form(line) and sender.name_words.isdisjoint(words):
         return Mention(0, Reach.PASSAGE)
     if lexicon("notices").found(words):
-        return Mention(0, Reach.PASSAGE if _opens(line) else Reach.LINE)
+        return Mention(_start_of_cell(line, "notices"), Reach.PASSAGE if _opens(line) else Reach.LINE)
     timed = ":" in line and lexicon("meeting_times").covers(words_of(line.partition(":")[0]))
     return Mention(0, Reach.PASSAGE) if timed else None
+
+
+def _start_of_cell(line: str, section: str) -> int:
+    """Where the cell begins that holds words of a section; 0 where bars part no cells."""
+    cells = _cells(line) if "|" in line else iter(())
+    return next((start for start, cell in cells if lexicon(section).found(words_of(cell))), 0)
 
 
 def _told_by_words(line: str, words: tuple[str, ...], sender: Sender, *, below_name: bool) -> Mention | None:

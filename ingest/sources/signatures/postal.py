@@ -34,7 +34,10 @@ _EIRCODE = r"\b(?:[AC-FHKNPRTV-Y]\d\d|D6W)\s?[\dAC-FHKNPRTV-Y]{4}\b"
 _WITH_EIRCODE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,1}}(?:\s\d{{1,2}})?),?\s{_EIRCODE}"
 _WITH_POSTCODE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})?,?\s?{_POSTCODE}"
 _BESIDE_STATE = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?{_STATE}\b"
-_BESIDE_REGION = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b"
+_NO_CODE = r"(?! (?:n\S{0,2} )?\d{1,3}\.\d{3})"  # "OAB/SP 123.456" is a lawyer's number
+_BESIDE_REGION = (
+    rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}})\s?[-/,]\s?(?:SP|RJ|MG|RS|PR|SC|BA|PE|CE|DF|GO|ES)\b{_NO_CODE}"
+)
 # Ireland and Northern Ireland: "Ballina, Co. Mayo".
 _BESIDE_COUNTY = rf"{_CITY}{_LETTERS}(?:[ ]{_LETTERS}){{0,2}}),\s?(?:Co\.?|County) [A-Z][a-z]{{2,10}}\b"
 # Each is one country's convention; the group "city" says where the city stands in it, if it does.

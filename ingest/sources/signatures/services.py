@@ -42,6 +42,10 @@ def _is_formed_as_a_desks(words: tuple[str, ...], labels: Container[str]) -> boo
     plain = tuple(word for word in words if word.isalpha())
     if not 1 < len(plain) <= _MOST_WORDS:
         return False
-    if not (lexicon("desk_tails").holds(plain[-1]) or lexicon("desk_heads").opens(plain)):
+    if lexicon("desk_tails").holds(plain[-1]):
+        others = plain[:-1]
+    elif lexicon("desk_heads").opens(plain):
+        others = plain[1:]
+    else:
         return False
-    return not (any(word in labels for word in plain) or lexicon("own_lines", "first_person").found(plain))
+    return not (any(word in labels for word in others) or lexicon("own_lines", "first_person").found(plain))

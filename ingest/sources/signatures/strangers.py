@@ -24,6 +24,8 @@ from ingest.sources.signatures.roles import Role, has_legal_form, role_of
 from ingest.sources.signatures.sender import Sender
 
 _MOST_OWN_WORDS = 6
+_GAP = "   "
+_COLUMNS = re.compile(r"\s{3,}|\t+")
 _TOLD_OF_A_PERSON = frozenset({Role.TITLE, Role.COMPANY, Role.DEPARTMENT})
 _LINES_OF_A_PERSON = 5
 _TITLES = hint("titles")
@@ -38,10 +40,31 @@ def own_lines(lines: Sequence[str], sender: Sender) -> list[str]:
     """
     if not any(map(may_matter, lines)):
         return list(lines)
+    lines = _own_column(lines, sender)
     walk = _Walk(lines, sender)
     for place in range(len(lines)):
         walk.step(place)
     return walk.kept
+
+
+def _own_column(lines: Sequence[str], sender: Sender) -> Sequence[str]:
+    """Of two who sign side by side the sender's column, on all lines that have two; other lines stay as they are."""
+    whole = "\n".join(lines)
+    if _GAP not in whole and "\t" not in whole:
+        return lines
+    for line in lines:
+        if (_GAP not in line and "\t" not in line) or sender.name_words.isdisjoint(words_of(line)):
+            continue
+        row = _columns(line)
+        own = [names.agrees(cell, sender) for cell in row]
+        if len(row) == 2 and sum(own) == 1 and is_another(row[own.index(False)], sender):
+            rows = [(each, _columns(each)) for each in lines]
+            return [cells[own.index(True)] if len(cells) == 2 else each for each, cells in rows]
+    return lines
+
+
+def _columns(line: str) -> list[str]:
+    return [cell.strip() for cell in _COLUMNS.split(line.strip())]
 
 
 class _Walk:

@@ -31,6 +31,8 @@ def _values(found: Candidate) -> tuple[list[str], list[str], set[str]]:
         "24/7 Crisis Line: 0117 496 0777",
         "24 hr dispatch: 0117 496 0777",
         "Spa bookings: 0117 496 0777",
+        "Viewings: 0117 496 0777",
+        "Ops desk 24/7: 0117 496 0777",
         "Answering service: 0117 496 0777",
         "Breakdown? Call 0117 496 0777",
         "Finance queries: finance@nordlicht.example, 0117 496 0777",
@@ -195,3 +197,42 @@ def test_the_number_of_a_place_in_the_house_is_a_switchboards_and_the_place_no_d
     found = _read(f"{_OWN}\n{line}")
     assert _kinds(found) == ["direct", "switchboard"]
     assert _values(found) == (["Head of Procurement"], ["Nordlicht Lighting Ltd"], set())
+
+
+@pytest.mark.parametrize("gap", ["        ", "\t"])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        (("ppa. Harrow", "i.V. Kling"), ("Jane Harrow", "Silke Kling"), ("0117 496 0123", "0117 496 0777")),
+        (("Silke Kling", "Jane Harrow"), ("Leiterin Recht", "Head of Sales"), ("0117 496 0777", "0117 496 0123")),
+    ],
+)
+def test_of_two_who_sign_in_columns_each_keeps_the_own_column(columns: tuple[tuple[str, str], ...], gap: str) -> None:
+    found = _read("Nordlicht Lighting Ltd\n\n" + "\n".join(gap.join(row) for row in columns))
+    assert (found.full_name, [phone.text for phone in found.phones]) == ("Jane Harrow", ["0117 496 0123"])
+    assert all("Kling" not in title and "Recht" not in title for title in _values(found)[0])
+
+
+def test_columns_of_one_signature_are_both_the_senders() -> None:
+    found = _read("Jane Harrow        Nordlicht Lighting Ltd\nHead of Sales        0117 496 0123\nM 07700 900123")
+    assert len(found.phones) == 2
+
+
+@pytest.mark.parametrize("ahead", ["Emergency dentist on call", "Out of hours duty nurse", "Notdienst"])
+def test_behind_an_own_number_whoever_is_on_call_is_somebody_else(ahead: str) -> None:
+    found = _read(f"Jane Harrow\nNordlicht Lighting Ltd\nReception 0117 496 0123 / {ahead} 0117 496 0777")
+    assert "0777" not in "".join(phone.text for phone in found.phones if str(phone.kind) != "switchboard")
+    assert (_values(found)[0], found.phones[0].text) == ([], "0117 496 0123")
+
+
+def test_whom_the_last_cell_bids_to_call_takes_nothing_from_the_cells_ahead() -> None:
+    found = _read("Jane Harrow | Buyer | Nordlicht BV | 0117 496 0123 | bel bij afwezigheid Stijn 0117 496 0777")
+    assert [phone.text for phone in found.phones] == ["0117 496 0123"]
+    assert _values(found) == (["Buyer"], ["Nordlicht BV"], set())
+
+
+def test_a_lawyers_number_of_a_brazilian_state_is_no_address() -> None:
+    found = _read(
+        "Jane Harrow\nSócio - OAB/SP 123.456\nNordlicht Ltda\nRua Augusta, 500 - São Paulo/SP\n+55 11 5550-0171"
+    )
+    assert {job.company.address for job in found.jobs if job.company} == {"Rua Augusta, 500 - São Paulo/SP"}
