@@ -7,7 +7,7 @@ from ingest.sources.signatures.lexicon import lexicon, split_words
 
 _ONES_OWN = frozenset({None, PhoneKind.DIRECT, PhoneKind.MOBILE})
 _BETWEEN = "|\t•·"
-_MOST_WORDS = 5
+_MOST_WORDS, _LONGEST_LINK = 5, 3
 
 
 def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container[str]) -> int:
@@ -29,6 +29,8 @@ def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container
         return len(cell)
     if not known.found(words):
         return 0
+    if known.covers(_whom_to_call(words)):
+        return len(cell)
     return (
         len(cell)
         if known.covers(words) or known.covers(tuple(word for word in words if word.isalpha() and word not in labels))
@@ -49,3 +51,11 @@ def _is_formed_as_a_desks(words: tuple[str, ...], labels: Container[str]) -> boo
     else:
         return False
     return not (any(word in labels for word in others) or lexicon("own_lines", "first_person").found(plain))
+
+
+def _whom_to_call(words: tuple[str, ...]) -> tuple[str, ...]:
+    """``security`` of ``Out of office hours contact Security on``; nothing where nobody is to be called."""
+    calls = lexicon("calls")
+    last = max((nth for nth, word in enumerate(words) if calls.holds(word)), default=len(words))
+    behind = words[last + 1 :]
+    return behind[:-1] if behind and len(behind[-1]) <= _LONGEST_LINK else behind

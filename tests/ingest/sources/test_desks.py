@@ -32,6 +32,7 @@ def _values(found: Candidate) -> tuple[list[str], list[str], set[str]]:
         "24 hr dispatch: 0117 496 0777",
         "Spa bookings: 0117 496 0777",
         "Viewings: 0117 496 0777",
+        "Out of office hours contact Security on 0117 496 0777",
         "Ops desk 24/7: 0117 496 0777",
         "Answering service: 0117 496 0777",
         "Breakdown? Call 0117 496 0777",
