@@ -106,12 +106,21 @@ def windows_of(
             if first is None:
                 continue
             places, read = places[max(0, first - 1) :], read[max(0, first - 1) :]
-        recurs = [line_key(lines[place]) in recurring for place in places] if recurring else [False] * len(places)
+        recurs = _recurs(read, recurring) if recurring else [False] * len(places)
         seen_from = len(filled) - len(places)
         stand = places_of(read, places, seen_from=seen_from, ends_text=ends_text, recurs=recurs)
         delimiters = [nth for nth, line in enumerate(read) if line.delimits]
         seen = tuple(zip(map(of_line, read), map(of_place, stand), strict=True))
         yield Window(tuple(places), seen, delimiters[-1] if delimiters else None)
+
+
+def _recurs(read: Sequence[Line], recurring: AbstractSet[str]) -> list[bool]:
+    """Which of the lines end other mails too; none if no name of the sender's and no number does, as in reports."""
+    found = [line_key(line.text) in recurring for line in read]
+    tells = any(
+        known and (line.numbers or (line.is_name and line.own_words)) for known, line in zip(found, read, strict=True)
+    )
+    return found if tells else [False] * len(read)
 
 
 def _below_words(places: list[int], lines: Sequence[str]) -> list[int]:

@@ -4,8 +4,10 @@ import pytest
 
 from ingest.sources.signatures import Sender, read_text
 from ingest.sources.signatures.block import find_block, probable_lines
+from ingest.sources.signatures.features import RECURS
 from ingest.sources.signatures.model import Labelled
-from ingest.sources.signatures.window import Window
+from ingest.sources.signatures.recurrence import line_key
+from ingest.sources.signatures.window import Window, windows_of
 
 _JANE = Sender("Jane Moss", "jane.moss@nordlicht.example")
 _LETTER = ["Dear Kim,", "", "thank you for the papers, which I have read at once.", ""]
@@ -82,3 +84,12 @@ def test_a_letters_last_line_is_no_part_of_a_block_that_is_surer_below_it(own: s
     block = probable_lines(window, Labelled([0.3, 0.9, 0.9], lambda: 0.9))
     assert block is not None
     assert (3 in block.lines) is kept
+
+
+def test_lines_that_recur_prove_nothing_without_the_senders_name_or_a_number() -> None:
+    report = ["Final schedule not found", "Details", "Type: final"]
+    recurring = frozenset(map(line_key, report))
+    assert not any(RECURS in place for window in windows_of(report, _JANE, recurring) for _, place in window.seen)
+    signed = [*report, "Jane Moss"]
+    recurring |= {line_key("Jane Moss")}
+    assert all(RECURS in place for window in windows_of(signed, _JANE, recurring) for _, place in window.seen)
