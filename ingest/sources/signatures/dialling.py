@@ -16,7 +16,13 @@ NUMBER = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 FEWEST_DIGITS = 7
-DATE = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[-/]\s?\d{4}|(?:19|20)\d\d)$")
+# A machine's address, whose parts end at 255 (unlike "976.55.01.32"), a date, a span of years.
+DATE = re.compile(
+    r"^(?:(?:(?:1?\d?\d|2[0-4]\d|25[0-5])(?:\.(?=\d)|$)){4}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}\s?[-/]\s?\d{4}"
+    r"|(?:19|20)\d\d)$"
+)
+# French numbers alone are written in five pairs, so these need no country told.
+_FRENCH_MOBILE = re.compile(r"0[67](?:[ .]\d\d){4}$")
 _NANP = re.compile(
     r"^(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ ./-]{1,3}\d{4}$|^\(?[2-9]\d\d\)?[ -]{1,3}\d{7}$"
 )
@@ -87,7 +93,9 @@ def _region_of_code(number: str) -> str:
 
 
 def is_in_range_of_mobiles(number: str, region: str) -> bool:
-    """Whether the library knows the range of a number as one of mobiles alone."""
+    """Whether the library knows the range of a number as one of mobiles alone, or it is written as French ones are."""
+    if not region and _FRENCH_MOBILE.match(number):
+        return True
     found = None if shares_its_range(number, region) else parsed(number, region)
     return found is not None and phonenumbers.number_type(found) == phonenumbers.PhoneNumberType.MOBILE
 

@@ -45,7 +45,8 @@ def without_own_name(text: str, sender: Sender) -> str:
     cut = _BEHIND_A_NAME.search(text) if sender.name_words else None
     if cut is None or " " not in text[: cut.start()].strip() or not names.agrees(text[: cut.start()], sender):
         return text
-    return text[cut.end() :] or text
+    rest = text[cut.end() :]
+    return text if not rest or lexicon("legal_forms").covers(words_of(rest)) else rest  # "Fabbri Ugo & C. s.n.c."
 
 
 def without_year(text: str) -> str:

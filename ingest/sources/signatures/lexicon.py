@@ -19,6 +19,12 @@ _WORD = re.compile(r"[^\W_]+(?:['’&/][^\W_]+)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:['&/][a-z0-9]+)*")  # the same for folded ASCII, in half the time
 _LETTERS_AND_FIGURES = "abcdefghijklmnopqrstuvwxyz0123456789"
 _JOINERS = "'&/"
+# The ending of the other gender: "Director/a", "Leiter/in", "Direttore/trice", "Chef/fe".
+_OTHER_FORM = re.compile(
+    r"/(?<=[a-z]{4}/)(?:as?|os?|in(?:nen)?|es?|n?nes?|euses?|rices?|trices?|oras?|ras?|r|fe|ve|i?ere|ienne|se|essa|te|ster)"
+    r"(?![a-z])",
+    re.I,
+)
 
 
 def _all_but(kept: str) -> bytes:
@@ -44,8 +50,10 @@ def fold(text: str) -> str:
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The folded words of a text, punctuation dropped, ``c/o`` and ``R&D`` kept whole."""
+    """The folded words of a text, punctuation dropped, ``c/o`` and ``R&D`` kept whole; of ``Director/a`` one form."""
     folded = text if text.isascii() else fold(text)
+    if "/" in folded and "//" not in folded:
+        folded = _OTHER_FORM.sub("", folded)
     if not folded.isascii():
         return tuple(_WORD.findall(folded))
     # Bytes are folded and parted in a quarter of the time that a pattern takes; it is asked only of what joins words.

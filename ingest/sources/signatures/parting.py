@@ -64,7 +64,7 @@ def _tail_strength(placed: Placed, part: Piece, cut: str, head: str) -> set[str]
         return evidence
     if (
         role is Role.DEPARTMENT
-        and cut in {",", "/"}
+        and (cut in {",", "/"} or (cut in {"-", "–"} and is_unit(part.words)))
         and (is_unit(part.words) or _has_its_area(head) or _says_again(head, part))
     ):
         return {"unit"}

@@ -140,9 +140,25 @@ def _place_address(placed: Placed, piece: Piece) -> None:
     ):
         role = role_of(head, placed.found.organisations)
         if role is Role.COMPANY or (role is Role.DEPARTMENT and not lexicon("address_words").found(words_of(head))):
-            _place_role(placed, part_of(piece, head), "ahead of an address")
+            if role is Role.COMPANY and not firm and _is_named_above(placed, head):
+                tail = piece.text  # a farm's firm and the farm itself
+            else:
+                _place_role(placed, part_of(piece, head), "ahead of an address")
             piece = part_of(piece, tail)
+    elif comma and _is_unit_and_room(head, piece.text, placed.found.organisations):
+        placed.departments.append(Value(head, part_of(piece, head), {"word"}))
+        return
     placed.address.append(Value(piece.text, piece, {"convention"}))
+
+
+def _is_unit_and_room(head: str, text: str, organisations: tuple[str, ...]) -> bool:
+    """Whether a text is a unit and the way to it inside of a house: ``Afdeling Cardiologie, route 412``."""
+    unit = lexicon("unit_heads").opens(words_of(head)) and not postal.city_in(text)
+    return unit and role_of(head, organisations) is Role.DEPARTMENT
+
+
+def _is_named_above(placed: Placed, head: str) -> bool:
+    return any(set(words_of(head)) < set(value.piece.words) for value in placed.companies)
 
 
 def _cut_from_firm(text: str, organisations: tuple[str, ...]) -> tuple[str, str, str]:

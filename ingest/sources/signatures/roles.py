@@ -2,9 +2,10 @@
 
 import re
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import entries, lexicon, split_words, words_of
 from ingest.sources.signatures.memo import for_one_mail
 
 MAX_ROLE_CHARACTERS = 110
@@ -42,6 +43,7 @@ _JOBS = frozenset(
     "manager director officer engineer technician analyst specialist coordinator lead leader adviser advisor agent"
     " assistant consultant representative superintendent supervisor".split()
 )
+_ROOM = re.compile(r" [A-Z]{0,2}[-.]?\d+(?:[.-]\d+)?$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
 
@@ -88,6 +90,8 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
     words = words_of(text)
     if _says_nothing(text, words) or _is_slogan(text, words):
         return Role.SLOGAN
+    if len(words) == 2 and _ROOM.search(text) and lexicon("phone_direct").covers(words[:1]):
+        return Role.UNKNOWN  # "Bureau C214" is a room, and no unit as "Referat 42" is
     if lexicon("departments", "unit_names").covers(words) or _is_headed_unit(text, words, organisations):
         return Role.DEPARTMENT
     if is_headed_firm(text, words):
@@ -125,20 +129,27 @@ def _is_headed_unit(text: str, words: tuple[str, ...], organisations: tuple[str,
 def is_headed_firm(text: str, words: tuple[str, ...]) -> bool:
     """``Ministère des Finances``, ``Clínica veterinaria Vega``: its first words say what the employer is, whatever unit
     or job the next is called like."""
-    heads = lexicon("firm_heads")
-    return 1 < len(words) <= _MOST_COMPANY_WORDS and text[0].isupper() and heads.opens(words) and words[-1] not in _JOBS
+    heads, first = lexicon("firm_heads"), words[0]
+    if not 1 < len(words) <= _MOST_COMPANY_WORDS or not (first in heads.openings or first.endswith(heads.endings)):
+        return False
+    return text[0].isupper() and heads.opens(words) and words[-1] not in _JOBS
 
 
 def _is_tailed_firm(text: str, words: tuple[str, ...]) -> bool:
-    """``Vega Plumbing``, ``Vega Transporte``: a name and then what the firm does, not a unit's word and its field."""
-    if not 1 < len(words) <= _MOST_COMPANY_WORDS or not (
-        text[0].isupper() and text.rsplit(maxsplit=1)[-1][0].isupper()
-    ):
+    """``Vega Plumbing``, ``Vega Mudanzas``: a name and then what the firm does, not a unit's word and its field."""
+    if not 1 < len(words) <= _MOST_COMPANY_WORDS or words[-1] not in _last_words_of_tails():
         return False
     tails = lexicon("firm_tails")
+    if not (text[0].isupper() and text.rsplit(maxsplit=1)[-1][0].isupper()):
+        return False
     if not (tails.covers(words[-1:]) or tails.covers(words[-2:]) or tails.covers(words[-3:])):
         return False
     return not lexicon("departments", "unit_names", "unit_words", "unit_heads", "titles", "place_heads").opens(words)
+
+
+@cache
+def _last_words_of_tails() -> frozenset[str]:
+    return frozenset(split_words(entry)[-1] for entry in entries("firm_tails"))
 
 
 def _is_practice(words: tuple[str, ...]) -> bool:

@@ -1,0 +1,83 @@
+"""What trades and countries write: both forms of a job, rooms, units behind a dash, numbers in dots and in pairs."""
+
+import pytest
+
+from ingest.sources.signatures import SignatureFields, read_fields
+from tests.ingest.sources.letters import BODY, mail, person
+
+
+def _read(*lines: str) -> SignatureFields:
+    return read_fields(["Jane Harrow", *lines])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Director/a de Producción",
+        "Leiter/in Vertrieb",
+        "Técnico/a de Obras",
+        "Coordenador/a Pedagógico/a",
+        "Chef/fe de Projet Logistique",
+        "Direttore/trice Acquisti",
+        "Medewerker/ster Inkoop",
+        "Assistenzärztin",
+        "AIOS Cardiologie",
+        "Interne des hôpitaux",
+        "Specializzanda",
+    ],
+)
+def test_a_job_in_both_forms_or_of_one_trade_alone_is_a_job_and_no_department(title: str) -> None:
+    found = _read(title, "Nordlicht GmbH", "Tel. 0221 5550123")
+    assert (found.titles, found.departments) == ((title,), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "unit"),
+    [
+        ("Claims Assessor - Motor Claims Team", "Claims Assessor", "Motor Claims Team"),
+        (
+            "Liquidatore Sinistri - Ufficio Sinistri Rami Danni",
+            "Liquidatore Sinistri",
+            "Ufficio Sinistri Rami Danni",
+        ),
+    ],
+)
+def test_a_unit_behind_a_dash_is_no_part_of_the_job(line: str, title: str, unit: str) -> None:
+    found = _read(line, "Nordlicht GmbH", "Tel. 0221 5550123")
+    assert (found.titles, found.departments) == ((title,), (unit,))
+
+
+@pytest.mark.parametrize("room", ["Bureau C214", "Ufficio 312", "Oficina 12-4"])
+def test_a_room_is_no_unit(room: str) -> None:
+    assert _read("Buyer", "Nordlicht GmbH", room, "Tel. 0221 5550123").departments == ()
+    assert _read("Buyer", "Nordlicht GmbH", "Referat 42", "Tel. 0221 5550123").departments == ("Referat 42",)
+
+
+def test_a_unit_and_the_way_to_it_are_no_street_and_its_house() -> None:
+    found = _read("Buyer", "Ziekenhuis Eemland BV", "Afdeling Cardiologie, route 412", "Tel. 033 555 01 40")
+    assert (found.departments, found.address) == (("Afdeling Cardiologie",), ())
+
+
+def test_a_number_in_four_groups_with_dots_is_one_unless_it_is_a_machines_address() -> None:
+    assert [phone.text for phone in _read("Telf: 976.55.01.32").phones] == ["976.55.01.32"]
+    assert _read("Server: 192.168.110.132").phones == ()
+
+
+def test_a_french_mobile_in_pairs_needs_no_country_told() -> None:
+    kinds = [str(_read(number).phones[0].kind) for number in ("07 55 01 33 22", "06.55.01.33.22", "04 55 01 33 22")]
+    assert kinds == ["mobile", "mobile", "direct"]
+
+
+def test_a_firm_called_after_its_owner_and_more_is_not_cut_to_its_legal_form() -> None:
+    block = "Ugo Fabbri\nFalegname\nFalegnameria Fabbri di Fabbri Ugo & C. s.n.c.\nTel. 0547 555088"
+    found = person(mail(f"{BODY}\n{block}\n", sender="Ugo Fabbri <ugo@falegnameriafabbri.example>"))
+    assert [job.company.name for job in found.jobs if job.company] == ["Falegnameria Fabbri di Fabbri Ugo & C. s.n.c."]
+
+
+def test_the_place_a_firm_is_called_after_stays_in_the_address() -> None:
+    block = "Jess Penhallow\nHerd Manager\nTrethowel Organic Farm\nTrethowel, St Austell, Cornwall PL25 5XX"
+    found = person(mail(f"{BODY}\n{block}\n01632 960880\n", sender="Jess Penhallow <jess@trethowelfarm.example>"))
+    (job,) = found.jobs
+    assert job.company is not None
+    assert job.company.name == "Trethowel Organic Farm"
+    assert job.company.address == "Trethowel, St Austell, Cornwall PL25 5XX"
