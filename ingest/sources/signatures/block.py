@@ -23,14 +23,13 @@ _FEW_WORDS, _QUOTED_BELOW = "one to three words of letters", "quoted text follow
 _CLOSED_ABOVE = "closing in the three lines above"
 _ROW_OF_LINKS = "<http"
 _OF_SPEECH = frozenset({"ends with a full stop", "running text"})
-_OF_A_SIGNATURE = frozenset(
-    {
-        "shape of a name", "sender's whole name", "part of sender's name", "number in few words", "mail address",
-        "web address", "title",
-    }
-)  # fmt: skip
+_NAMES = frozenset({"shape of a name", _OWN_NAME})
+_JOBS_AND_CONTACTS = _CONTACTS_BELOW | {"title"}
+_OF_A_SIGNATURE = _NAMES | _JOBS_AND_CONTACTS | {"part of sender's name"}
 _PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
+_POSSIBLE = 0.25
+"""... or with several lines this probable that are a name and what belongs to one ..."""
 _PROBABLE_BESIDE = 0.2
 """... and takes along lines at least this probable."""
 _PROBABLE_CONTACT = 0.05
@@ -112,8 +111,14 @@ def _with_rest(block: Block, window: Window, lines: Sequence[str], sender: Sende
     if ":" in lines[block.lines[0]]:
         block = replace(block, lines=(*_form_above(block.lines[0], lines), *block.lines))
     below = [place for place in window.places if place > block.lines[-1]][:_REST_REACH]
-    taken = list(itertools.takewhile(lambda place: _goes_on(lines[place], sender), below))
-    return replace(block, lines=(*block.lines, *taken)) if taken else block
+    taken = len(list(itertools.takewhile(lambda place: _goes_on(lines[place], sender), below)))
+    if (
+        taken + 1 < len(below)
+        and lines[below[taken]].rstrip().endswith(":")
+        and _ROW_OF_LINKS in lines[below[taken + 1]]
+    ):
+        taken += 2  # "Follow us:" and the links
+    return replace(block, lines=(*block.lines, *below[:taken])) if taken else block
 
 
 def _form_above(first: int, lines: Sequence[str]) -> range:
@@ -125,7 +130,7 @@ def _form_above(first: int, lines: Sequence[str]) -> range:
 
 
 def _goes_on(line: str, sender: Sender) -> bool:
-    if line.startswith(_ROW_OF_LINKS) or (has_contact(line) and not any(map(str.isalpha, line))):
+    if _ROW_OF_LINKS in line or (has_contact(line) and not any(map(str.isalpha, line))):
         return True
     if len(line) > postal.MAX_ADDRESS_CHARACTERS:
         return False
@@ -141,8 +146,8 @@ def choose(window: Window, labelled: Labelled) -> Block | None:
 
 
 def probable_lines(window: Window, labelled: Labelled) -> Block | None:
-    """The lines the model holds probable, if there is one it is sure of."""
-    if max(labelled.lines) < _PROBABLE:
+    """The lines the model holds probable, if there is one it is sure of, or several that sign together."""
+    if max(labelled.lines) < _PROBABLE and not _sign_together(window, labelled):
         return None
     chosen = [nth for nth, share in enumerate(labelled.lines) if share >= _PROBABLE_BESIDE]
     while len(chosen) > 1 and labelled.lines[chosen[0]] < _PROBABLE and _ends_the_text(chosen, window):
@@ -160,6 +165,14 @@ def _is_contact_below(nth: int, window: Window, labelled: Labelled) -> bool:
     (own, _), place = window.seen[nth], window.places[nth]
     right_below = window.places[nth - 1] == place - 1
     return right_below and labelled.lines[nth] >= _PROBABLE_CONTACT and not _CONTACTS_BELOW.isdisjoint(own)
+
+
+def _sign_together(window: Window, labelled: Labelled) -> bool:
+    """Whether a name, a job or contact and more are held for possible: a card without a closing above it, say."""
+    told = [set(own) for (own, _), share in zip(window.seen, labelled.lines, strict=True) if share >= _POSSIBLE]
+    if len(told) < _LINES_ABOVE_THE_REST:
+        return False
+    return any(own & _NAMES for own in told) and any(own & _JOBS_AND_CONTACTS for own in told)
 
 
 def _ends_the_text(chosen: Sequence[int], window: Window) -> bool:

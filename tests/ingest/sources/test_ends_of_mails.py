@@ -93,3 +93,19 @@ def test_lines_that_recur_prove_nothing_without_the_senders_name_or_a_number() -
     signed = [*report, "Jane Moss"]
     recurring |= {line_key("Jane Moss")}
     assert all(RECURS in place for window in windows_of(signed, _JANE, recurring) for _, place in window.seen)
+
+
+def test_lines_that_are_possible_each_are_a_signature_together_where_a_name_and_a_contact_are_among_them() -> None:
+    card = ((("shape of a name",), ()), (("title",), ()), (("number in few words",), ()))
+    unsure = Labelled([0.3, 0.3, 0.3], lambda: 0.3)
+    assert probable_lines(Window((3, 4, 5), card), unsure) is not None
+    assert probable_lines(Window((3, 4), card[:2]), Labelled([0.3, 0.3], lambda: 0.3)) is None
+    assert probable_lines(Window((3, 4, 5), (card[1], card[1], card[2])), unsure) is None
+    assert probable_lines(Window((3, 4, 5), (card[0], card[0], card[0])), unsure) is None
+    assert probable_lines(Window((3, 4, 5), card), Labelled([0.2, 0.2, 0.3], lambda: 0.3)) is None
+
+
+def test_the_links_that_end_a_card_belong_to_it_also_below_their_words() -> None:
+    links = "LinkedIn <https://linkedin.com/in/jane-moss-example> • X <https://x.com/nordlicht_example>"
+    assert _signed(*_CARD, "Folgen Sie uns:", links)[-1] == links
+    assert _signed(*_CARD, links)[-1] == links
