@@ -184,7 +184,7 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
     for nth, place in enumerate(places):
         before = folded[places[nth - 1].end() if nth else 0 : place.start()]
         after = folded[place.end() : places[nth + 1].start() if nth + 1 < len(places) else len(folded)]
-        if nth and before.startswith(" ("):  # "(standard) / " is told of the number ahead of it
+        if nth and before.startswith(" (") and ")" in before:  # "(standard) / " is told of the number ahead of it
             before = before.partition(")")[2]
         extension = _EXTENSION.match(after)
         if pair:
@@ -203,8 +203,7 @@ def _labelled(folded: str, places: list[re.Match[str]], region: str, carried: Ph
             kind, start = PhoneKind.SWITCHBOARD, start - served
         number = place.group().strip()
         dialled = extension.group(1) if extension else ""
-        code = codes.label_before(before) if number[0] != "+" else None
-        if code is not None:
+        if number[0] != "+" and (code := codes.label_before(before)) is not None:
             start, kind, label = start - len(before) + code, "", before[code:].strip()
         answer.append(Found(start, end, number, _kind_of(kind, number, region), label, dialled))
     return answer
@@ -270,7 +269,8 @@ def _last_cell(text: str) -> str:
 def _kind_behind(text: str) -> tuple[PhoneKind | str | None, str]:
     pattern, kinds = _labels()
     found = pattern.search(text[:40])
-    if found and not _WORDY.search(text[: found.start()]):
+    between = text[: found.start()] if found else ""  # a bar parts a number from the register that stands behind it
+    if found and not _WORDY.search(between) and (kinds[found.group()] or not between.strip(" (")):
         others = [kinds[hit.group()] for hit in pattern.finditer(text[:60])]
         return _strongest(others), found.group()
     letter = _LETTER_AFTER.match(text)

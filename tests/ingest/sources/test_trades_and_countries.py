@@ -81,3 +81,13 @@ def test_the_place_a_firm_is_called_after_stays_in_the_address() -> None:
     assert job.company is not None
     assert job.company.name == "Trethowel Organic Farm"
     assert job.company.address == "Trethowel, St Austell, Cornwall PL25 5XX"
+
+
+def test_a_register_behind_a_bar_says_nothing_of_the_number_ahead_of_it() -> None:
+    assert [phone.text for phone in _read("Bakkerij | 015 55 01 77 | BTW BE0456789123").phones] == ["015 55 01 77"]
+    assert _read("Bakkerij | 12345678 (KvK)").phones == ()
+
+
+def test_a_label_in_brackets_is_of_the_number_beside_it_there() -> None:
+    found = _read("Tel: 020 7946 0761 (GTN 7946 0761)")
+    assert [phone.text for phone in found.phones] == ["020 7946 0761"]
