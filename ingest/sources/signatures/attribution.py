@@ -8,7 +8,7 @@ from ingest.sources.signatures.fields import Draft, SignatureFields
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.line import is_closing
 from ingest.sources.signatures.pieces import Pieces
-from ingest.sources.signatures.roles import NO_INITIALS, names_organisation
+from ingest.sources.signatures.roles import SMALL_WORDS, names_organisation
 from ingest.sources.signatures.sender import Sender
 
 _LINES_ABOVE = 3
@@ -155,6 +155,6 @@ def _may_name_employer(found: Pieces, sender: Sender) -> bool:
     return any(
         any(word in label for word in piece.words if len(word) > 1)
         or label in "".join(piece.words)
-        or label in "".join([word[0] for word in piece.words if word not in NO_INITIALS])
+        or label in "".join([word[0] for word in piece.words if word not in SMALL_WORDS])
         for piece in found.texts
     )

@@ -10,15 +10,12 @@ from collections.abc import Sequence
 
 from ingest.sources.signatures import names
 from ingest.sources.signatures.lexicon import lexicon, words_of
-from ingest.sources.signatures.roles import Role, ends_as_job, is_sentence, names_organisation
+from ingest.sources.signatures.roles import SMALL_WORDS, Role, ends_as_job, is_sentence, names_organisation
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.values import Placed, Value, is_unit
 
 _CERTAIN = frozenset({"legal form", "domain", "label"})
 _NAMES_JOINED = re.compile(r"^[^\W\d_a-zß-ÿ][\w.'’-]*(?:,? [^\W\d_a-zß-ÿ][\w.'’-]*){0,4},? & [^\W\d_a-zß-ÿ][\w.'’-]*$")
-_SMALL = frozenset("of the and for de der des du la le et y e da do di del della van het und für fur".split())
-_OPENS_SPEECH = frozenset("to at for with by from in on as".split())
-_ONE_OF_SEVERAL = re.compile(r"(?:An?|Eine?|Une?|Una|Uma?|Een)\s")
 _BEHIND_A_NAME = re.compile(r"\s?/\s?|\.\s")
 _SINCE = re.compile(r"\s?(?:[,(|]|\s[-–—])\s?[^\W\d][^\d,(|]{1,24}\s(?:1[5-9]|20)\d\d\)?$")
 _JOINTS = re.compile(r"[&/'’]")
@@ -57,9 +54,12 @@ def without_year(text: str) -> str:
 def opens_otherwise(text: str) -> bool:
     """Whether a text goes on in running speech, or says whose part the employer is: no employer opens so."""
     words = words_of(text)
-    if not words or words[0] in _OPENS_SPEECH or lexicon("parent_phrases").opens(words):
+    if not words or lexicon("speech_openers", "parent_phrases").opens(words):
         return True
-    return bool(_ONE_OF_SEVERAL.match(text)) and lexicon("parent_words").found(words)
+    first = text.partition(" ")[0]
+    return (
+        first.istitle() and lexicon("one_of_several").holds(first.casefold()) and lexicon("parent_words").found(words)
+    )
 
 
 def is_called_after(text: str, words: tuple[str, ...], sender: Sender, role: Role) -> bool:
@@ -188,11 +188,11 @@ def _abbreviates(label: str, words: tuple[str, ...]) -> bool:
     if not 2 <= len(words) <= _MOST_WORDS or words[0][0] != label[:1]:
         return False
     if len(label) < _FEWEST_LETTERS:
-        return "".join([word[0] for word in words if word not in _SMALL]) == label
+        return "".join([word[0] for word in words if word not in SMALL_WORDS]) == label
     reached = {0}
     for word in words:
         further = {end for start in reached for end in _ends(label, start, word)}
-        optional = word in _SMALL or lexicon("legal_forms").covers((word,))
+        optional = word in SMALL_WORDS or lexicon("legal_forms").covers((word,))
         reached = further | reached if optional and reached != {0} else further
         if not reached:
             return False

@@ -16,7 +16,7 @@ _GENITIVE = re.compile(r"(?<=\w\w)s$")
 _BRACKET = re.compile(r"\([^\W\d]")
 _BRACKETED_LABEL = re.compile(r"\(([^()\d]{2,30})\)\s?[:：]?\s?$")
 _BRACKET_BEHIND = re.compile(r"\s?\(([^()\d]{2,30})\)")
-_NUMBER_WORDS = frozenset("number no nummer nr numero num".split())
+_NUMBER_WORDS = lexicon("number_words").words
 _MOST_WORDS, _LONGEST_LINK = 5, 5
 
 

@@ -35,11 +35,7 @@ _AHEAD_OF_A_NAME = " \"'“„*"
 _LONGEST_LINK, _MOST_LINKS = 5, 3
 _REACH = 90
 _SHORT, _MOST_NAMES = 3, 2
-# Behind these stands whom somebody works for: "PA to Hugh Carrow", "Head of Sales at Harbour Bright".
-_WORKS_FOR = frozenset(
-    "@ at bei chez presso bij of for für pour para por per voor von de des du del della delle dello dei degli di da do"
-    " dos das der die den dem zu zur to in en im am from the il lo la le les el los las het van and und et y e".split()
-)
+_WORKS_FOR = lexicon("works_for").entries
 # What a label says that is no person's: where the employer is, how to write, whom the law names.
 _OF_A_FIELD = (
     "company_labels", "address_labels", "address_words", "web_labels", "email_labels", "title_labels",

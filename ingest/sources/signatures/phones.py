@@ -7,7 +7,7 @@ from functools import cache
 
 from ingest.candidate import PhoneKind
 from ingest.sources.signatures import codes, dialling, private, services
-from ingest.sources.signatures.lexicon import any_of, entries, fold
+from ingest.sources.signatures.lexicon import any_of, entries, fold, lexicon
 from ingest.sources.signatures.text import figures_in
 
 PAGER = "pager"
@@ -42,7 +42,7 @@ _LETTERS: dict[str, PhoneKind | str] = {
     "v": PhoneKind.DIRECT, "b": PhoneKind.DIRECT, "m": PhoneKind.MOBILE, "c": PhoneKind.MOBILE, "f": PhoneKind.FAX,
     "h": PhoneKind.HOME, "s": PhoneKind.SWITCHBOARD,
 }  # fmt: skip
-_JOINING_LABELS = frozenset({"/", "&", "+", "|", "und", "and", "et", "y", "e", "en"})
+_JOINING_LABELS = {"/", "&", "+", "|"} | lexicon("joiners").words
 _LETTER = re.compile(r"(?<![a-z\d])(?<!\d )([a-z])\s?[.:)]{0,2}\s{0,3}$")
 _LETTER_AFTER = re.compile(r"^\s{0,2}\(?([a-z])\)?(?![a-z])")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
@@ -245,7 +245,7 @@ def _labels_stand_behind(folded: str, places: list[re.Match[str]]) -> bool:
 
 
 def _joins(between: str) -> bool:
-    return between.strip(" ,;/|·") in {"", "or", "oder", "ou", "o", "and", "und", "et", "y", "e"}
+    return between.strip(" ,;/|·") in {"", *lexicon("joiners", "alternatives").words}
 
 
 def _kind_before(text: str) -> tuple[PhoneKind | str | None, str]:

@@ -22,7 +22,7 @@ _PICTURES = str.maketrans(
 )  # fmt: skip
 _FEW_WORDS = 6
 _LINKED = re.compile(r"\w\W{0,3} <(https?://[^\s<>]{3,400})>\W{0,3}$")
-_NUMBER_WORDS = frozenset("number nummer numero nr num".split())
+_NUMBER_WORDS = lexicon("number_words").words
 # Behind a quotation and a dash stands who said it.
 _QUOTE_ENDS = ('"', "”", "»", "“")
 _DASHES = ("-", "–", "—")

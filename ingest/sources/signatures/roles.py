@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from ingest.sources.signatures.lexicon import entries, lexicon, split_words, words_of
+from ingest.sources.signatures.lexicon import any_of, entries, lexicon, split_words, words_of
 from ingest.sources.signatures.memo import for_one_mail
 
 MAX_ROLE_CHARACTERS = 110
@@ -24,16 +24,16 @@ _LEGAL_FORM = re.compile(
     r")\b\.?(?!\w)|株式会社|有限公司|公司|주식회사)"
 )
 # A text that ends so goes on in another line, and is running text.
-_LEFT_OPEN = frozenset("to at of for the and with or by from de der des di del do da van het und et y e".split())
-NO_INITIALS = frozenset({"of", "the", "and", "für", "de", "der", "und"})
+_LEFT_OPEN = lexicon("left_open").words
+SMALL_WORDS = lexicon("small_words").words
 RANKS = frozenset(
     "senior junior deputy assistant associate executive general managing global regional lead chief director manager"
     " president vice vp svp evp avp head officer counsel specialist analyst partner principal coordinator".split()
 )
 """What an English title may be made of that says nothing of the area it is about."""
-_JOINS_UNITS = frozenset("et and und y e en de des du la le les l of für fur the del della da do van".split())
 # A text that says that something is so is no name: "La qualità è di casa".
-_SAYS_SO = re.compile(r" (?:è|é|is|ist|are|sind|sont) ")
+_VERBS = any_of(entries("says_so"))
+_SAYS_SO = re.compile(f" {_VERBS} ")
 _PRACTICES = frozenset(
     "property litigation law lending leasing banking insurance lines operations sales disputes contracts finance estate"
     " services team department".split()
@@ -57,14 +57,7 @@ _LEGAL_WORDS = frozenset(
 """The first word of each form above, folded: where none stands the pattern need not be tried."""
 _SEVERAL_WORDS, _MANY_WORDS = 7, 9
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
-# Two small words that names hold as one: "University of the Arts", "Théâtre de la Ville".
-_PAIRS = frozenset(
-    tuple(pair.split())
-    for pair in (
-        "de la", "de los", "de las", "de l", "of the", "for the", "van de", "van het", "van der", "fur die", "fur den",
-        "in der", "an der", "am der", "y de", "e da",
-    )
-)  # fmt: skip
+_PAIRS = frozenset(map(split_words, entries("small_pairs")))
 
 
 class Role(StrEnum):
@@ -163,14 +156,14 @@ def names_units(words: tuple[str, ...]) -> bool:
     if not known.opens(words):
         return False
     while place < len(words):
-        if words[place] in _JOINS_UNITS and place:
+        if words[place] in SMALL_WORDS and place:
             place += 1
             continue
         length = next((length for length in (4, 3, 2, 1) if known.covers(words[place : place + length])), 0)
         if not length:
             return False
         place += length
-    return words[-1] not in _JOINS_UNITS
+    return words[-1] not in SMALL_WORDS
 
 
 def _says_nothing(text: str, words: tuple[str, ...]) -> bool:
@@ -242,9 +235,9 @@ def spells(words: tuple[str, ...], organisation: str) -> bool:
     joined = "".join(words)
     if len(bare) >= 4 and (bare in joined or (len(joined) >= 5 and joined in bare)):
         return True
-    if not 3 <= len(bare) <= len(words) or (words[0] not in NO_INITIALS and words[0][0] != bare[0]):
+    if not 3 <= len(bare) <= len(words) or (words[0] not in SMALL_WORDS and words[0][0] != bare[0]):
         return False
-    return "".join([word[0] for word in words if word not in NO_INITIALS]) == bare
+    return "".join([word[0] for word in words if word not in SMALL_WORDS]) == bare
 
 
 def is_sentence(text: str, words: tuple[str, ...] | None = None) -> bool:

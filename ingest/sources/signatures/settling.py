@@ -10,7 +10,7 @@ from ingest.sources.signatures.values import Placed, Value, is_unit
 
 _MOST_WORDS = 6
 _STRONG = frozenset({"legal form", "domain"})
-_LINKING = frozenset("of the and for de des du la le les et y e do da dos das del della di von und für van".split())
+_SMALL_WORDS = lexicon("small_words").entries
 _ELIDED = re.compile(r"[dlDL]['’][^\W\d_a-zß-ÿ]")
 
 
@@ -146,6 +146,6 @@ def _may_be_value(piece: Piece) -> bool:
 
 def may_be_company(piece: Piece) -> bool:
     """Whether most words that count begin high: small words that link others do not."""
-    words = [word for word in piece.text.split() if word.casefold() not in _LINKING]
+    words = [word for word in piece.text.split() if word.casefold() not in _SMALL_WORDS]
     capitals = sum(1 for word in words if word[:1].isupper() or _ELIDED.match(word))
     return 1 <= len(words) <= _MOST_WORDS and capitals * 2 > len(words) and _may_be_value(piece)

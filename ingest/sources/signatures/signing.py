@@ -4,12 +4,13 @@ what somebody is ("Tischlermeister Egon Pichler")."""
 import re
 
 from ingest.sources.signatures import names
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import any_of, entries, lexicon, words_of
 from ingest.sources.signatures.roles import Role, role_of
 from ingest.sources.signatures.sender import Sender
 
 _MOST_WORDS = 5
-_JOINT = re.compile(r" (?:&|and|und|et|y|e|en) ")
+_JOINERS = any_of(("&", *entries("joiners")))
+_JOINT = re.compile(f" {_JOINERS} ")
 
 
 def name_behind_order(text: str, words: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ from ingest.sources.signatures.bystanders import (
     may_open_with_name,
     opening,
 )
-from ingest.sources.signatures.lexicon import hint, hints_of, lexicon, words_of
+from ingest.sources.signatures.lexicon import entries, hint, hints_of, lexicon, words_of
 from ingest.sources.signatures.links import find_emails
 from ingest.sources.signatures.mentions import Mention, Reach, may_matter, mention_in
 from ingest.sources.signatures.postal import is_address
@@ -30,7 +30,7 @@ _TOLD_OF_A_PERSON = frozenset({Role.TITLE, Role.COMPANY, Role.DEPARTMENT})
 _LINES_OF_A_PERSON = 5
 _TITLES = hint("titles")
 _APOSTROPHE = re.compile(r"['’]s$")
-_JOINED = (" & ", " and ", " und ", " et ", " y ", " e ", " en ")
+_JOINED = tuple(f" {word} " for word in ("&", *entries("joiners")))
 
 
 def own_lines(lines: Sequence[str], sender: Sender) -> list[str]:
