@@ -16,12 +16,8 @@ from ingest.sources.signatures.text import tidy
 
 MAX_NAME_CHARACTERS = 60
 
-_PARTICLES = frozenset(
-    "von van der den de del della di da dos das do du la le el al bin ibn ben zu zum zur ter ten y e af av st st."
-    " san 't ’t 's op i dal dalla dello degli dos das van't in't ap o d'".split()
-)
-# Words that join other words; two initials are written alike, with dots or without, but hardly these.
-_JOINING = frozenset("of for the and with in on at to by from und für et pour och voor per con".split())
+_PARTICLES = lexicon("name_particles").entries
+_IN_NO_NAMES = lexicon("no_name_words").words
 _CAPITALISED = re.compile(r"^[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'’.]{1,2}[^\W\d_]+)*\.?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?-?){1,3}$")
 _MOST_WORDS = 8
@@ -31,11 +27,7 @@ _PART_OF_A_NAME = re.compile(
 _OF_TWO_CAPITALS = ("mc", "mac")
 _IN_NO_NAME = re.compile(r"[\d²³¹@/:;!?=<>|&_#]")
 _NICKNAME = re.compile(r"[\"“(]([^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?)[\"”)]")
-# "Dr. rer. nat.", "Prof. Dr.-Ing. habil.", "Em. prof. dr. ir.": what stands in degrees beside honorifics.
-_OF_DEGREES = frozenset(
-    "rer nat pol soc oec publ med dent vet jur iur phil agr techn theol habil mult paed h c hc sc forest univ em the fh"
-    " ass lic ing prof priv doz mag dipl dr in".split()
-)
+_OF_DEGREES = lexicon("degree_words").words
 _ELIDED = re.compile(r"^[dlDL]['’][^\W\d_a-zß-ÿ][^\W\d_]+$")
 _SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
 _SPELT_OUT = str.maketrans(_SPELT | {letter.upper(): plain.title() for letter, plain in _SPELT.items()})
@@ -48,12 +40,7 @@ NOT_NAMES = (
 _OTHER_MEANING = hint(*NOT_NAMES)
 # "Jane Doe", "Jane Q. Doe", "Jane Anne Doe".
 _PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: [A-Z][a-z]+){1,3}$")
-# Entries of the lists above that are also names or initials.
-_ALSO_NAMES = frozenset(
-    "dr dean page bill mark judge st way park court rose art st. al sa ag se as eg md ma ma. pa ben law prince"
-    " dir sales power hall wood van de la e y b c d f h m o p r s t v i am re grant chase drew bd cs co ab an it des"
-    " baron bishop cook miller press lane close place row may will do say can mail trust house box port maria".split()
-)
+_ALSO_NAMES = lexicon("also_names").words
 
 
 @for_one_mail
@@ -75,7 +62,7 @@ def is_plain_name(text: str) -> bool:
 def _is_plain_name(text: str) -> bool:
     """All that is asked of other names holds of its shape."""
     words = words_of(text)
-    return len(text) <= MAX_NAME_CHARACTERS and _JOINING.isdisjoint(words) and not has_other_meaning(words)
+    return len(text) <= MAX_NAME_CHARACTERS and _IN_NO_NAMES.isdisjoint(words) and not has_other_meaning(words)
 
 
 def _is_unusual_name(text: str) -> bool:
@@ -93,7 +80,7 @@ def _is_unusual_name(text: str) -> bool:
     if not 2 <= len(parts) <= 6 or has_other_meaning(words_of(text)):
         return False
     joined = " ".join(map(str.casefold, parts)).replace("in 't ", "van 't ").replace("in ’t ", "van 't ")
-    if _JOINING.intersection(joined.split()):
+    if _IN_NO_NAMES.intersection(fold(joined).split()):
         return False
     full = [part for part in parts if _CAPITALISED.match(part) and not _INITIALS.match(part)]
     fits = all(part in full or _may_stand_in_name(part) for part in parts)

@@ -20,7 +20,7 @@ ACRONYM = re.compile(r"[A-Z]{2,6}$")
 _MOST_PIECES, _MOST_TITLE_WORDS, _MOST_NAME_WORDS = 10, 5, 7
 _PLAIN = 3.0
 """What a name that stands alone at the top is worth; without a mail address hardly anything below is worth more."""
-_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_GENERATIONS = lexicon("generations").words
 _SPELLED = "spelled by the mail address"
 
 

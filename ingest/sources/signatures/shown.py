@@ -11,16 +11,8 @@ _VIA = re.compile(r"\s(?:via|by way of|\||[-–—/])\s")
 _MOST_WORDS, _SHORTEST = 4, 3
 _MAY_BE_SURNAMES = frozenset({"titles", "street_words", "address_words"})
 _NO_SURNAMES = tuple(section for section in names.NOT_NAMES if section not in _MAY_BE_SURNAMES)
-# Words of those sections that people are called as well.
-_SURNAMES = frozenset({"best", "chambers"})
-# Jobs that mailboxes are named for and people hardly are.
-_FUNCTIONS = frozenset(
-    "accountant administrator advisor analyst assistant chairman consultant controller coordinator director engineer"
-    " executive manager officer operator president receptionist representative secretary specialist supervisor"
-    " technician asistente assistent assistenz assistente beauftragter direktor direktion directeur direction directora"
-    " direktorin gerente gestor leitung responsabile responsable secretaire secretaria sekretariat segreteria"
-    " verwaltung vertrieb".split()
-)
+_SURNAMES = lexicon("rare_surnames").words
+_FUNCTIONS = lexicon("mailbox_jobs").words
 
 
 def display_name(text: str, address: str = "") -> str:
