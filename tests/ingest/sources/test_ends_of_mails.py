@@ -106,6 +106,7 @@ def test_lines_that_are_possible_each_are_a_signature_together_where_a_name_and_
 
 
 def test_the_links_that_end_a_card_belong_to_it_also_below_their_words() -> None:
-    links = "LinkedIn <https://linkedin.com/in/jane-moss-example> • X <https://x.com/nordlicht_example>"
-    assert _signed(*_CARD, "Folgen Sie uns:", links)[-1] == links
-    assert _signed(*_CARD, links)[-1] == links
+    links = "LinkedIn <https://www.linkedin.com/in/jane-moss-example> • X <https://x.com/>"
+    card = ["Jane Moss", "Pflegedienstleitung | Amt für Jugend und Familie"]
+    contacts = ["0221/4710852 • jane.moss@nordlicht.example", "Nordlicht AG <https://nordlicht.example/>"]
+    assert _signed("Mit freundlichem Gruß", "", "", *card, *contacts, "Folgen Sie uns:", links)[-1] == links
