@@ -49,7 +49,7 @@ def main() -> None:
         "--long", action="store_true", help="cross-validation too, and the largest hostile mails (some minutes)"
     )
     parser.add_argument("--only", choices=PARTS, action="append", help="one part, or several by naming it again")
-    parser.add_argument("--pictures", type=Path, help="folder to draw the reliability curves into, and nothing else")
+    parser.add_argument("--pictures", type=Path, help="folder to draw the pictures into, and nothing else")
     chosen = parser.parse_args()
     absent = [name for name in _CORPORA if chosen.data and not (chosen.data / name).is_file()]
     if absent:

@@ -41,13 +41,23 @@ def _of_corpora(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
+def marked_recall(data: Path) -> float:
+    """The share of mails whose client marked the signature in its HTML in which one is found."""
+    rows = rows_of(data / MARKED)
+    return sum(_is_found(row) for row in rows) / len(rows)
+
+
+def _is_found(row: dict[str, Any], *, by_mark: bool = True) -> bool:
+    page, sender = page_of(str(row["html"])), sender_of(str(row.get("sender") or ""))
+    return (by_mark and marked_block(page) is not None) or find_block(page.lines, sender) is not None
+
+
 def _of_marked(rows: list[dict[str, Any]]) -> Table:
     """Mail whose client marked the signature in its HTML; all of it is signed, so recall is all there is to ask."""
     table = Table("read", "mails", "message R", title="Detection, HTML marked by the sender's client")
-    pages = [(page_of(str(row["html"])), sender_of(str(row.get("sender") or ""))) for row in rows]
     ways = {
-        "the HTML": sum((marked_block(page) or find_block(page.lines, sender)) is not None for page, sender in pages),
-        "the HTML, its marks hidden": sum(find_block(page.lines, sender) is not None for page, sender in pages),
+        "the HTML": sum(map(_is_found, rows)),
+        "the HTML, its marks hidden": sum(_is_found(row, by_mark=False) for row in rows),
         "its text alone (--detect)": sum(bool(detect({**row, "html": None})["sig_lines"]) for row in rows),
     }
     for way, found in ways.items():

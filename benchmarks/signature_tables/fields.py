@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from benchmarks.signature_tables import Asked, peers, whole_mails
-from benchmarks.signature_tables.field_counts import FIELDS, Read, by_group, counted, f1
+from benchmarks.signature_tables.field_counts import FIELDS, Counts, Read, by_group, counted, f1
 from benchmarks.signature_tables.generated import LANGUAGES, row_of, signatures
 from ingest.sources.signatures.__main__ import fields as answer_of
 
@@ -38,15 +38,21 @@ def _beside_peers(asked: Asked, groups: dict[str, list[dict[str, Any]]]) -> Tabl
     """F1 of every field, ours and that of stacks of libraries, on the same signatures by the same rules."""
     table = Table("signatures", "reader", *FIELDS, "kind", "record", title="Fields beside stacks of libraries, F1")
     for group, rows in groups.items():
-        for reader, answers in {"ours": None, **peers.records(asked, rows)}.items():
-            if reader != "ours" and answers is None:
+        for reader, found in {"ours": counted(rows, ours), **of_peers(asked, rows)}.items():
+            if found is None:
                 table.add_row(group, reader, "does not install here")
                 continue
-            counts, right = counted(rows, ours if answers is None else _given(answers))
+            counts, right = found
             kind = counts["kind"]["right"] / max(1, counts["kind"]["all"])
             figures = (*(f1(counts[field]) for field in FIELDS), f"{kind:.2f}", f"{right / len(rows):.2f}")
             table.add_row(f"{group} ({len(rows)})", reader, *figures)
     return table
+
+
+def of_peers(asked: Asked, rows: list[dict[str, Any]]) -> dict[str, tuple[Counts, int] | None]:
+    """What each stack of libraries reads from labelled signatures, counted; nothing of one that does not install."""
+    answered = peers.records(asked, rows)
+    return {reader: None if answers is None else counted(rows, _given(answers)) for reader, answers in answered.items()}
 
 
 def ours(row: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from benchmarks.signature_tables import Asked
 from benchmarks.signature_tables.mails import NOT_BUSINESS
-from benchmarks.signature_tables.scoring import score
+from benchmarks.signature_tables.scoring import Score, score
 from ingest.sources.signatures.__main__ import detect
 
 _ROOT = Path(__file__).parents[2]
@@ -30,23 +30,33 @@ _STACK = "phonenumbers, probablepeople, usaddress"
 
 def tables(asked: Asked) -> Iterator[Table]:
     """Detection of every peer on the corpora, and on HTML mail marked by its client."""
-    if asked.data is None or asked.peers is None:
-        return
-    python = _environment(asked.peers)
-    rows = [row for row in _rows(asked.data / "dev_lines.jsonl") if row["source"] not in NOT_BUSINESS]
-    marked = _rows(asked.data / "dev_html_marked.jsonl")
     columns = ("peer", "message P", "R", "F1", "line P", "R", "F1", "marked HTML R")
     table = Table(*columns, title="Peers, business mail, lenient")
-    for peer in ("ours, the text alone", *DETECTORS):
-        answers = _answers(python, peer, rows + marked) if peer in DETECTORS else _ours(rows + marked)
-        if answers is None:
+    for peer, scores in detection(asked).items():
+        if scores is None:
             table.add_row(peer, "does not install here")
             continue
-        found, html = score(rows, answers), score(marked, answers)
+        found, html = scores
         figures = (found.message_precision, found.message_recall, found.message_f1)
         lines = (found.line_precision, found.line_recall, found.line_f1, html.message_recall)
         table.add_row(peer, *(f"{each:.3f}" for each in (*figures, *lines)))
     yield table
+
+
+def detection(asked: Asked) -> dict[str, tuple[Score, Score] | None]:
+    """Of ours and of every peer how business mail scores, and HTML mail marked by its client, each by its text alone;
+    nothing of a peer that does not install here."""
+    if asked.data is None or asked.peers is None:
+        return {}
+    python = _environment(asked.peers)
+    rows = [row for row in _rows(asked.data / "dev_lines.jsonl") if row["source"] not in NOT_BUSINESS]
+    marked = _rows(asked.data / "dev_html_marked.jsonl")
+    given = {"ours, the text alone": _ours(rows + marked)}
+    answers = {**given, **{peer: _answers(python, peer, rows + marked) for peer in DETECTORS}}
+    return {
+        peer: (score(rows, answered), score(marked, answered)) if answered is not None else None
+        for peer, answered in answers.items()
+    }
 
 
 def _ours(rows: Sequence[Mapping[str, Any]]) -> dict[str, set[int]]:

@@ -1,10 +1,10 @@
-"""Draws the reliability curves as pictures for docs/signatures.md: what was said beside what was true."""
+"""Draws the pictures of docs/signatures.md; of its own the reliability curves: what was said beside what was true."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.signature_tables import Asked, reliability, sureness
+from benchmarks.signature_tables import Asked, beside, reliability, sureness, way
 from benchmarks.signature_tables.generated import row_of, signatures
 from ingest.sources.signatures.confidence_training import FIELDS
 from ingest.sources.signatures.training.corpora import FILE, read_rows
@@ -43,16 +43,20 @@ class Panel(NamedTuple):
 
 
 def draw(asked: Asked, folder: Path) -> list[Path]:
-    """Writes one picture for blocks and one for fields, and answers where; the corpora are needed."""
+    """Writes the way of a mail, the curves of blocks and of fields, and, if peers were named, all beside them. Answers
+    where; the corpora are needed."""
     if asked.data is None:
         raise SystemExit("--pictures needs --data DIR: the curves are those of mail that others labelled")
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = {"blocks": ([_blocks(asked.data)], 1), "fields": (list(_fields(asked.data)), 2)}
-    written = []
-    for name, (panels, columns) in drawn.items():
-        path = folder / f"signatures-reliability-{name}.svg"
-        path.write_text(_svg(f"Reliability of {name}: said beside true", panels, columns), encoding="utf-8")
-        written.append(path)
+    panels = {"blocks": ([_blocks(asked.data)], 1), "fields": (list(_fields(asked.data)), 2)}
+    drawn = {"way": way.svg()}
+    for name, (squares, columns) in panels.items():
+        drawn[f"reliability-{name}"] = _svg(f"Reliability of {name}: said beside true", squares, columns)
+    if asked.peers is not None:
+        drawn["beside-peers"] = beside.svg(list(beside.measures(asked)))
+    written = [folder / f"signatures-{name}.svg" for name in drawn]
+    for path, picture in zip(written, drawn.values(), strict=True):
+        path.write_text(picture, encoding="utf-8")
     return written
 
 
