@@ -20,7 +20,7 @@ from ingest.sources.signatures.sender import Sender
 
 _BRACKETED = re.compile(r"\(([^()]{2,30})\)")
 _BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
-_AHEAD, _FOR = " (–—-", ("for ", "For ")
+_AHEAD = " (–—-"
 _MOST_LINKS = 3
 _MOST_WORDS_OF_KIN = 7
 _LONGEST_LINK, _SHORTEST_NAME = 5, 3
@@ -100,8 +100,8 @@ def whom_it_is_written_for(line: str, words: tuple[str, ...], sender: Sender) ->
     """The person of ``Sent on behalf of Hugh Carrow, CEO``, whom the sender writes for; no title such as "PA to"."""
     on_behalf, line = lexicon("on_behalf"), line.lstrip(_AHEAD)
     first = next((nth for nth in range(_MOST_LINKS) if on_behalf.opens(words[nth:])), None)
-    if first is None and line.startswith(_FOR):
-        name = opening(before_contacts(line))[len(_FOR[0]) :]
+    if first is None and _opens_low(line, "written_for"):
+        name = opening(before_contacts(line)).partition(" ")[2]
         if " " in name and is_given(name.split()[0], sender) and is_another(name, sender):
             return name
     if first is None and lexicon("signing_for").opens(words):
@@ -112,6 +112,12 @@ def whom_it_is_written_for(line: str, words: tuple[str, ...], sender: Sender) ->
     parts = opening(before_contacts(line)).replace(":", " ").split()
     rests = (" ".join(parts[nth:]) for nth in range(first + 1, len(parts)))
     return next((rest for rest in rests if is_known(sender) and is_another(rest, sender)), "")
+
+
+def _opens_low(line: str, section: str) -> bool:
+    """Whether a line opens with a word of a section, which is not all capitals."""
+    first = line.partition(" ")[0]
+    return first[1:].islower() and lexicon(section).holds(fold(first))
 
 
 def _without_offices(text: str) -> str:

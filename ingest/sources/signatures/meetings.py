@@ -4,15 +4,12 @@ import re
 from collections.abc import Sequence
 
 from ingest.sources.signatures import names
-from ingest.sources.signatures.lexicon import lexicon, split_words
+from ingest.sources.signatures.lexicon import entries, lexicon, split_words
 from ingest.sources.signatures.line import is_closing, is_delimiter, is_rule
 from ingest.sources.signatures.openings import beginnings
 
 _REACH, _CHARACTERS = 40, 200
-_SIGNS = (
-    "teams", "zoom", "webex", "google meet", "gotomeet", "meeting id", "meeting-id", "conference id", "access code",
-    "dial-in", "dial in", "einwahl",
-)  # fmt: skip
+_SIGNS = entries("meeting_signs")
 _LONGEST_STOP = 60
 # What goes on with an invitation behind a blank line: a number to dial, a link.
 _GOES_ON = re.compile(r"^\W{0,5}(?:\+\d|\d[\d ()+-]{5}|<?https?://|www\.)", re.I)

@@ -1,7 +1,7 @@
 """Parts a job from the employer or the unit that the same text names behind it, and says why they are two."""
 
 from ingest.sources.signatures import employers
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import entries, lexicon, words_of
 from ingest.sources.signatures.naming import ACRONYM
 from ingest.sources.signatures.pieces import Piece
 from ingest.sources.signatures.roles import RANKS, Role, has_legal_form, role_of
@@ -9,12 +9,10 @@ from ingest.sources.signatures.settling import may_be_company
 from ingest.sources.signatures.values import Placed, is_unit
 
 _SMALL_WORD = 3
-_STRONG_ONLY = frozenset({"-", "–", "/", "en", "na", "no", "of"})
+_STRONG_ONLY = {"-", "–", "/"} | lexicon("employed_loosely").words
 """Behind these an employer needs more than a word: they stand inside of jobs as well."""
-_AT = (" bei ", " bij ", " chez ", " presso ", " @ ")
-CUTS = (
-    ", ", " @ ", " at ", " bei ", " chez ", " presso ", " bij ", " - ", " – ", " / ", " en ", " na ", " no ", " of "
-)  # fmt: skip
+_AT = tuple(f" {word} " for word in (*entries("employed_at"), "@"))
+CUTS = (", ", *_AT, " - ", " – ", " / ", *(f" {word} " for word in entries("employed_loosely")))
 
 
 def part_of(piece: Piece, text: str) -> Piece:

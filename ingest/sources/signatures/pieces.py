@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ingest.candidate import PhoneKind
 from ingest.sources.signatures import codes, dialling, links, phones, segments
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import any_of, entries, lexicon, words_of
 from ingest.sources.signatures.roles import is_sentence
 from ingest.sources.signatures.segments import TAKEN
 from ingest.sources.signatures.sender import Sender, organisation_word
@@ -30,7 +30,7 @@ _QUOTES = '"“”„«»'
 # "(she/her)", "(elle)", "(sie/they)", "(keine Pronomen)", "[él/ele]": what small words in brackets or at slashes are.
 _PRONOUN = r"[a-zß-ÿ]{1,6}"
 _ABOUT_THEM = r"(?:[^\W\d_]{2,8} )?(?i:pronom\w{1,4}|pronoun\w?)[^()\[\]]{0,20}"
-_FIRST = "(?:she|he|they|sie|er|elle|il|iel|ella|él|ela|ele|elu|zij|hij|lei|lui)"
+_FIRST = any_of(entries("pronouns"))
 _PRONOUNS = re.compile(
     rf" ?[(\[](?:{_PRONOUN}(?: ?/ ?{_PRONOUN}){{0,3}}|{_ABOUT_THEM})[)\]]"
     rf"| {_FIRST} ?/ ?[a-zß-ÿ]{{2,6}}(?: ?/ ?[a-zß-ÿ]{{2,6}})?$"

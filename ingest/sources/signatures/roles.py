@@ -26,23 +26,12 @@ _LEGAL_FORM = re.compile(
 # A text that ends so goes on in another line, and is running text.
 _LEFT_OPEN = lexicon("left_open").words
 SMALL_WORDS = lexicon("small_words").words
-RANKS = frozenset(
-    "senior junior deputy assistant associate executive general managing global regional lead chief director manager"
-    " president vice vp svp evp avp head officer counsel specialist analyst partner principal coordinator".split()
-)
+RANKS = lexicon("ranks").words
 """What an English title may be made of that says nothing of the area it is about."""
 # A text that says that something is so is no name: "La qualità è di casa".
 _VERBS = any_of(entries("says_so"))
 _SAYS_SO = re.compile(f" {_VERBS} ")
-_PRACTICES = frozenset(
-    "property litigation law lending leasing banking insurance lines operations sales disputes contracts finance estate"
-    " services team department".split()
-)
-# What an English job ends with that a unit's word opens: "Service Manager".
-_JOBS = frozenset(
-    "manager director officer engineer technician analyst specialist coordinator lead leader adviser advisor agent"
-    " assistant consultant representative superintendent supervisor".split()
-)
+_JOBS = lexicon("jobs_of_units").words
 _ROOM = re.compile(r" [A-Z]{0,2}[-.]?\d+(?:[.-]\d+)?$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
@@ -147,7 +136,7 @@ def _last_words_of_tails() -> frozenset[str]:
 
 def _is_practice(words: tuple[str, ...]) -> bool:
     """``Commercial Property``: the word is a job in four languages, and in English says of what a practice is."""
-    return words[0] == "commercial" and words[-1] in _PRACTICES and not lexicon("titles").found(words[1:])
+    return words[0] == "commercial" and lexicon("practices").holds(words[-1]) and not lexicon("titles").found(words[1:])
 
 
 def names_units(words: tuple[str, ...]) -> bool:

@@ -17,6 +17,8 @@ _SEPARATING = ("|", "\t", "   ", " *", " :", " ~", " //", " --", " <", " >")
 _LABEL_AHEAD = re.compile(r"^([^\W\d_][\w .'/-]{0,28}?)\s?[:：]\s*(?=\S)")
 _BIRTH_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _LONGEST_LABEL, _MOST_LABEL_WORDS = 30, 4
+_LABEL_WORDS = lexicon("label_words", "number_words", "joiners").words
+_KEPT_LABELS = lexicon("kept_labels").words
 _QUOTES = frozenset("\"“„«'‘")
 _NO_FIELD = hint("closings", "registration_labels", "imprint_labels", "footers", "disclaimers")
 _PAIRS = (("(", ")"), ("[", "]"))
@@ -144,7 +146,7 @@ def _without_label_behind(text: str) -> str:
     """A segment without the phone label that ends it ("Nordlicht GmbH Tel")."""
     bare = text.rstrip(" .:,-")
     head, space, tail = bare.rpartition(" ")
-    if not space or tail.casefold() in {"line", "office"}:
+    if not space or tail.casefold() in _KEPT_LABELS:
         return text
     ends = text.rstrip().endswith(":") and is_label(tail)  # "Harbour Street 5 w:"
     return head if ends or phones.label_alone(tail) is not None else text
@@ -174,7 +176,7 @@ def _labels_word(word: str) -> bool:
         or lexicon("email_labels").covers((word,))
         or lexicon("web_labels").covers((word,))
         or phones.label_alone(word) is not None
-        or word in {"address", "and", "und", "number", "no", "nr", "direct", "page", "site"}
+        or word in _LABEL_WORDS
     )
 
 
