@@ -5,7 +5,7 @@ import re
 from ingest.sources.signatures import employers, names, phones
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.memo import for_one_mail
-from ingest.sources.signatures.postal import is_country
+from ingest.sources.signatures.postal import is_address, is_country
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.text import figures_in
 
@@ -14,14 +14,18 @@ CONTACT = re.compile(
 )
 """What may be a number or is a mail address; cheaper than to know."""
 FEWEST_DIGITS = phones.FEWEST_DIGITS
+_MOST_OF_AN_ADDRESS = 9  # figures of a house and a postal code: "Corso Nardi, 144 - 10123 Torino"
 _ENDS_OPENING = re.compile(r"[|,;\t(•·]|\s{3}|\s[-–—/]\s")
 _FIGURE = re.compile(r"[\d@+]")
 
 
 @for_one_mail
 def has_contact(line: str) -> bool:
-    """Whether a mail address or figures enough for a number stand in a line."""
-    return "@" in line or figures_in(line) >= FEWEST_DIGITS
+    """Whether a mail address or figures enough for a number stand in a line; a house and a postal code are none."""
+    if "@" in line:
+        return True
+    figures = figures_in(line)
+    return figures >= FEWEST_DIGITS and not (figures <= _MOST_OF_AN_ADDRESS and is_address(line))
 
 
 def is_another(text: str, sender: Sender) -> bool:

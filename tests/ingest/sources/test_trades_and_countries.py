@@ -91,3 +91,15 @@ def test_a_register_behind_a_bar_says_nothing_of_the_number_ahead_of_it() -> Non
 def test_a_label_in_brackets_is_of_the_number_beside_it_there() -> None:
     found = _read("Tel: 020 7946 0761 (GTN 7946 0761)")
     assert [phone.text for phone in found.phones] == ["020 7946 0761"]
+
+
+@pytest.mark.parametrize("street", ["L.go Nardi 3", "Rda. Nardi, 12", "Pça. Nardi, 4", "Bld Nardi 7", "9 Nardi Cres."])
+def test_a_street_is_known_by_its_countrys_short_word_for_one(street: str) -> None:
+    assert _read("Buyer", "Nordlicht GmbH", street, "Tel. 0221 5550123").address == (street,)
+
+
+def test_a_street_called_after_somebody_and_its_postal_code_are_nobodys_name_and_number() -> None:
+    lines = "Jane Harrow\nVisual Merchandiser\nNordlicht\nVia Vittorio Nardi, 44 - 10123 Torino\nTel. 011 5550177"
+    found = person(mail(f"{BODY}\n{lines}\n"))
+    assert [phone.text for phone in found.phones] == ["011 5550177"]
+    assert [job.company.address for job in found.jobs if job.company] == ["Via Vittorio Nardi, 44 - 10123 Torino"]
