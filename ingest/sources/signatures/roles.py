@@ -88,7 +88,8 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
 
 def _role_of_organisation(text: str, words: tuple[str, ...], organisations: tuple[str, ...]) -> Role:
     low = text[:1] != text[:1].upper()
-    if names_organisation(words, organisations) and not (low and len(words) > 1):
+    is_low = low and len(words) > 1 and not lexicon("legal_forms").covers(words[-1:])  # "harbour haulage inc"
+    if names_organisation(words, organisations) and not is_low:
         return Role.COMPANY
     if names_units(words):
         return Role.DEPARTMENT

@@ -211,3 +211,9 @@ def test_an_irish_county_is_no_legal_form() -> None:
 def test_a_piece_of_a_sentence_around_a_firm_is_no_employer() -> None:
     assert role_of("reply to Vechtstad Corp. at") is Role.SLOGAN
     assert role_of("Olivos del Sur Soc. Coop. And.") is Role.COMPANY
+
+
+def test_a_firm_in_small_letters_is_one_where_a_domain_spells_it_and_a_legal_form_ends_it() -> None:
+    assert role_of("harbour haulage inc", organisations=("harbourhaulage",)) is Role.COMPANY
+    assert role_of("harbour haulage inc") is not Role.COMPANY
+    assert role_of("harbour haulage now", organisations=("harbourhaulage",)) is not Role.COMPANY
