@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from directory.profiles.whereabouts import country_of_domain, national
 from ingest.candidate import Certainty, ClaimedCompany, ClaimedJob, ClaimedPhone
-from ingest.sources.signatures import Sender, SignatureFields, attribution, countries, employers, links, postal
+from ingest.sources.signatures import Sender, SignatureFields, countries, employers, links, postal
 from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.links import LinkKind
 from ingest.sources.signatures.roles import has_legal_form
-from ingest.sources.signatures.sender import organisation_word
+from ingest.sources.signatures.sender import is_own_address, organisation_word
 
 _MOST_JOBS = 3
 _FEW_PERCENT = 5
@@ -22,7 +22,7 @@ def emails_of(fields: SignatureFields | None, sender: Sender) -> tuple[str, ...]
     """The From address, and those of the signature that spell the same person; a colleague's or a list's never."""
     if fields is None or not fields.emails:
         return (sender.address,)
-    own = [email for email in fields.emails if attribution.is_own_address(email, sender)]
+    own = [email for email in fields.emails if is_own_address(email, sender)]
     distinct = {email.casefold(): email for email in reversed([sender.address, *own])}
     return tuple(reversed(distinct.values()))
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ingest.sources.signatures import names, phones
 from ingest.sources.signatures.bystanders import (
+    AROUND_A_NAME,
     CONTACT,
     before_contacts,
     has_contact,
@@ -19,7 +20,6 @@ from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import Sender
 
 _BRACKETED = re.compile(r"\(([^()]{2,30})\)")
-_BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
 _AHEAD = " (–—-"
 _MOST_LINKS = 3
 _MOST_WORDS_OF_KIN = 7
@@ -40,7 +40,7 @@ def is_told_without_a_label(line: str, words: tuple[str, ...], sender: Sender) -
     others = lexicon("others_labels")
     if not is_known(sender) or not others.opens(words):
         return False
-    parts = before_contacts(line).strip(_BEHIND_A_NAME).split()
+    parts = before_contacts(line).strip(AROUND_A_NAME).split()
     told = range(1, min(len(parts), _MOST_LINKS + 1))
     return any(
         others.covers(words_of(" ".join(parts[:nth]))) and is_another(" ".join(parts[nth:]), sender) for nth in told
@@ -53,9 +53,9 @@ def is_whom_to_call(line: str, words: tuple[str, ...], sender: Sender) -> bool:
     calls = lexicon("calls")
     if calls.openings.isdisjoint(words) or not calls.found(words) or lexicon("first_person").found(words):
         return False
-    parts = before_contacts(line).rstrip(_BEHIND_A_NAME).split()
+    parts = before_contacts(line).rstrip(AROUND_A_NAME).split()
     upto = next((nth for nth in range(len(parts), 0, -1) if not _links_a_call(parts[nth - 1])), 0)
-    name = parts[upto - 1].strip(_BEHIND_A_NAME) if upto > 1 else ""
+    name = parts[upto - 1].strip(AROUND_A_NAME) if upto > 1 else ""
     if not name.replace("-", "").isalpha() or not name[:1].isupper() or len(name) < _SHORTEST_NAME:
         return False
     if is_own_word(name, sender) or lexicon("sentence_words", "street_words").holds(fold(name)):
@@ -66,7 +66,7 @@ def is_whom_to_call(line: str, words: tuple[str, ...], sender: Sender) -> bool:
 
 
 def _links_a_call(word: str) -> bool:
-    bare = word.strip(_BEHIND_A_NAME)
+    bare = word.strip(AROUND_A_NAME)
     if phones.label_alone(bare) is not None or not bare:
         return True
     return bare.islower() and (len(bare) <= _LONGEST_LINK or lexicon("calls").holds(fold(bare)))

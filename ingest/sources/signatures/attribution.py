@@ -5,11 +5,11 @@ from enum import StrEnum
 
 from ingest.sources.signatures import links, names
 from ingest.sources.signatures.fields import Draft, SignatureFields
-from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.line import is_closing
 from ingest.sources.signatures.pieces import Pieces
 from ingest.sources.signatures.roles import SMALL_WORDS, names_organisation
-from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.sender import Sender, is_own_address
 
 _LINES_ABOVE = 3
 _REACH_OF_A_COLON = 80
@@ -78,21 +78,6 @@ def is_cited(lines: Sequence[str], first: int, sender: Sender) -> bool:
     if lexicon("reply_words").found(words) and names.agrees(lines[first], sender):
         return False
     return len(words) > 1 and (not lexicon("first_person").found(words) or lexicon("former").found(words))
-
-
-def is_own_address(email: str, sender: Sender) -> bool:
-    """Whether a mail address in the block can be the sender's: the very one, or one that spells the same name."""
-    if email.casefold() == sender.address.casefold():
-        return True
-    local = fold(email.partition("@")[0])
-    if local == sender.local_part:
-        return True
-    known = sender.name_words or sender.local_words
-    parts = {part for part in words_of(local.replace("_", " ").replace(".", " ").replace("-", " ")) if len(part) > 1}
-    if len(known) >= 2 and len(parts) >= 2:
-        return len(known & parts) >= 2 or any(word in parts and other[0] in parts for word in known for other in known)
-    bare = "".join(letter for letter in local if letter.isalpha())
-    return any(len(word) > 3 and word in bare for word in known)
 
 
 def _signed_above(lines: Sequence[str], first: int) -> list[str]:

@@ -13,6 +13,8 @@ CONTACT = re.compile(
     r"(?<![\w.+])[+(]{0,2}\d[\d ()./\u00a0\u2010-\u2015-]{5,24}\d|(?<![\w.+%-])[\w.+%-]{1,64}@[\w.-]{1,190}"
 )
 """What may be a number or is a mail address; cheaper than to know."""
+AROUND_A_NAME = " \t,:：;.()[]<>\"'“”„«»|/–—-*"
+"""What may stand between a name and the words or the contact beside it."""
 FEWEST_DIGITS = phones.FEWEST_DIGITS
 _MOST_OF_AN_ADDRESS = 9  # figures of a house and a postal code: "Corso Nardi, 144 - 10123 Torino"
 _ENDS_OPENING = re.compile(r"[|,;\t(•·]|\s{3}|\s[-–—/]\s")

@@ -16,7 +16,7 @@ from ingest.sources.signatures.values import Placed, Value, is_unit
 
 _CERTAIN = frozenset({"legal form", "domain", "label"})
 _NAMES_JOINED = re.compile(r"^[^\W\d_a-zß-ÿ][\w.'’-]*(?:,? [^\W\d_a-zß-ÿ][\w.'’-]*){0,4},? & [^\W\d_a-zß-ÿ][\w.'’-]*$")
-_BEHIND_A_NAME = re.compile(r"\s?/\s?|\.\s")
+_PARTS_PERSON_AND_FIRM = re.compile(r"\s?/\s?|\.\s")
 _SINCE = re.compile(r"\s?(?:[,(|]|\s[-–—])\s?[^\W\d][^\d,(|]{1,24}\s(?:1[5-9]|20)\d\d\)?$")
 _JOINTS = re.compile(r"[&/'’]")
 _FEWEST_LETTERS = 3
@@ -39,7 +39,7 @@ def is_joined_names(text: str) -> bool:
 
 def without_own_name(text: str, sender: Sender) -> str:
     """``Jane Moss/Harbour Bright Ltd`` without the person; a firm called after somebody stays whole."""
-    cut = _BEHIND_A_NAME.search(text) if sender.name_words else None
+    cut = _PARTS_PERSON_AND_FIRM.search(text) if sender.name_words else None
     if cut is None or " " not in text[: cut.start()].strip() or not names.agrees(text[: cut.start()], sender):
         return text
     rest = text[cut.end() :]

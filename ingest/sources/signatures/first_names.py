@@ -3,14 +3,13 @@
 import re
 
 from ingest.sources.signatures import phones
-from ingest.sources.signatures.bystanders import CONTACT, is_another, is_contact, is_given, is_own_word
+from ingest.sources.signatures.bystanders import AROUND_A_NAME, CONTACT, is_another, is_contact, is_given, is_own_word
 from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 from ingest.sources.signatures.postal import is_street
 from ingest.sources.signatures.roles import Role, ends_as_job, role_of
 from ingest.sources.signatures.sender import Sender
 
 _SEPARATOR = re.compile(r"[|;,\t•·:：]|\s{3}|\s[-–—/]\s")
-_AROUND = " \t,:：;.()[]<>\"'“”„«»|/–—-*"
 _APOSTROPHE = re.compile(r"(?<=\w)['’]s$")
 _GENITIVE = re.compile(r"(?<=\w\w)s$")
 _BRACKET = re.compile(r"\([^\W\d]")
@@ -60,7 +59,7 @@ def _may_hold_a_name(line: str, words: tuple[str, ...], sender: Sender) -> bool:
 
 
 def _last_piece(ahead: str) -> list[str]:
-    return _SEPARATOR.split(ahead.strip(_AROUND))[-1].strip(_AROUND).split()
+    return _SEPARATOR.split(ahead.strip(AROUND_A_NAME))[-1].strip(AROUND_A_NAME).split()
 
 
 def _is_who(text: str, sender: Sender) -> bool:

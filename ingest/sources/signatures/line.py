@@ -88,7 +88,7 @@ def _own_words(words: tuple[str, ...], sender: Sender) -> int:
         return 0
     if sender.name_words:
         return len(sender.name_words.intersection(words))
-    return int(bool(sender.address and words) and names.spelled_by(words, sender))
+    return int(bool(sender.address and words) and names.is_in_address(words, sender))
 
 
 def is_rule(text: str) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 
 from ingest.sources.signatures import assistants, first_names, names, phones, segments
 from ingest.sources.signatures.bystanders import (
+    AROUND_A_NAME,
     CONTACT,
     before_contacts,
     has_contact,
@@ -30,7 +31,6 @@ _TWO_CAPITALS = re.compile(rf"(?<![\w'’.-]){_CAPITAL} (?:[a-z]{{2,5}} ){{0,2}}
 _RUN = re.compile(
     rf"(?<![\w'’-]){_CAPITAL}(?:\s(?:{_CAPITAL}|van|von|der|den|de|del|della|di|da|dos|do|du|la|le|el)){{1,5}}$"
 )
-_BEHIND_A_NAME = " \t,:;.()[]<>\"'“”„«»|/–—-*"
 _AHEAD_OF_A_NAME = " \"'“„*"
 _LONGEST_LINK, _MOST_LINKS = 5, 3
 _REACH = 90
@@ -249,12 +249,12 @@ def _cut_behind(line: str, contact_end: int, start: int) -> int:
 
 def _name_at_the_end(text: str, sender: Sender) -> int | None:
     """The place of somebody else's name at the end of a text, but for what links it with a contact ("on", "Tel")."""
-    bare = text.rstrip(_BEHIND_A_NAME)
+    bare = text.rstrip(AROUND_A_NAME)
     for _ in range(_MOST_LINKS):
         head, _, last = bare.rpartition(" ")
         if not head or not _links(last):
             break
-        bare = head.rstrip(_BEHIND_A_NAME)
+        bare = head.rstrip(AROUND_A_NAME)
     run = _RUN.search(bare)
     if run is None:
         return None

@@ -208,7 +208,7 @@ def _agrees(text: str, sender: Sender) -> bool:
         if len(words) >= 2 and len(known) >= 2:
             return len(known.intersection(words)) >= 2 or _close(words, known)
         return bool(known.intersection(words)) or _close(words, known)
-    return spelled_by(words, sender)
+    return is_in_address(words, sender)
 
 
 def _close(words: tuple[str, ...], known: frozenset[str]) -> bool:
@@ -232,8 +232,12 @@ _kin = for_one_mail(kin.__wrapped__)
 """Search remembers the names it was asked for; a mail's words are forgotten with it."""
 
 
-def spelled_by(words: tuple[str, ...], sender: Sender) -> bool:
-    """Whether the local part is made of these name words: ``jane.doe``, ``jdoe``, ``doej``, ``jane``."""
+def is_in_address(words: tuple[str, ...], sender: Sender) -> bool:
+    """Whether the sender's local part holds one of these words: ``jane.doe``, ``jdoe``, ``doej``, ``jane``.
+
+    One is enough, since it is asked only where no display name is known. ``naming.py`` asks of the addresses in a block
+    whether they hold both names or one, ``shown.is_senders_name`` whether an address is a person's by its very shape.
+    """
     local = fold(sender.local_part)
     bare = re.sub(r"[^a-z]", "", local)
     if sender.local_words.intersection(word for word in words if len(word) > 2):

@@ -183,7 +183,7 @@ def _evidence(found: Pieces, piece: Piece, head: str, tail: str) -> set[str]:
     """Why a text may be the name; nothing if it is none."""
     if tail and ("," in head or not (_may_follow(tail, found) or _is_untold(piece, head, tail))):
         return set()
-    spelled = _spelled(head, found.emails)
+    spelled = _in_addresses(head, found.emails)
     evidence = {spelled} if spelled else set()
     if piece.said == "name" and not tail:
         evidence.add("label")
@@ -267,7 +267,7 @@ def _is_organisation(found: Pieces, text: str) -> bool:
         return True
     if found.sender.name_words.intersection(words):
         return False
-    return names_organisation(words, found.organisations) and not _spelled(text, found.emails)
+    return names_organisation(words, found.organisations) and not _in_addresses(text, found.emails)
 
 
 def _is_spelled_name(text: str, emails: Sequence[str]) -> bool:
@@ -282,8 +282,8 @@ def _is_spelled_name(text: str, emails: Sequence[str]) -> bool:
     return not lexicon("titles", "company_words", "departments").found(others)
 
 
-def _spelled(text: str, emails: Sequence[str]) -> str:
-    """Whether a mail address of the block is made of these words: of both names, or of one."""
+def _in_addresses(text: str, emails: Sequence[str]) -> str:
+    """How a mail address of the block holds these words: as both names, as one of them, or not (``""``)."""
     words = [word for word in words_of(text) if len(word) > 1 and not lexicon("honorifics").holds(word)]
     if not 1 <= len(words) <= 6 or not emails or len(text) > names.MAX_NAME_CHARACTERS:
         return ""

@@ -9,7 +9,7 @@ from ingest.sources.signatures import codes, dialling, links, phones, segments
 from ingest.sources.signatures.lexicon import any_of, entries, lexicon, words_of
 from ingest.sources.signatures.roles import is_sentence
 from ingest.sources.signatures.segments import TAKEN
-from ingest.sources.signatures.sender import Sender, organisation_word
+from ingest.sources.signatures.sender import Sender, is_own_address, organisation_word
 from ingest.sources.signatures.text import tidy
 
 # Pictures that stand for a label, as their words; a picture that says nothing separates.
@@ -150,7 +150,7 @@ def _take_contacts(found: Pieces, place: int, line: str, carried: PhoneKind | st
         taken = [each.group() for each in emails]
         line = _blanked(line, [each.span() for each in emails])
         if _is_speech(line):  # "write to postmaster@…": the address is that of whom the sentence is about
-            taken = [email for email in taken if _is_senders(email, found.sender)]
+            taken = [email for email in taken if is_own_address(email, found.sender)]
         found.emails.extend(taken)
     urls = sorted(links.find_urls(line))
     if urls:
@@ -183,12 +183,6 @@ def _take_numbers(found: Pieces, line: str, numbers: Sequence[phones.Found]) -> 
         if number.kind != "":
             found.phones.append(SignaturePhone(number.text, kind, number.label, number.extension))
     return _blanked(line, [(number.start, number.end) for number in numbers])
-
-
-def _is_senders(email: str, sender: Sender) -> bool:
-    local = email.partition("@")[0].casefold()
-    known = sender.name_words | sender.local_words
-    return local == sender.local_part or any(len(word) > 2 and word in local for word in known)
 
 
 def _is_speech(line: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import fold, lexicon, words_of
 
 _PARTS = re.compile(r"[^\W\d_]+")
 _LOOSE_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w.-]{1,190}")
@@ -49,6 +49,21 @@ def organisation_word(domain: str) -> str:
     while len(labels) > 1 and labels[-1] in FREE_SUFFIXES:
         labels.pop()
     return labels[-1] if labels else ""
+
+
+def is_own_address(email: str, sender: Sender) -> bool:
+    """Whether a mail address in the block can be the sender's: the very one, or one that spells the same name."""
+    if email.casefold() == sender.address.casefold():
+        return True
+    local = fold(email.partition("@")[0])
+    if local == sender.local_part:
+        return True
+    known = sender.name_words or sender.local_words
+    parts = {part for part in words_of(local.replace("_", " ").replace(".", " ").replace("-", " ")) if len(part) > 1}
+    if len(known) >= 2 and len(parts) >= 2:
+        return len(known & parts) >= 2 or any(word in parts and other[0] in parts for word in known for other in known)
+    bare = "".join(letter for letter in local if letter.isalpha())
+    return any(len(word) > 3 and word in bare for word in known)
 
 
 def sender_of(written: str) -> Sender:

@@ -44,7 +44,7 @@ def is_senders_name(text: str, address: str) -> bool:
     abbreviated there; a street may be called after somebody (*Victoria Street*), so its address must speak of a person.
     """
     spelled = text if text.isascii() else names.spelt_out(text)
-    return _is_senders(text, address) or (spelled != text and _is_senders(spelled, address))
+    return _is_shaped_as_a_persons(text, address) or (spelled != text and _is_shaped_as_a_persons(spelled, address))
 
 
 def is_given_and_family(text: str) -> bool:
@@ -55,7 +55,8 @@ def is_given_and_family(text: str) -> bool:
     )
 
 
-def _is_senders(text: str, address: str) -> bool:
+def _is_shaped_as_a_persons(text: str, address: str) -> bool:
+    """Whether an address abbreviates a name as people's do, or spells one that is no function's."""
     words = _words_of_a_name(text)
     if not words:
         return False

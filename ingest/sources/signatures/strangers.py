@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from ingest.sources.signatures import names, phones, segments, signing
 from ingest.sources.signatures.assistants import is_a_helpers_number
-from ingest.sources.signatures.attribution import is_own_address
 from ingest.sources.signatures.bystanders import (
     CONTACT,
     before_contacts,
@@ -21,7 +20,7 @@ from ingest.sources.signatures.links import find_emails
 from ingest.sources.signatures.mentions import Mention, Reach, may_matter, mention_in
 from ingest.sources.signatures.postal import is_address
 from ingest.sources.signatures.roles import Role, has_legal_form, role_of
-from ingest.sources.signatures.sender import Sender
+from ingest.sources.signatures.sender import Sender, is_own_address
 
 _MOST_OWN_WORDS = 6
 _GAP = "   "
