@@ -188,6 +188,9 @@ def test_a_sentence_of_nine_words_is_no_department() -> None:
         "Enfermeira gestora",
         "Delineante",
         "Spedizioniere",
+        "Ragioniera",
+        "Huissier de justice",
+        "Resp. Magazzino",
     ],
 )
 def test_jobs_of_offices_wards_courts_and_crafts_are_titles_wherever_they_stand(job: str) -> None:
