@@ -88,8 +88,8 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
     if assistants.is_whom_to_call(line, words, sender):
         bids = (start for start, cell in _cells(line) if assistants.is_whom_to_call(cell, words_of(cell), sender))
         return Mention(next(bids, 0), Reach.LINE)
-    if told and not lexicon("emergencies").openings.isdisjoint(words) and (start := _start_of_whoever_is_on_call(line)):
-        return Mention(start, Reach.LINE)
+    if told and not lexicon("emergencies").openings.isdisjoint(words) and (upto := _start_of_whoever_is_on_call(line)):
+        return Mention(upto, Reach.LINE)
     told_from = first_names.start_of_anothers(line, words, sender)
     if told_from is None and "|" in line:
         told_from = assistants.start_of_a_named_cell(list(_cells(line)), sender)
@@ -98,15 +98,15 @@ def mention_in(line: str, sender: Sender, *, below_name: bool = False) -> Mentio
     return _named_before_a_contact(line, sender) if _TWO_CAPITALS.search(line) else None
 
 
-def _start_of_whoever_is_on_call(line: str) -> int:
-    """The place of ``Emergency dentist on call …`` behind a number of the sender's own, or 0."""
+def _start_of_whoever_is_on_call(line: str) -> int | None:
+    """The place of ``Emergency dentist on call …`` behind a number of the sender's own, or nothing."""
     upto = 0
     for found in CONTACT.finditer(line):
         words = words_of(line[upto : found.start()]) if upto else ()
         if lexicon("emergencies").opens(words) and not lexicon("first_person").found(words):
             return upto
         upto = found.end() if is_contact(found) else upto
-    return 0
+    return None
 
 
 def _opens_a_passage(line: str, words: tuple[str, ...], sender: Sender) -> Mention | None:
