@@ -1,25 +1,23 @@
 """The lines near the end of the author's own part that may be a signature, and what is seen of each."""
 
-import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
-from ingest.sources.signatures import links, names, phones
+from ingest.sources.signatures import links, phones
 from ingest.sources.signatures.features import of_line, of_place
-from ingest.sources.signatures.lexicon import lexicon, split_words, words_of
+from ingest.sources.signatures.feet import without_files, without_foot
+from ingest.sources.signatures.lexicon import lexicon, split_words
 from ingest.sources.signatures.line import (
     LONGEST_DELIMITER,
     Line,
     is_closing,
     is_delimiter,
-    is_rule,
     places_of,
 )
 from ingest.sources.signatures.meetings import without_invitation
-from ingest.sources.signatures.openings import beginnings, first_word, starts_of
+from ingest.sources.signatures.openings import starts_of
 from ingest.sources.signatures.quoting import author_part
 from ingest.sources.signatures.recurrence import line_key
 from ingest.sources.signatures.sender import Sender
@@ -28,41 +26,10 @@ from ingest.sources.signatures.ties import may_be_senders
 
 WINDOW_LINES = 15
 """Non-blank lines of a run's end that are looked at: signatures are shorter, and the price of a mail stays flat."""
-_FOOT_REACH, _TAIL_LINES = 30, 40
-_FOOT_CHARACTERS = 200
-_DISCLAIMER_CHARACTERS = 30
+_TAIL_LINES, _CHARACTERS = 40, 200
+_ANYBODY = Sender()
 _LONG_CHARACTERS, _LONG_SPACES = 50, 8
 _LINES_OF_A_PARAGRAPH, _LINES_OF_A_CARD, _CONTACTS_REACH = 2, 12, 3
-_FILE_MARKS = ("<<", "\n - ", "see attached file")
-# How Notes and Outlook name attached files among the lines.
-_FILE = re.compile(
-    r"^\s{0,3}(?:- {1,2}|<<|\(see attached file: )[^<>@|]{1,80}\.(?:docx?|xlsx?|pptx?|pdf|txt|rtf|zip|jpe?g|png|gif"
-    r"|tiff?|bmp|vcf|html?|csv|msg|eml|wpd|od[tsp])\s?(?:>>|\))?\s{0,2}$",
-    re.I,
-)
-_COPYRIGHT = ("©", "(c) ", "Copyright ")
-_COPYRIGHT_SIGNS = "©(C"
-_LIST_FOOTERS = {
-    "list": ("mailing list", "mailman/listinfo", "list run by"),
-    "unsubscri": ("unsubscri",),
-    "group": ("yahoo! groups", "groups.google", "to post to this group"),
-    "yahoo": ("do you yahoo",),
-    "get ": ("get your free", "get outlook for"),
-    "sent from": (
-        "sent from my",
-        "sent from the",
-        "sent from mail for",
-        "sent from yahoo",
-        "sent from outlook",
-        "sent from: http",
-    ),
-    "archive": ("archives at", "archive at"),
-    "in context": ("view this message in context",),
-    "guide": ("posting guide",),
-    "you r": ("you received this message", "you received this email"),
-    "msn ": ("msn explorer",),
-}
-"""What lists and free mailers write below a mail, by what it is sought by: most mails hold none of the few keys."""
 
 
 Seen = tuple[tuple[str, ...], tuple[str, ...]]
@@ -95,7 +62,7 @@ def windows_of(
     wanted, an end that nothing could tie to the sender is left out unread.
     """
     whole = every or bool(recurring)
-    for end, ends_text in ends_of(lines, sender if own else None):
+    for end, ends_text in ends_of(lines, sender, own=own):
         filled = _without_last_words(end, lines, sender)
         places = _below_speech(filled[-WINDOW_LINES:], lines)
         if not whole:
@@ -153,7 +120,7 @@ def _without_last_words(filled: list[int], lines: Sequence[str], sender: Sender)
         first += 1
     if not first or end - first < _LINES_OF_A_PARAGRAPH:
         return filled
-    if lexicon("postscripts").opens(split_words(lines[filled[first]][:_FOOT_CHARACTERS])):
+    if lexicon("postscripts").opens(split_words(lines[filled[first]][:_CHARACTERS])):
         return filled[:first]
     above = [lines[place] for place in filled[max(0, first - _LINES_OF_A_CARD) : first]]
     if not any("@" in line or figures_in(line) >= phones.FEWEST_DIGITS for line in above[-_CONTACTS_REACH:]):
@@ -188,87 +155,26 @@ def _is_long(line: str) -> bool:
     return "  " not in line.strip() and "\t" not in line and figures_in(line) < phones.FEWEST_DIGITS
 
 
-def ends_of(lines: Sequence[str], sender: Sender | None = None) -> Iterator[tuple[list[int], bool]]:
-    """The author's last and first run of filled lines, without a foot, and whether the run ends the text; of runs that
-    nothing could tie to a ``sender`` none."""
+def ends_of(lines: Sequence[str], sender: Sender, *, own: bool = False) -> Iterator[tuple[list[int], bool]]:
+    """The author's last and first run of filled lines, without a foot, and whether the run ends the text; where only
+    the sender's ``own`` are wanted, of runs that nothing could tie to the sender none."""
     runs = author_part(lines)
     for run in dict.fromkeys((*runs[-1:], *runs[:1])):
         filled = [place for place in range(*run) if lines[place] and not lines[place].isspace()]
         if not filled:
             continue
-        tail = [lines[place] for place in filled[-_TAIL_LINES:]]
-        lowered = "\n".join(tail).casefold()
-        if sender is not None and not may_be_senders(lowered, sender):
+        lowered = "\n".join([lines[place] for place in filled[-_TAIL_LINES:]]).casefold()
+        if own and not may_be_senders(lowered, sender):
             continue
-        if any(map(lowered.__contains__, _FILE_MARKS)):
-            filled = [place for place in filled if not _FILE.match(lines[place])]
-            tail = [lines[place] for place in filled[-_TAIL_LINES:]]
-        starts = starts_of(tail)
-        filled = without_invitation(_without_foot(filled, lines, lowered, starts), lines, lowered, starts)
+        filled = without_files(filled, lines, lowered)
+        starts = starts_of([lines[place] for place in filled[-_TAIL_LINES:]])
+        filled = without_foot(filled, lines, lowered, starts, sender)
+        filled = without_invitation(filled, lines, lowered, starts)
         if filled:
             yield filled, run[1] >= len(lines)
 
 
 def tail_of(lines: Sequence[str]) -> frozenset[str]:
     """The keys of the lines a mail ends with, as ``recurrence.py`` compares them."""
-    keys = (line_key(lines[place]) for filled, _ in ends_of(lines) for place in filled[-WINDOW_LINES:])
+    keys = (line_key(lines[place]) for filled, _ in ends_of(lines, _ANYBODY) for place in filled[-WINDOW_LINES:])
     return frozenset(key for key in keys if key)
-
-
-def _without_foot(filled: list[int], lines: Sequence[str], lowered: str, starts: Sequence[str]) -> list[int]:
-    """Drops what stands below a signature: list footers, disclaimers, "sent from my …"; ``lowered`` is the folded
-    end of the text, ``starts`` how its lines start."""
-    tail, footers = filled[-_FOOT_REACH:], _footers_in(lowered)
-    may_open, plain = _foot_beginnings(), lowered.isascii()
-    for nth, start in enumerate(starts[-_FOOT_REACH:]):
-        if not footers and start not in may_open and (plain or start.isascii()):  # nearly every line
-            continue
-        if not _opens_foot(lines[tail[nth]], footers) or _is_signed_below([lines[place] for place in tail[nth + 1 :]]):
-            continue
-        upto = nth
-        while upto and (is_rule(lines[tail[upto - 1]]) or is_delimiter(lines[tail[upto - 1]])):
-            upto -= 1
-        return filled[: len(filled) - len(tail) + upto]
-    return filled
-
-
-def _is_signed_below(lines: Sequence[str]) -> bool:
-    """Whether a letter goes on to a closing and a name: what speaks of a mailing list above them is no foot."""
-    return any(
-        is_closing(above) and below[:1].isupper() and names.looks_like_name(below) for above, below in pairwise(lines)
-    )
-
-
-def _footers_in(lowered: str) -> list[str]:
-    """The footers of lists and free mailers that stand in a folded text."""
-    if not any(map(lowered.__contains__, _LIST_FOOTERS)):
-        return []
-    return [footer for key in _LIST_FOOTERS if key in lowered for footer in _LIST_FOOTERS[key] if footer in lowered]
-
-
-def _opens_foot(line: str, footers: Sequence[str]) -> bool:
-    if footers:
-        lowered = line[:_FOOT_CHARACTERS].casefold()
-        if any(map(lowered.__contains__, footers)):
-            return True
-    if line[0] in _COPYRIGHT_SIGNS and line.startswith(_COPYRIGHT):
-        return True
-    if len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line:
-        return False
-    if first_word(line) not in _foot_openings():
-        return False
-    words = words_of(line)
-    if ":" in line and lexicon("imprint_labels").opens(words):
-        return True
-    return len(line) > _DISCLAIMER_CHARACTERS and lexicon("disclaimers").opens(words)
-
-
-@cache
-def _foot_beginnings() -> frozenset[str]:
-    return beginnings("imprint_labels", "disclaimers") | {"c) ", "cop"}
-
-
-@cache
-def _foot_openings() -> frozenset[str]:
-    """The first words of disclaimers and imprints; few lines open so, and all the words of the others cost time."""
-    return lexicon("imprint_labels").openings | lexicon("disclaimers").openings

@@ -110,3 +110,12 @@ def test_the_links_that_end_a_card_belong_to_it_also_below_their_words() -> None
     card = ["Jane Moss", "Pflegedienstleitung | Amt für Jugend und Familie"]
     contacts = ["0221/4710852 • jane.moss@nordlicht.example", "Nordlicht AG <https://nordlicht.example/>"]
     assert _signed("Mit freundlichem Gruß", "", "", *card, *contacts, "Folgen Sie uns:", links)[-1] == links
+
+
+def test_a_line_of_the_imprint_inside_the_card_hides_no_number_below_it() -> None:
+    imprint = "Siège social : 12 rue des Lilas, 75002 Paris"
+    card = ["Cordialement,", "", "Jane Moss", "Directrice commerciale", "Nordlicht SAS"]
+    contacts = ["Tél. : +33 1 99 00 01 23", "Mobile : +33 6 39 98 01 23"]
+    assert _signed(*card, imprint, *contacts)[-2:] == contacts
+    assert _signed(*card, "", imprint, *contacts)[-1:] == ["Nordlicht SAS"]
+    assert _signed(*card, imprint, "SIRET 123 456 789 00012")[-1:] == ["Nordlicht SAS"]
