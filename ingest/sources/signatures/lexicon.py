@@ -214,7 +214,7 @@ SECTIONS = frozenset(HINTED) | frozenset(
     " mailbox_jobs meeting_signs meeting_times meetings name_labels name_particles no_name_words no_people notices"
     " number_labels number_words numbered_things on_behalf one_of_several others_contacts others_labels"
     " others_passages own_lines owner_marks parent_phrases parent_words phone_home phone_pager phone_switchboard"
-    " place_heads place_tails postscripts practices pronouns ranks rare_surnames reply_words says_so"
+    " place_heads place_tails postscripts practices pronouns ranks rare_surnames reply_words round_the_clock says_so"
     " service_labels signing_for slogan_words small_pairs small_words speech_openers title_labels unit_heads"
     " unit_names unit_words works_for written_for".split()
 )

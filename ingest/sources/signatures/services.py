@@ -13,7 +13,7 @@ _MOST_WORDS, _LONGEST_LINK = 5, 3
 def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container[str]) -> int:
     """How long the label of a desk or department is that ends the folded text ahead of a number, or 0; a label of a
     telephone may stand with it."""
-    if not before or kind not in _ONES_OWN:
+    if not before or (kind not in _ONES_OWN and not _may_serve(before, kind)):
         return 0
     cell = before[max(map(before.rfind, _BETWEEN)) + 1 :]
     if ":" in before and not cell.strip():  # "Support: support@… | 0117 …"
@@ -31,11 +31,16 @@ def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container
         return 0
     if known.covers(_whom_to_call(words)):
         return len(cell)
-    return (
-        len(cell)
-        if known.covers(words) or known.covers(tuple(word for word in words if word.isalpha() and word not in labels))
-        else 0
-    )
+    plain = tuple(word for word in words if word.isalpha() and word not in labels)
+    if known.covers(words) or known.covers(plain):
+        return len(cell)
+    clock = lexicon("round_the_clock")
+    return len(cell) if known.covers(tuple(word for word in plain if not clock.holds(word))) else 0
+
+
+def _may_serve(before: str, kind: PhoneKind | str | None) -> bool:
+    """Whether a switchboard's label may be the end of a desk's: ``24/7 Dispatch Hotline:``, but not a firm's."""
+    return kind is PhoneKind.SWITCHBOARD and ":" in before and not lexicon("legal_forms").found(split_words(before))
 
 
 def _is_formed_as_a_desks(words: tuple[str, ...], labels: Container[str]) -> bool:

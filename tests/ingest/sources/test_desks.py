@@ -45,6 +45,24 @@ def _values(found: Candidate) -> tuple[list[str], list[str], set[str]]:
         "Klachtenlijn: 020 555 0777",
         "Storing? ☎ 020 555 0777",
         "Patientenanmeldung: 030 5550 777",
+        "24/7 Dispatch Hotline: 0117 496 0777",
+        "24-Stunden-Notdienst: 030 5550 777",
+        "Notdienst rund um die Uhr: 030 5550 777",
+        "Assistance 24h/24 et 7j/7 : 01 55 50 07 77",
+        "Asistencia 24 h: 655 550 777",
+        "Assistência 24 horas: 21 355 0777",
+        "Assistenza 24 ore su 24: 02 5550777",
+        "Storingsdienst (24 uur): 020 555 0777",
+        "Büro des Bürgermeisters: 030 5550 777",
+        "Bureau du directeur : 01 55 50 07 77",
+        "Gabinete del Alcalde: 655 550 777",
+        "Gabinete do Secretário: 21 355 0777",
+        "Ufficio del Sindaco: 02 5550777",
+        "Bureau van de directeur: 020 555 0777",
+        "Freephone: 0117 496 0777",
+        "Fatturazione: 02 5550777",
+        "Facturatie: 020 555 0777",
+        "Entrepôt : 01 55 50 07 77",
     ],
 )
 def test_the_number_behind_a_label_that_ends_or_begins_as_those_of_desks_do_is_a_switchboards(line: str) -> None:
@@ -94,6 +112,12 @@ def test_whom_a_helper_works_for_is_no_job_of_hers_and_takes_no_number(line: str
     found = _read(f"Jane Harrow\nClerk\n{line}\n\nNordlicht Lighting Ltd\nTel. +44 117 496 0123")
     assert _values(found) == (["Clerk"], ["Nordlicht Lighting Ltd"], set())
     assert _kinds(found) == ["direct"]
+
+
+@pytest.mark.parametrize("label", ["Secretariat", "Secrétariat", "Secretariado", "Segreteria", "Secretariaat"])
+def test_a_secretariats_number_is_not_the_senders_in_any_language(label: str) -> None:
+    found = _read(f"{_OWN}\n{label}: 0117 496 0777")
+    assert [phone.text for phone in found.phones] == ["+44 117 496 0123"]
 
 
 @pytest.mark.parametrize("ahead", ["Inh.", "Inhaberin", "Prop.", "Gérante", "Titolare"])
