@@ -40,6 +40,8 @@ def is_told_without_a_label(line: str, words: tuple[str, ...], sender: Sender) -
     others = lexicon("others_labels")
     if not is_known(sender) or not others.opens(words):
         return False
+    if not has_contact(line) and lexicon("unit_heads").opens(words):  # "Secretaria Municipal de Saúde"
+        return False
     parts = before_contacts(line).strip(AROUND_A_NAME).split()
     told = range(1, min(len(parts), _MOST_LINKS + 1))
     return any(

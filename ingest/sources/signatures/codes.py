@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from ingest.sources.signatures import postal
-from ingest.sources.signatures.lexicon import any_of, entries, fold, words_of
+from ingest.sources.signatures.lexicon import any_of, entries, fold, lexicon, words_of
 
 _LONGEST_LABEL = 48
 # "15 - 23900", "12-14 – 60311", "123 - 4050-262", "12 - 00-950", "12 - 111 22": a house, a dash, a code.
@@ -33,7 +33,8 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d-(?:0[1-9]|1[012])-(?:0[1-9]|[12]\d|3[01]))(?![^\s,])"
 )
 _FIGURES_LAST = re.compile(r"(?<![\d./-])\d(?:[\d./-]|[ ](?=\d)){2,30}$")
-_NUMBERED = r"(?:[\s./-]{0,2}(?:no|nr|nummer|number|num|n[°o]|id|code|#)(?![^\W_])\.?){1,2}"
+_NUMBERED = r"(?:[\s./-]{0,2}(?:no|nr|nummer|number|num|n(?:\.?[°o])?|id|code|#)(?![^\W_])\.?){1,2}"
+_COUNTED = re.compile(r"[\s,(\u2013-]{1,3}(?:no|nr|num|n(?:\.?[°o])?)[\s.:]{0,3}$")
 _CHAMBER = r"(?:[-/ ][a-z]{2})?"  # "CREA-SP", "CRM/SP": of which state
 
 
@@ -78,10 +79,20 @@ def label_before(folded: str) -> int | None:
     return found.start() if found else None
 
 
-def is_labelled_code(text: str) -> bool:
-    """Whether a text is nothing but a code and its label: ``License 5032345678``, ``CRM/SP 123456``."""
+def ahead_of_code(text: str) -> str:
+    """What stands ahead of a code and its label that end a text: nothing of ``License 5032345678``, the job of
+    ``Advogada - OAB/SP 123456``; a text without a code is itself, and so is one that names no job ahead of it."""
     figures = _FIGURES_LAST.search(text)
-    return figures is not None and label_before(fold(text[: figures.start()])) == 0
+    if figures is None:
+        return text
+    folded = fold(text[: figures.start()])
+    start = label_before(folded)
+    if start is None and (counted := _COUNTED.search(folded)):
+        start = counted.start()
+    if start == 0 or start is None or len(folded) != figures.start():
+        return "" if start == 0 else text
+    job = text[:start].rstrip(" ,;:(|/-\u2013\u2014")
+    return job if lexicon("titles").found(words_of(job)) else text
 
 
 @cache

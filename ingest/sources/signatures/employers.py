@@ -21,7 +21,7 @@ _SINCE = re.compile(r"\s?(?:[,(|]|\s[-–—])\s?[^\W\d][^\d,(|]{1,24}\s(?:1[5-9
 _JOINTS = re.compile(r"[&/'’]")
 _FEWEST_LETTERS = 3
 _MOST_WORDS = 10
-_MOST_WORDS_OF_A_FIRM = 5
+_MOST_WORDS_OF_A_FIRM, _FEW_WORDS = 5, 3
 
 
 def agrees(text: str, organisations: tuple[str, ...]) -> bool:
@@ -75,7 +75,16 @@ def is_called_after(text: str, words: tuple[str, ...], sender: Sender, role: Rol
         return any(len(word) > _FEWEST_LETTERS and word in label for word in own)
     if all(word in label for word in words):
         return len(words) > 1 and not is_sentence(text, words)
+    if len(words) <= _FEW_WORDS and any(_spelled_short(label, word, words) for word in own):
+        return True
     return role is Role.DEPARTMENT and any(len(word) > _FEWEST_LETTERS and word in label for word in own)
+
+
+def _spelled_short(label: str, own: str, words: tuple[str, ...]) -> bool:
+    """Whether a label is the family name and the beginning of another word: ``mossphysio`` of *Moss Physiotherapy*."""
+    rest = label.replace("-", "").replace(own, "", 1)
+    is_begun = len(rest) > _FEWEST_LETTERS and len(own) > _FEWEST_LETTERS and own in label
+    return is_begun and any(word.startswith(rest) for word in words if word != own)
 
 
 def is_certain(value: Value) -> bool:

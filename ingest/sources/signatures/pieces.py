@@ -129,9 +129,9 @@ def _add(found: Pieces, place: int, text: str, *, alone: bool, away: bool) -> No
         text = segments.trimmed(tidy(_PRONOUNS.sub("", text)))
     if len(text) < 2 or text[0] in _QUOTES or text[-1] in ":：":
         return
-    if segments.is_imprint(text) and not (text := segments.ahead_of_capital(text)):
+    if text[-1].isdigit() and not (text := codes.ahead_of_code(text)):
         return
-    if text[-1].isdigit() and codes.is_labelled_code(text):
+    if segments.is_imprint(text) and not (text := segments.ahead_of_capital(text)):
         return
     said, text = segments.label_ahead(text)
     words = words_of(text)

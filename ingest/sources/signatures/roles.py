@@ -79,11 +79,19 @@ def role_of(text: str, organisations: tuple[str, ...] = ()) -> Role:
     if is_headed_firm(text, words):
         return Role.COMPANY
     title = lexicon("titles").found(words) and not _is_practice(words)
-    if has_legal_form(text) and not (title and lexicon("titles").opens(words) and len(words) > 4):
+    if has_legal_form(text) and not (title and _outweighs_form(words)):
         return Role.SLOGAN if lexicon("legal_forms").covers(words) else Role.COMPANY
     if title and not _company_outweighs(words) and not _is_named_firm(words, organisations):
         return Role.TITLE
     return _role_of_organisation(text, words, organisations)
+
+
+def _outweighs_form(words: tuple[str, ...]) -> bool:
+    """``Group Company Secretary``, ``Company Director``: a job's words hold what is a legal form elsewhere."""
+    titles = lexicon("titles")
+    if titles.opens(words) and len(words) > 4:
+        return True
+    return titles.covers(words[-2:]) or (titles.covers(words[1:]) and lexicon("legal_forms").covers(words[:1]))
 
 
 def _role_of_organisation(text: str, words: tuple[str, ...], organisations: tuple[str, ...]) -> Role:
@@ -106,7 +114,14 @@ def _is_headed_unit(text: str, words: tuple[str, ...], organisations: tuple[str,
     """``Direction des achats``, unless law or domain name a firm that is called so: ``Bureau Brennmark SA``."""
     if len(words) < 2 or not lexicon("unit_heads").opens(words) or has_legal_form(text) or words[-1] in _JOBS:
         return False
+    if lexicon("titles").holds(words[0]) and text.split(maxsplit=1)[0].casefold() not in _spelled_heads():
+        return False  # "Secretária de Saúde" is a person, "Secretaria de Saúde" her office
     return not any(label.startswith(words[0]) for label in organisations)
+
+
+@cache
+def _spelled_heads() -> frozenset[str]:
+    return frozenset(entry.split()[0].casefold() for entry in entries("unit_heads"))
 
 
 def is_headed_firm(text: str, words: tuple[str, ...]) -> bool:

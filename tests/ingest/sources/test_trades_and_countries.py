@@ -103,3 +103,63 @@ def test_a_street_called_after_somebody_and_its_postal_code_are_nobodys_name_and
     found = person(mail(f"{BODY}\n{lines}\n"))
     assert [phone.text for phone in found.phones] == ["011 5550177"]
     assert [job.company.address for job in found.jobs if job.company] == ["Via Vittorio Nardi, 44 - 10123 Torino"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Contabilista Certificado n.º 12345", "Contabilista Certificado"),
+        ("Advogada - OAB/SP 123456", "Advogada"),
+        ("Engenheira Civil CREA 12345", "Engenheira Civil"),
+        ("Abogada colegiada nº 1234", "Abogada"),
+        ("Rechtsanwältin, Kammer-Nr. 12345", "Rechtsanwältin"),
+        ("Registered Nurse No. 12345", "Registered Nurse"),
+        ("Geometra - Albo n. 1234", "Geometra"),
+        ("Avocat au barreau de Lyon – toque 123", "Avocat au barreau de Lyon"),
+        ("Fysiotherapeut BIG 19012345601", "Fysiotherapeut"),
+    ],
+)
+def test_a_job_is_read_without_the_number_its_chamber_knows_it_by(line: str, title: str) -> None:
+    found = _read(line, "Nordlicht GmbH", "Tel. 0221 5550123")
+    assert (found.titles, found.departments, found.address) == ((title,), (), ())
+    assert [phone.text for phone in found.phones] == ["0221 5550123"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Company Secretary",
+        "Group Company Secretary",
+        "Company Director",
+        "Leitung Einkauf",
+        "Artisan peintre",
+        "Geschäftsführende Gesellschafterin",
+        "Duale Studentin",
+    ],
+)
+def test_a_job_whose_words_are_those_of_firms_or_units_elsewhere_is_a_job_below_the_name(title: str) -> None:
+    block = f"{BODY}\nJane Harrow\n{title}\nNordlicht GmbH\nTel. 0221 5550123\n"
+    (job,) = person(mail(block)).jobs
+    assert (job.title, job.department, job.company and job.company.name) == (title, "", "Nordlicht GmbH")
+
+
+@pytest.mark.parametrize("unit", ["Secretaria Municipal de Saúde", "Secretaria de Obras", "Secretaría de Cultura"])
+def test_an_office_that_is_spelled_as_one_is_no_helper_and_no_second_job(unit: str) -> None:
+    (job,) = person(mail(f"{BODY}\nJane Harrow\nCoordenadora\n{unit}\nPrefeitura de Valença\n+55 24 5555-0133\n")).jobs
+    assert (job.title, job.department) == ("Coordenadora", unit)
+    own = person(mail(f"{BODY}\nJane Harrow\nMédica\nSecretária de Saúde\nPrefeitura de Valença\n+55 24 5555-0133\n"))
+    assert [each.title for each in own.jobs] == ["Médica", "Secretária de Saúde"]
+
+
+@pytest.mark.parametrize(
+    ("firm", "address"),
+    [
+        ("Fysiotherapie Harrow", "jane@harrowfysio.example"),
+        ("Tandartspraktijk Harrow", "jane@tandarts-harrow.example"),
+    ],
+)
+def test_a_firm_is_the_senders_whose_domain_shortens_its_trade_beside_the_family_name(firm: str, address: str) -> None:
+    found = person(
+        mail(f"{BODY}\nJane Harrow\nDirecteur\n{firm}\nTel. 0573 555031\n", sender=f"Jane Harrow <{address}>")
+    )
+    assert [job.company.name for job in found.jobs if job.company] == [firm]
