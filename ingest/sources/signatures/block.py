@@ -17,6 +17,7 @@ _OWN_NAME, _NUMBER, _RUNNING_TEXT = "sender's whole name", "number in few words"
 _CONTACTS_BELOW = frozenset({_NUMBER, "mail address", "web address"})
 _CONTACTS = frozenset({_NUMBER, "number in many words", "name and contact"})
 _LINES_BELOW_A_NAME, _LAST_LINES, _LINES_OF_A_FORM = 7, 2, 6
+_COMMAS_OF_A_ROW = 5
 _CUTS = re.compile(r"\s[-–—/]\s|\s?[|·•]\s?")
 _CUTS_OR_COMMAS = re.compile(_CUTS.pattern + r"|,\s")
 _FEW_WORDS, _QUOTED_BELOW = "one to three words of letters", "quoted text follows"
@@ -66,7 +67,7 @@ def find_block(
     for window in windows_of(lines, sender, recurring, own=own):
         labelled = model().labelled(window.seen)
         block = choose(window, labelled)
-        if (block is None or len(block.lines) == 1) and not _CONTACTS.isdisjoint(window.seen[-1][0]):
+        if block is None or len(block.lines) == 1:
             block = _in_one_line(window, labelled, lines, sender) or block or _below_own_name(window, labelled)
         if block is not None:
             return _with_rest(block, window, lines, sender)
@@ -80,7 +81,8 @@ def _in_one_line(window: Window, labelled: Labelled, lines: Sequence[str], sende
         line = lines[window.places[nth]]
         if not has_contact(line):
             return None
-        cuts = _CUTS if _RUNNING_TEXT in window.seen[nth][0] else _CUTS_OR_COMMAS
+        speaks = _RUNNING_TEXT in window.seen[nth][0] and line.count(", ") < _COMMAS_OF_A_ROW
+        cuts = _CUTS if speaks else _CUTS_OR_COMMAS
         head, *rest = cuts.split(line.strip(" -–—*"), maxsplit=2)
         if len(rest) > 1 and " " in head and names.agrees(head, sender):
             return Block(window.places[nth:], lambda: labelled.any_line)
@@ -90,7 +92,7 @@ def _in_one_line(window: Window, labelled: Labelled, lines: Sequence[str], sende
 def _below_own_name(window: Window, labelled: Labelled) -> Block | None:
     """The last lines from the sender's whole name down, where a number stands below it and no running text, and the
     model holds one of them for possible: it saw few signatures in small letters, and few without a closing."""
-    if max(labelled.lines) < _PROBABLE_BESIDE:
+    if max(labelled.lines) < _PROBABLE_BESIDE or _CONTACTS.isdisjoint(window.seen[-1][0]):
         return None
     number = False
     for nth in range(len(window.seen) - 1, max(len(window.seen) - _LINES_BELOW_A_NAME, 0), -1):

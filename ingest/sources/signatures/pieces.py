@@ -1,11 +1,11 @@
 """Takes numbers, addresses and links out of a block's lines, and hands on the pieces of text that are left."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.candidate import PhoneKind
-from ingest.sources.signatures import codes, dialling, links, phones, segments
+from ingest.sources.signatures import codes, dialling, links, names, phones, segments
 from ingest.sources.signatures.lexicon import any_of, entries, lexicon, words_of
 from ingest.sources.signatures.roles import is_sentence
 from ingest.sources.signatures.segments import TAKEN
@@ -21,6 +21,8 @@ _PICTURES = str.maketrans(
     }
 )  # fmt: skip
 _FEW_WORDS = 6
+# How often a mark stands in a card of one line: commas also stand in addresses.
+_MARKS_OF_A_ROW = ((" - ", 3), (" – ", 3), (" — ", 3), (" / ", 3), (", ", 5))
 _LINKED = re.compile(r"\w\W{0,3} <(https?://[^\s<>]{3,400})>\W{0,3}$")
 _NUMBER_WORDS = lexicon("number_words").words
 # Behind a quotation and a dash stands who said it.
@@ -102,6 +104,7 @@ def pieces_of(lines: Sequence[str], sender: Sender) -> Pieces:
 
 
 def _read_line(found: Pieces, place: int, line: str, carried: PhoneKind | str | None) -> None:
+    line = _in_cells(line, found.sender)
     texts = segments.segments_of(_take_contacts(found, place, line, carried))
     away = len(texts) == 1 and "<http" in line and _leads_away(line, found.sender)
     label = ""
@@ -112,6 +115,30 @@ def _read_line(found: Pieces, place: int, line: str, carried: PhoneKind | str | 
         if not says:
             _add(found, place, f"{label}: {text}" if label else text, alone=len(texts) == 1, away=away)
         label = text.rstrip(" :") if says else ""
+
+
+def _in_cells(line: str, sender: Sender) -> str:
+    """A card in one line, ``Jane Moss - Head of Sales - Nordlicht Ltd - 5 Main Street, Bristol``, with bars for its
+    dashes or commas: where a name opens it and so many follow, they part the fields and not the words of one."""
+    for mark, fewest in _MARKS_OF_A_ROW:
+        if line.count(mark) < fewest:
+            continue
+        head, *cells = line.split(mark)
+        if " " in head and names.is_written_as_name(head) and (not sender.name or names.agrees(head, sender)):
+            return " | ".join([head, *_joined(cells, mark)])
+    return line
+
+
+def _joined(cells: Sequence[str], mark: str) -> Iterator[str]:
+    """The cells, a degree or a legal form kept with what stands ahead of it."""
+    told = lexicon("legal_forms", "credentials")
+    row: list[str] = []
+    for cell in cells:
+        if row and mark == ", " and told.covers(words_of(cell)):
+            row[-1] = f"{row[-1]}{mark}{cell}"
+        else:
+            row.append(cell)
+    return iter(row)
 
 
 def _leads_away(line: str, sender: Sender) -> bool:

@@ -119,3 +119,23 @@ def test_a_line_of_the_imprint_inside_the_card_hides_no_number_below_it() -> Non
     assert _signed(*card, imprint, *contacts)[-2:] == contacts
     assert _signed(*card, "", imprint, *contacts)[-1:] == ["Nordlicht SAS"]
     assert _signed(*card, imprint, "SIRET 123 456 789 00012")[-1:] == ["Nordlicht SAS"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Jane Moss - Directora comercial - Nordlicht SL - C/ Mayor 5, 28001 Madrid - Tel. +34 910 000 123",
+        "Jane Moss – Directora comercial – Nordlicht SL – C/ Mayor 5, 28001 Madrid – +34 910 000 123",
+        "Jane Moss / Directora comercial / Nordlicht SL / C/ Mayor 5, 28001 Madrid / +34 910 000 123",
+        "Jane Moss, Directora comercial, Nordlicht, S.L., C/ Mayor 5, 28001 Madrid, tel. +34 910 000 123",
+    ],
+)
+@pytest.mark.parametrize(
+    "below", ["", "\nCIF B12345678. Inscrita en el Registro Mercantil de Madrid, tomo 123, folio 45."]
+)
+def test_a_card_of_one_line_is_read_at_its_marks_also_above_a_registry_line(row: str, below: str) -> None:
+    fields = read_text("\n".join([*_LETTER, f"{row}{below}"]), _JANE).fields
+    assert fields is not None
+    assert (fields.name, fields.titles, len(fields.companies)) == ("Jane Moss", ("Directora comercial",), 1)
+    assert [phone.text for phone in fields.phones] == ["+34 910 000 123"]
+    assert ", ".join(fields.address) == "C/ Mayor 5, 28001 Madrid"
