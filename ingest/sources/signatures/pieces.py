@@ -124,7 +124,8 @@ def _in_cells(line: str, sender: Sender) -> str:
         if line.count(mark) < fewest:
             continue
         head, *cells = line.split(mark)
-        if " " in head and names.is_written_as_name(head) and (not sender.name or names.agrees(head, sender)):
+        own = names.agrees(head, sender) if sender.name else mark != ", "  # so many commas open with a street as well
+        if " " in head and own and names.is_written_as_name(head):
             return " | ".join([head, *_joined(cells, mark)])
     return line
 

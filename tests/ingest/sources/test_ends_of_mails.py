@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.sources.signatures import Sender, read_text
+from ingest.sources.signatures import Sender, read_fields, read_text
 from ingest.sources.signatures.block import find_block, probable_lines
 from ingest.sources.signatures.features import RECURS
 from ingest.sources.signatures.model import Labelled
@@ -139,3 +139,8 @@ def test_a_card_of_one_line_is_read_at_its_marks_also_above_a_registry_line(row:
     assert (fields.name, fields.titles, len(fields.companies)) == ("Jane Moss", ("Directora comercial",), 1)
     assert [phone.text for phone in fields.phones] == ["+34 910 000 123"]
     assert ", ".join(fields.address) == "C/ Mayor 5, 28001 Madrid"
+
+
+def test_an_address_of_many_commas_is_no_row_of_fields() -> None:
+    address = "Avenida Paulista, 1800, 12º andar, São Paulo - SP, 01310-200, Brasil"
+    assert read_fields(["Jane Moss", address]).address == (address,)
