@@ -33,7 +33,8 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d-(?:0[1-9]|1[012])-(?:0[1-9]|[12]\d|3[01]))(?![^\s,])"
 )
 _FIGURES_LAST = re.compile(r"(?<![\d./-])\d(?:[\d./-]|[ ](?=\d)){2,30}$")
-_NUMBERED = r"(?:[\s./-]{0,2}(?:no|nr|nummer|number|num|n(?:\.?[°o])?|id|code|#)(?![^\W_])\.?){1,2}"
+_NUMBER = any_of(lexicon("number_words").words)
+_NUMBERED = rf"(?:[\s./-]{{0,2}}(?:{_NUMBER}|n(?:\.?[°o])?|id|code|#)(?![^\W_])\.?){{1,2}}"
 _COUNTED = re.compile(r"[\s,(\u2013-]{1,3}(?:no|nr|num|n(?:\.?[°o])?)[\s.:]{0,3}$")
 _CHAMBER = r"(?:[-/ ][a-z]{2})?"  # "CREA-SP", "CRM/SP": of which state
 

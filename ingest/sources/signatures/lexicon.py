@@ -207,16 +207,17 @@ HINTED = (
 """Sections that a step asks ``hint`` for: one look at a line's words tells of each whether it can stand there."""
 
 SECTIONS = frozenset(HINTED) | frozenset(
-    "address_labels agents_first agents_last also_names alternatives birth_labels by_order calls capital_labels"
-    " company_labels countries credentials degree_words department_labels desk_heads desk_tails emergencies"
-    " employed_at employed_loosely firm_heads firm_tails first_names first_person former generations given_names"
-    " home_labels home_marks honorifics jobs_of_units joiners kept_labels kin kin_of_a_name label_words left_open"
-    " mailbox_jobs meeting_signs meeting_times meetings name_labels name_particles no_name_words no_people notices"
-    " number_labels number_words numbered_things on_behalf one_of_several others_contacts others_labels"
-    " others_passages own_lines owner_marks parent_phrases parent_words phone_home phone_pager phone_switchboard"
-    " place_heads place_tails postscripts practices pronouns ranks rare_surnames reply_words round_the_clock says_so"
-    " service_labels signing_for slogan_words small_pairs small_words speech_openers title_labels unit_heads"
-    " unit_names unit_words works_for written_for".split()
+    "address_labels agents_first agents_last also_names alternatives birth_labels by_order by_way_of calls"
+    " capital_labels company_labels countries credentials degree_words department_labels desk_heads desk_tails"
+    " emergencies employed_at employed_loosely extension_labels firm_heads firm_tails first_names first_person"
+    " former generations given_names home_labels home_marks honorifics jobs_of_units joiners kept_labels kin"
+    " kin_of_a_name label_words left_open mailbox_jobs meeting_signs meeting_times meetings name_labels"
+    " name_particles no_name_words no_people notices number_labels number_words numbered_things on_behalf"
+    " one_of_several others_contacts others_labels others_passages own_lines owner_marks parent_phrases"
+    " parent_words phone_home phone_pager phone_switchboard place_heads place_tails postscripts practices pronouns"
+    " ranks rare_surnames reply_words round_the_clock says_so schools service_labels signing_for slogan_words"
+    " small_pairs small_words speech_openers title_labels unit_heads unit_names unit_words works_for"
+    " written_for".split()
 )
 """Every section a file may have; a new one is named here, or in ``HINTED`` if a step asks ``hint`` for it."""
 

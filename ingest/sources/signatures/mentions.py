@@ -19,7 +19,7 @@ from ingest.sources.signatures.bystanders import (
     opening,
     without_honorifics,
 )
-from ingest.sources.signatures.lexicon import lexicon, words_of
+from ingest.sources.signatures.lexicon import any_of, entries, lexicon, words_of
 from ingest.sources.signatures.roles import has_legal_form
 from ingest.sources.signatures.sender import Sender
 
@@ -28,9 +28,8 @@ _SEPARATOR = re.compile(r"[|;,\t•·]|\s{3}|\s[-–—/]\s")
 _CELL = re.compile(r"\s?[|\t•·;]\s?|\s{3,}")
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]{0,29}"
 _TWO_CAPITALS = re.compile(rf"(?<![\w'’.-]){_CAPITAL} (?:[a-z]{{2,5}} ){{0,2}}{_CAPITAL}[^\d@]{{0,30}}[\d@]")
-_RUN = re.compile(
-    rf"(?<![\w'’-]){_CAPITAL}(?:\s(?:{_CAPITAL}|van|von|der|den|de|del|della|di|da|dos|do|du|la|le|el)){{1,5}}$"
-)
+_PARTICLE = any_of(filter(str.isalpha, entries("name_particles")))
+_RUN = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?:\s(?:{_CAPITAL}|{_PARTICLE})){{1,5}}$")
 _AHEAD_OF_A_NAME = " \"'“„*"
 _LONGEST_LINK, _MOST_LINKS = 5, 3
 _REACH = 90

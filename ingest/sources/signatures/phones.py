@@ -20,9 +20,9 @@ _JOINTS = (" - ", " – ", " / ")
 _JOINT = re.compile("|".join(_JOINTS))
 _RUN = re.compile(r"[\d .()/-]{1,24}")
 _WHOLE, _FEWEST_BEHIND_A_DASH = 9, 6
+_EXTENSION_LABEL = any_of(entries("extension_labels"))
 _EXTENSION = re.compile(
-    r"^\s{0,3}[,;(·•|/-]?\s{0,2}(?:ext|ex|extn|extension|x|dw|durchwahl|nebenstelle|apparat|klappe|poste|ramal|int|interno"
-    r"|anexo|anx|toestel|tst|r(?=\.?\s?\d{2,5}\s{0,2}(?:$|[|,;·•)])))\.?\s?:?\s?(\d{1,6})\b",
+    rf"^\s{{0,3}}[,;(·•|/-]?\s{{0,2}}(?:{_EXTENSION_LABEL}|r(?=\.?\s?\d{{2,5}}\s{{0,2}}(?:$|[|,;·•)])))\.?\s?:?\s?(\d{{1,6}})\b",
     re.I,
 )
 _TOLL_FREE_NANP = re.compile(r"^(?:\+?1)?8(?:00|33|44|55|66|77|88)")

@@ -34,7 +34,8 @@ _SAYS_SO = re.compile(f" {_VERBS} ")
 _JOBS = lexicon("jobs_of_units").words
 _ROOM = re.compile(r" [A-Z]{0,2}[-.]?\d+(?:[.-]\d+)?$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
-_ACADEMIC = re.compile(r"^(?:graduate |business )?(?:school|college|faculty|institute|university|universit)", re.I)
+_SCHOOL = any_of(entries("schools"))
+_ACADEMIC = re.compile(f"^(?:graduate |business )?{_SCHOOL}", re.I)
 
 _LEGAL_WORDS = frozenset(
     "mbb partgmbb partg"

@@ -3,11 +3,12 @@
 import re
 
 from ingest.sources.signatures import names
-from ingest.sources.signatures.lexicon import fold, lexicon, words_of
+from ingest.sources.signatures.lexicon import any_of, entries, fold, lexicon, words_of
 from ingest.sources.signatures.text import tidy
 
 _BRACKETED = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
-_VIA = re.compile(r"\s(?:via|by way of|\||[-–—/])\s")
+_BY_WAY_OF = any_of(entries("by_way_of"))
+_VIA = re.compile(rf"\s(?:{_BY_WAY_OF}|\||[-–—/])\s")
 _MOST_WORDS, _SHORTEST = 4, 3
 _MAY_BE_SURNAMES = frozenset({"titles", "street_words", "address_words"})
 _NO_SURNAMES = tuple(section for section in names.NOT_NAMES if section not in _MAY_BE_SURNAMES)
