@@ -34,8 +34,14 @@ def length_of_label(before: str, kind: PhoneKind | str | None, labels: Container
     plain = tuple(word for word in words if word.isalpha() and word not in labels)
     if known.covers(words) or known.covers(plain):
         return len(cell)
-    clock = lexicon("round_the_clock")
-    return len(cell) if known.covers(tuple(word for word in plain if not clock.holds(word))) else 0
+    return len(cell) if known.covers(_what_for(plain)) else 0
+
+
+def _what_for(words: tuple[str, ...]) -> tuple[str, ...]:
+    """``soporte técnico`` of ``Para soporte técnico llame al``, ``storing`` of ``Storing 24 uur per dag``."""
+    calls, asides = lexicon("calls"), lexicon("round_the_clock", "works_for")
+    upto = next((nth for nth, word in enumerate(words) if calls.holds(word)), len(words))
+    return tuple(word for word in words[:upto] if not asides.holds(word))
 
 
 def _may_serve(before: str, kind: PhoneKind | str | None) -> bool:

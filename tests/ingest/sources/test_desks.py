@@ -63,6 +63,17 @@ def _values(found: Candidate) -> tuple[list[str], list[str], set[str]]:
         "Fatturazione: 02 5550777",
         "Facturatie: 020 555 0777",
         "Entrepôt : 01 55 50 07 77",
+        "For technical support call 0117 496 0777",
+        "Bei technischen Fragen: 030 5550 777",
+        "Para soporte técnico llame al 655 550 777",
+        "Pièces détachées : 01 55 50 07 77",
+        "Cita previa: 655 550 777",
+        "Peças: 21 355 0777",
+        "Reclami: 02 5550777",
+        "Buiten kantooruren: 020 555 0777",
+        "Sales team: 0117 496 0777",
+        "Team Vertrieb: 030 5550 777",
+        "Dial-in: 0117 496 0777",
     ],
 )
 def test_the_number_behind_a_label_that_ends_or_begins_as_those_of_desks_do_is_a_switchboards(line: str) -> None:
