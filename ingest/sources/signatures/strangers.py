@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.sources.signatures import names, phones, segments, signing
+from ingest.sources.signatures import names, phones, segments
 from ingest.sources.signatures.assistants import is_a_helpers_number
 from ingest.sources.signatures.bystanders import (
     CONTACT,
@@ -121,7 +121,7 @@ class _Walk:
             return False
         if len(head.split()) > _MOST_OWN_WORDS:
             return False
-        return names.agrees(head, self.sender) or signing.own_of_joint(head, self.sender) != head
+        return names.agrees(head, self.sender)
 
     def _belongs_to_another(self, line: str) -> bool:
         """Whether a line goes on with what a line above it says of somebody else."""
