@@ -194,9 +194,9 @@ def _is_labelled(cell: str, sender: Sender, *, below_name: bool) -> bool:
     if lexicon(*_OF_A_FIELD).covers(label) or names.agrees(head, sender):
         return False
     is_role = not below_name and phones.label_alone(found.group(1)) is None
-    of_others = lexicon("others_labels", "emergencies").covers(label) or (
-        len(label[0]) > _SHORT and lexicon("others_labels", "emergencies").opens(label)
-    )
+    others = lexicon("others_labels", "emergencies")
+    is_abbreviated = len(label[0]) <= _SHORT and others.covers(label[:1])  # "PA hire", "Ice rink"
+    of_others = others.covers(label) or (not is_abbreviated and others.opens(label))
     if of_others and (is_another(head, sender) or is_role):
         return True
     if not is_known(sender) or names.agrees(found.group(1), sender):

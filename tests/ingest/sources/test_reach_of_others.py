@@ -121,3 +121,8 @@ def test_a_label_of_a_thing_or_of_the_sender_hands_no_number_to_the_name_behind_
 def test_an_assistants_label_parted_from_the_name_by_a_gap_and_a_dash_still_labels_it(mark: str) -> None:
     found = _read(f"{_BUYER}\nSales assistant{mark}Wilmot Fry 0117 496 0777")
     assert (_phones(found), _titles(found)) == (["0117 496 0123"], ["Buyer"])
+
+
+@pytest.mark.parametrize("line", ["On call vet: 0117 496 0777", "Out of hours duty vet: 0117 496 0777"])
+def test_a_number_of_whoever_is_on_duty_is_not_the_senders_whatever_their_job(line: str) -> None:
+    assert _phones(_read(f"{_BUYER}\n{line}")) == ["0117 496 0123"]
