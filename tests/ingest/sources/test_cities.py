@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.sources.signatures import postal
+from ingest.sources.signatures import postal, read_fields
 
 
 @pytest.mark.parametrize("line", ["Havenkade 5, 3511 AX Utrecht", "3511AX Utrecht"])
@@ -48,3 +48,22 @@ def test_a_house_number_a_street_or_a_country_is_no_part_of_the_city(
     lines: tuple[str, ...], country: str, city: str
 ) -> None:
     assert postal.city_among(lines, country) == city
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        ("12 Harbour Street\nRedcliffe\nBristol BS1 4QA", "12 Harbour Street, Redcliffe, Bristol BS1 4QA"),
+        ("12 Harbour Street\nBristol BS1 4QA\nPigeonhole 12,", "12 Harbour Street, Bristol BS1 4QA"),
+        ("Rijnstraat 8 | 2515 XP | Den Haag\nTel.", "Rijnstraat 8, 2515 XP, Den Haag"),
+        ("Rijnstraat 8 | 2515 XP | welkom\nTel.", "Rijnstraat 8, 2515 XP"),
+        ("Rijnstraat 8 | Welkom |", "Rijnstraat 8"),
+        (
+            "12 Harbour Street\nOpposite the old fish market behind the tall red tower\nBristol BS1 4QA\nTel.",
+            "12 Harbour Street, Bristol BS1 4QA",
+        ),
+    ],
+)
+def test_an_address_grows_by_a_place_inside_it_and_not_by_what_stands_beside_it(lines: str, address: str) -> None:
+    block = f"Jane Moss\nBuyer\nNordlicht Ltd\n{lines} 0117 496 0123"
+    assert ", ".join(read_fields(block.split("\n")).address) == address

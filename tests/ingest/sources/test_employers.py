@@ -204,6 +204,12 @@ def test_a_given_name_tells_a_person_whose_family_name_is_a_job_or_a_street(show
     assert (found.full_name, found.notes) == (f"{given} {family}", ())
 
 
+@pytest.mark.parametrize("local", ["zpstreet", "streetzp", "zorba.p.street"])
+def test_an_address_that_abbreviates_a_middle_name_spells_a_family_name_of_a_street(local: str) -> None:
+    assert display_name("Zorba Paul Street", f"{local}@nordlicht.example") == "Zorba Paul Street"
+    assert display_name("Zorba Paul Street", "office7@nordlicht.example") == ""
+
+
 def test_a_short_form_is_the_same_person_and_another_given_name_is_not() -> None:
     block = "Byrne\nNordlicht Lighting Ltd\n+44 20 7946 0123"
     sender = "William Byrne <wb@nordlicht.example>"

@@ -15,6 +15,7 @@ _PRIVATE = [
     "Whg.: 030 5550129", "Privatnummer:\n030 5550129", "Privattelefon 030 5550129", "Privathandy: 0171 5550129",
     "Thuisnummer: 020 555 0129", "Homephone: 020 7946 0129", "Pvt: 020 7946 0129", "Tel. pr. 044 555 01 29",
     "Ligne privée : 01 55 50 01 29", "Numero privato: 02 5550129",
+    "Tel. (P)\n020 7946 0129", "At res: 020 7946 0129",
 ]  # fmt: skip
 _BUSINESS = [
     "P: 020 7946 0129", "Tel. G 044 555 01 29", "Tel (W) 020 7946 0129", "Tel. gesch. 044 555 01 29",

@@ -126,3 +126,9 @@ def test_an_assistants_label_parted_from_the_name_by_a_gap_and_a_dash_still_labe
 @pytest.mark.parametrize("line", ["On call vet: 0117 496 0777", "Out of hours duty vet: 0117 496 0777"])
 def test_a_number_of_whoever_is_on_duty_is_not_the_senders_whatever_their_job(line: str) -> None:
     assert _phones(_read(f"{_BUYER}\n{line}")) == ["0117 496 0123"]
+
+
+@pytest.mark.parametrize("role", ["site foreman", "our accountant", "Sales assistant -"])
+def test_a_role_ahead_of_a_name_that_no_list_holds_says_whose_the_number_is(role: str) -> None:
+    found = _read(f"{_BUYER}\n{role} Wilmot Fry 0117 496 0777")
+    assert (_phones(found), _titles(found)) == (["0117 496 0123"], ["Buyer"])
