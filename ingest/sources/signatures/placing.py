@@ -8,7 +8,7 @@ from ingest.sources.signatures.lexicon import lexicon, words_of
 from ingest.sources.signatures.naming import ACRONYM, Name
 from ingest.sources.signatures.parting import CUTS, company_evidence, cut_at, is_job_and_employer, job_ahead, part_of
 from ingest.sources.signatures.pieces import Piece, Pieces
-from ingest.sources.signatures.roles import Role, has_legal_form, names_organisation, role_of
+from ingest.sources.signatures.roles import Role, has_legal_form, is_untold_job, names_organisation, role_of
 from ingest.sources.signatures.settling import settle_unknown
 from ingest.sources.signatures.text import figures_in
 from ingest.sources.signatures.values import Placed, Value
@@ -20,6 +20,7 @@ _LETTER_AHEAD = re.compile(r"[Aa][.:]?\s")
 _LONGEST = 160
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
 _FIGURES_OF_A_NUMBER = 5
+_AHEAD_OF_FIGURES = re.compile(r"\s[-–—/|(]|, ")  # "Psicóloga – Col. M-12345"
 _BEHIND_DEGREES = re.compile(r"\s[-–—/|]\s")
 _DASH = re.compile(" [-–] ")
 _BETWEEN_UNITS = re.compile(r", | - ")
@@ -68,7 +69,10 @@ def _parts_of_tail(placed: Placed, piece: Piece, tail: str) -> list[str]:
     """``Buyer - Harbour Bright`` behind ``Jane Moss - `` holds two fields, if either part says what it is."""
     dash = next((each for each in (" - ", " – ") if each in tail and f"{each}{tail}" in piece.text), "")
     parts = tail.split(dash) if dash else [tail]
-    told = {role_of(part, placed.found.organisations) for part in parts}
+    roles = [role_of(part, placed.found.organisations) for part in parts]
+    if roles == [Role.UNKNOWN, Role.COMPANY] and has_legal_form(parts[1]) and is_untold_job(parts[0]):
+        return parts  # "Brasseur – Brasserie Vega SRL"
+    told = set(roles)
     return parts if len(told) == len(parts) and told <= _TOLD and Role.COMPANY in told else [tail]
 
 
@@ -185,7 +189,10 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
     if role in _UNTOLD and employers.is_called_after(piece.text, piece.words, placed.found.sender, role):
         role, why = Role.COMPANY, (*why, "domain")
     if role in _TOLD and figures_in(piece.text) >= _FIGURES_OF_A_NUMBER:
-        return
+        piece = part_of(piece, _AHEAD_OF_FIGURES.split(piece.text, maxsplit=1)[0])
+        if figures_in(piece.text) or role_of(piece.text) is not Role.TITLE:
+            return
+        role = Role.TITLE
     if role is Role.TITLE or (role is Role.COMPANY and is_job_and_employer(placed, piece)):
         _place_title(placed, piece, why)
     elif role is Role.COMPANY:

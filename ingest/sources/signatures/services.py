@@ -4,6 +4,7 @@ from collections.abc import Container
 
 from ingest.candidate import PhoneKind
 from ingest.sources.signatures.lexicon import lexicon, split_words
+from ingest.sources.signatures.roles import SMALL_WORDS
 
 _ONES_OWN = frozenset({None, PhoneKind.DIRECT, PhoneKind.MOBILE})
 _BETWEEN = "|\t•·"
@@ -57,8 +58,10 @@ def _is_formed_as_a_desks(words: tuple[str, ...], labels: Container[str]) -> boo
         return False
     if lexicon("desk_tails").holds(plain[-1]):
         others = plain[:-1]
-    elif lexicon("desk_heads").opens(plain):
+    elif lexicon("desk_heads").opens(plain) or (lexicon("unit_heads").opens(plain) and plain[0] not in labels):
         others = plain[1:]
+    elif plain[1] in SMALL_WORDS and lexicon("service_labels").opens(plain):  # "Almacén de obra"
+        others = plain[2:]
     else:
         return False
     return not (any(word in labels for word in others) or lexicon("own_lines", "first_person").found(plain))

@@ -74,6 +74,10 @@ def _values(found: Candidate) -> tuple[list[str], list[str], set[str]]:
         "Sales team: 0117 496 0777",
         "Team Vertrieb: 030 5550 777",
         "Dial-in: 0117 496 0777",
+        "Service adhérents : 01 55 50 07 77",
+        "Almacén de obra: 655 550 777",
+        "Bereitschaftshandy: 0171 5550777",
+        "Reboque 24h: 21 355 0777",
     ],
 )
 def test_the_number_behind_a_label_that_ends_or_begins_as_those_of_desks_do_is_a_switchboards(line: str) -> None:

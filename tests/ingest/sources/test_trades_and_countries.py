@@ -117,6 +117,7 @@ def test_a_street_called_after_somebody_and_its_postal_code_are_nobodys_name_and
         ("Geometra - Albo n. 1234", "Geometra"),
         ("Avocat au barreau de Lyon – toque 123", "Avocat au barreau de Lyon"),
         ("Fysiotherapeut BIG 19012345601", "Fysiotherapeut"),
+        ("Psicóloga sanitaria – Col. M-12345", "Psicóloga sanitaria"),
     ],
 )
 def test_a_job_is_read_without_the_number_its_chamber_knows_it_by(line: str, title: str) -> None:
@@ -135,6 +136,8 @@ def test_a_job_is_read_without_the_number_its_chamber_knows_it_by(line: str, tit
         "Artisan peintre",
         "Geschäftsführende Gesellschafterin",
         "Duale Studentin",
+        "Teamlead Inside Sales",
+        "Residente de Obra",
     ],
 )
 def test_a_job_whose_words_are_those_of_firms_or_units_elsewhere_is_a_job_below_the_name(title: str) -> None:
@@ -163,3 +166,9 @@ def test_a_firm_is_the_senders_whose_domain_shortens_its_trade_beside_the_family
         mail(f"{BODY}\nJane Harrow\nDirecteur\n{firm}\nTel. 0573 555031\n", sender=f"Jane Harrow <{address}>")
     )
     assert [job.company.name for job in found.jobs if job.company] == [firm]
+
+
+def test_a_job_that_no_list_holds_and_its_firm_are_two_behind_the_name() -> None:
+    line = "Jane Harrow – Brasseur – Brasserie Nordlicht SRL"
+    (job,) = person(mail(f"{BODY}\n{line}\nGSM +32 470 12 55 18\n")).jobs
+    assert (job.title, job.company and job.company.name) == ("Brasseur", "Brasserie Nordlicht SRL")
