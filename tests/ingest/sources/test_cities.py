@@ -58,6 +58,8 @@ def test_a_house_number_a_street_or_a_country_is_no_part_of_the_city(
         ("Rijnstraat 8 | 2515 XP | Den Haag\nTel.", "Rijnstraat 8, 2515 XP, Den Haag"),
         ("Rijnstraat 8 | 2515 XP | welkom\nTel.", "Rijnstraat 8, 2515 XP"),
         ("Rijnstraat 8 | Welkom |", "Rijnstraat 8"),
+        ("Harbour Street\nBristol BS1 4QA\nTel.", "Harbour Street, Bristol BS1 4QA"),
+        ("Welcome\n12 Harbour Street\nTel.", "12 Harbour Street"),
         (
             "12 Harbour Street\nOpposite the old fish market behind the tall red tower\nBristol BS1 4QA\nTel.",
             "12 Harbour Street, Bristol BS1 4QA",

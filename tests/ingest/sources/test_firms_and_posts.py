@@ -15,6 +15,7 @@ from tests.ingest.sources.letters import BODY, mail, person
     [
         ("Harrow Works Ltd - est. 1974", "Harrow Works Ltd"),
         ("Weingut Harrow GmbH, seit 1898", "Weingut Harrow GmbH"),
+        ("Harrow Roofing Ltd (est. 1974)", "Harrow Roofing Ltd"),
         ("Harrow Industries SAS au capital de 10 000 €", "Harrow Industries SAS"),
         (
             "Harrow Meccanica Società a responsabilità limitata con capitale sociale 10.000 €",
@@ -217,3 +218,8 @@ def test_a_firm_in_small_letters_is_one_where_a_domain_spells_it_and_a_legal_for
     assert role_of("harbour haulage inc", organisations=("harbourhaulage",)) is Role.COMPANY
     assert role_of("harbour haulage inc") is not Role.COMPANY
     assert role_of("harbour haulage now", organisations=("harbourhaulage",)) is not Role.COMPANY
+
+
+@pytest.mark.parametrize("firm", ["Harrow/Bright Ltd", "A Better Light Ltd"])
+def test_a_firm_that_opens_with_a_name_and_a_bar_or_with_a_small_word_stays_whole(firm: str) -> None:
+    assert _read_of("Jane Harrow <jane.harrow@post.example>", firm)[1] == [firm]

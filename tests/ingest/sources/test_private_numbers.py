@@ -43,6 +43,7 @@ def test_of_two_numbers_in_a_line_the_mark_speaks_of_its_own_alone() -> None:
     assert _kinds("Tel. 044 555 01 28 (G), 044 555 01 29 (P)") == ["direct", "home"]
     assert _kinds("Tel. G 044 555 01 28, Tel. P 044 555 01 29") == ["direct", "home"]
     assert _kinds("Home 020 7946 0129 Work 020 7946 0128") == ["home", "direct"]
+    assert _kinds("0117 496 0123 / eves 020 7946 0129") == ["direct", "home"]
 
 
 def test_a_portuguese_short_label_of_a_mobile_is_known() -> None:
