@@ -157,7 +157,7 @@ def _settle_otherwise(placed: Placed, value: Value, certain: Sequence[Value]) ->
     plain = value.text.replace(" ", "").replace("-", "").isalpha()
     if below_name and plain and not placed.titles and ends_as_job(value.piece.words):
         placed.titles.append(Value(value.text, value.piece, {"position", "below the name"}))
-    elif not placed.departments and (below_name or _touches(nth, [*placed.titles, *certain])):
+    elif not placed.departments and ":" not in value.text and (below_name or _touches(nth, [*placed.titles, *certain])):
         placed.departments.append(value)
 
 

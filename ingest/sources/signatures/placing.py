@@ -20,7 +20,7 @@ _LETTER_AHEAD = re.compile(r"[Aa][.:]?\s")
 _LONGEST = 160
 # "Export Team x3-9890", "Nordlicht tel#: 555,0136": a number that nothing read as one, and whose kind nobody knows.
 _FIGURES_OF_A_NUMBER = 5
-_AHEAD_OF_FIGURES = re.compile(r"\s[-–—/|(]|, ")  # "Psicóloga – Col. M-12345"
+_AHEAD_OF_FIGURES = re.compile(r"\s[-–—/|(]|, ")
 _BEHIND_DEGREES = re.compile(r"\s[-–—/|]\s")
 _DASH = re.compile(" [-–] ")
 _BETWEEN_UNITS = re.compile(r", | - ")
@@ -89,6 +89,8 @@ def _place(placed: Placed, piece: Piece) -> None:
         return
     if piece.said:
         _place_said(placed, piece)
+    elif ":" in piece.text and lexicon("slogan_words").opens(piece.words):  # "Horario de oficina: de 9 a 14 h"
+        return
     elif postal.is_address(piece.text):
         _place_address(placed, piece)
     else:
@@ -189,10 +191,7 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
     if role in _UNTOLD and employers.is_called_after(piece.text, piece.words, placed.found.sender, role):
         role, why = Role.COMPANY, (*why, "domain")
     if role in _TOLD and figures_in(piece.text) >= _FIGURES_OF_A_NUMBER:
-        piece = part_of(piece, _AHEAD_OF_FIGURES.split(piece.text, maxsplit=1)[0])
-        if figures_in(piece.text) or role_of(piece.text) is not Role.TITLE:
-            return
-        role = Role.TITLE
+        piece, role = _ahead_of_figures(piece)
     if role is Role.TITLE or (role is Role.COMPANY and is_job_and_employer(placed, piece)):
         _place_title(placed, piece, why)
     elif role is Role.COMPANY:
@@ -201,10 +200,26 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
             placed.titles.append(Value(both[0], piece, {"word", *why}))
             piece, why = part_of(piece, both[1]), ("behind a title",)
         _place_company(placed, piece, why)
-    elif role is Role.DEPARTMENT and ": " not in piece.text:  # "Payroll: Sheila, ext. 12" says whom to ask
+    elif role is Role.DEPARTMENT:
+        if ": " in piece.text or lexicon("parent_phrases").opens(
+            piece.words
+        ):  # "Payroll: Sheila, ext. 12": whom to ask
+            return
         placed.departments.append(Value(piece.text, piece, {"word", *why}))
     elif role is Role.UNKNOWN:
         placed.unknown.append(piece)
+
+
+def _ahead_of_figures(piece: Piece) -> tuple[Piece, Role]:
+    """The job ahead of its figures, ``Psicóloga`` of ``Psicóloga – Col. M-12345``; what is no job is no field."""
+    job = part_of(piece, _AHEAD_OF_FIGURES.split(piece.text, maxsplit=1)[0])
+    told = not figures_in(job.text) and role_of(job.text) is Role.TITLE
+    return job, Role.TITLE if told else Role.SLOGAN
+
+
+def _says_of_others(piece: Piece) -> bool:
+    """``Payroll: Sheila, ext. 12`` says whom to ask, ``Member of the Nordic Shipping Group`` whose the firm is."""
+    return ": " in piece.text or lexicon("parent_phrases").opens(piece.words)
 
 
 def _place_company(placed: Placed, piece: Piece, why: tuple[str, ...]) -> None:

@@ -172,3 +172,19 @@ def test_a_job_that_no_list_holds_and_its_firm_are_two_behind_the_name() -> None
     line = "Jane Harrow – Brasseur – Brasserie Nordlicht SRL"
     (job,) = person(mail(f"{BODY}\n{line}\nGSM +32 470 12 55 18\n")).jobs
     assert (job.title, job.company and job.company.name) == ("Brasseur", "Brasserie Nordlicht SRL")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Office hours Mon-Fri 9-17",
+        "Office hours: Mon-Fri 9am-5pm",
+        "Horario de oficina: lunes a viernes de 9 a 14 h",
+        "Member of the Nordic Shipping Group",
+        "Visit us at Hannover Messe, Hall 5",
+        "Bank: Sparkasse Nord",
+    ],
+)
+def test_what_a_card_says_of_hours_fairs_banks_and_groups_is_no_field(line: str) -> None:
+    (job,) = person(mail(f"{BODY}\nJane Harrow\nBuyer\nNordlicht GmbH\nTel. 0221 5550123\n{line}\n")).jobs
+    assert (job.title, job.department, job.company and job.company.address) == ("Buyer", "", "")
