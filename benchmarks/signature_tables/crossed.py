@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks.signature_tables import Asked
 from benchmarks.signature_tables.mails import NOT_BUSINESS
 from benchmarks.signature_tables.scoring import Score, score
-from ingest.sources.signatures.block import Block, choose, probable_lines
+from ingest.sources.signatures.block import PROBABLE, PROBABLE_BESIDE, Block, choose, probable_lines
 from ingest.sources.signatures.features import RECURS
 from ingest.sources.signatures.memo import forget
 from ingest.sources.signatures.model import Labelled, Model
@@ -44,6 +44,14 @@ Row = Mapping[str, Any]
 Choose = Callable[[Window, Labelled], Block | None]
 
 
+def _by_shares(window: Window, labelled: Labelled) -> Block | None:
+    """The block by the model's shares alone, without any rule."""
+    if max(labelled.lines) < PROBABLE:
+        return None
+    places = zip(window.places, labelled.lines, strict=True)
+    return Block(tuple([place for place, share in places if share >= PROBABLE_BESIDE]), lambda: labelled.any_line)
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One way to train and decide: rows left out of nothing but what the trial is about."""
@@ -59,6 +67,7 @@ class Trial:
 TRIALS = (
     Trial("all of it"),
     Trial("with the sender's other mails", recurrence=True),
+    Trial("no rule but the model's shares", choose=_by_shares),
     Trial("no delimiter rule", choose=probable_lines),
     Trial("no places and neighbours", keeps=lambda name: not any(part in name for part in _NEIGHBOURS)),
     Trial("nothing of the sender", keeps=lambda name: not any(part in name for part in _SENDER)),

@@ -27,11 +27,11 @@ _OF_SPEECH = frozenset({"ends with a full stop", "running text"})
 _NAMES = frozenset({"shape of a name", _OWN_NAME})
 _JOBS_AND_CONTACTS = _CONTACTS_BELOW | {"title"}
 _OF_A_SIGNATURE = _NAMES | _JOBS_AND_CONTACTS | {"part of sender's name"}
-_PROBABLE = 0.5
+PROBABLE = 0.5
 """A block begins with a line at least this probable ..."""
 _POSSIBLE = 0.25
 """... or with several lines this probable that are a name and what belongs to one ..."""
-_PROBABLE_BESIDE = 0.2
+PROBABLE_BESIDE = 0.2
 """... and takes along lines at least this probable."""
 _PROBABLE_CONTACT = 0.05
 """A contact right below a line of the block is taken along from here on."""
@@ -92,7 +92,7 @@ def _in_one_line(window: Window, labelled: Labelled, lines: Sequence[str], sende
 def _below_own_name(window: Window, labelled: Labelled) -> Block | None:
     """The last lines from the sender's whole name down, where a number stands below it and no running text, and the
     model holds one of them for possible: it saw few signatures in small letters, and few without a closing."""
-    if max(labelled.lines) < _PROBABLE_BESIDE or _CONTACTS.isdisjoint(window.seen[-1][0]):
+    if max(labelled.lines) < PROBABLE_BESIDE or _CONTACTS.isdisjoint(window.seen[-1][0]):
         return None
     number = False
     for nth in range(len(window.seen) - 1, max(len(window.seen) - _LINES_BELOW_A_NAME, 0), -1):
@@ -149,10 +149,10 @@ def choose(window: Window, labelled: Labelled) -> Block | None:
 
 def probable_lines(window: Window, labelled: Labelled) -> Block | None:
     """The lines the model holds probable, if there is one it is sure of, or several that sign together."""
-    if max(labelled.lines) < _PROBABLE and not _sign_together(window, labelled):
+    if max(labelled.lines) < PROBABLE and not _sign_together(window, labelled):
         return None
-    chosen = [nth for nth, share in enumerate(labelled.lines) if share >= _PROBABLE_BESIDE]
-    while len(chosen) > 1 and labelled.lines[chosen[0]] < _PROBABLE and _ends_the_text(chosen, window):
+    chosen = [nth for nth, share in enumerate(labelled.lines) if share >= PROBABLE_BESIDE]
+    while len(chosen) > 1 and labelled.lines[chosen[0]] < PROBABLE and _ends_the_text(chosen, window):
         chosen.pop(0)
     for nth in range(chosen[0] + 1, len(window.places)):
         if nth not in chosen and nth - 1 in chosen and _is_contact_below(nth, window, labelled):
