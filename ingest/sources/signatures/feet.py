@@ -22,6 +22,8 @@ _FILE = re.compile(
 )
 _COPYRIGHT = ("©", "(c) ", "Copyright ")
 _COPYRIGHT_SIGNS = "©(C"
+# "(c) 503-555-0181" is a cell phone, "(c) 2019-2026" the years of a copyright.
+_CELL_PHONE = re.compile(r"\(c\) (?!(?:19|20)\d\d\b)[+(]?\d[\d ().-]{6,}")
 _LIST_FOOTERS = {
     "list": ("mailing list", "mailman/listinfo", "list run by"),
     "unsubscri": ("unsubscri",),
@@ -104,7 +106,7 @@ def _opens_foot(line: str, footers: Sequence[str]) -> bool:
         if any(map(lowered.__contains__, footers)):
             return True
     if line[0] in _COPYRIGHT_SIGNS and line.startswith(_COPYRIGHT):
-        return True
+        return not _CELL_PHONE.match(line)
     if len(line) <= _DISCLAIMER_CHARACTERS and ":" not in line:
         return False
     if first_word(line) not in _foot_openings():

@@ -144,3 +144,9 @@ def test_a_card_of_one_line_is_read_at_its_marks_also_above_a_registry_line(row:
 def test_an_address_of_many_commas_is_no_row_of_fields() -> None:
     address = "Avenida Paulista, 1800, 12º andar, São Paulo - SP, 01310-200, Brasil"
     assert read_fields(["Jane Moss", address]).address == (address,)
+
+
+@pytest.mark.parametrize(("line", "is_foot"), [("(c) 503-555-0181", False), ("(c) 2019-2026 Nordlicht Ltd", True)])
+def test_a_cell_phone_in_brackets_is_no_copyright(line: str, is_foot: bool) -> None:
+    card = ["Best,", "", "Jane Moss", "Head of Sales", "(o) 503-555-0123"]
+    assert (_signed(*card, line)[-1] != line) is is_foot
