@@ -58,7 +58,7 @@ OF_FIELDS = (
 OF_ATTRIBUTION = (
     ALL,
     Without("others' words taken off", {"window.author_part": lambda lines: ((0, len(lines)),)}),
-    Without("footers and disclaimers taken off", {"window._without_foot": lambda filled, *_: filled}),
+    Without("footers and disclaimers taken off", {"window.without_foot": lambda filled, *_: filled}),
     Without("invitations taken off", {"window.without_invitation": lambda filled, *_: filled}),
     Without("others' lines left out", {"reading.own_lines": lambda lines, _: lines}),
     Without(

@@ -6,7 +6,7 @@ from html import escape
 STEPS: tuple[tuple[str, str], ...] = (
     ("From a person, with one From?", "mailboxes/reader.py"),
     ("Text or HTML becomes lines; a client's marks are kept", "markup wordless hidden armour text"),
-    ("Other people's words are taken off", "quoting feet meetings openings"),
+    ("Other people's words are taken off", "quoting client_words feet meetings openings"),
     ("Could its end be the sender's? If not, it is left unread", "ties"),
     ("The last 15 lines, as features", "window line features recurrence"),
     ("A probability for each line", "model + model.json"),

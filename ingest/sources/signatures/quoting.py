@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from ingest.sources.signatures.client_words import FROM_WORDS, HEADER_WORDS, RULE_WORDS, WROTE
 from ingest.sources.signatures.lexicon import any_of, fold
 from ingest.sources.signatures.memo import for_one_mail
 from ingest.sources.signatures.text import MAX_LINES
@@ -12,52 +13,6 @@ _HEADER_LINES = 6
 _HEADERS_NEEDED = 2
 _MAILS_OF_A_DIGEST = 2
 _LONGEST_HEADER = 120
-
-# The verb that ends or opens "On … Jane Doe wrote:", folded. One line a language.
-_WROTE = (
-    "wrote", "writes", "said",
-    "schrieb", "schreibt", "geschrieben",
-    "a ecrit", "ecrivait", "ecrit",
-    "escribio", "ha escrito",
-    "escreveu",
-    "schreef",
-    "ha scritto", "scrive", "scritto",
-    "skrev", "napisal", "napisala", "napisal(a)", "napsal", "napsal(a)", "kirjoitti", "yazdi", "irta",
-    "написал", "написала", "пишет", "写道", "寫道", "作成", "のメール", "写到",
-)  # fmt: skip
-
-# The words that stand before the colon in the header a mail client copies above a quoted mail, folded.
-_HEADER_WORDS = frozenset((
-    "from", "sent", "date", "to", "cc", "subject", "reply-to",
-    "von", "gesendet", "datum", "an", "betreff",
-    "de", "envoye", "envoyee", "a", "objet", "copie",
-    "enviado", "enviado el", "fecha", "para", "asunto",
-    "enviada em", "data", "assunto",
-    "van", "verzonden", "aan", "onderwerp",
-    "da", "inviato", "oggetto",
-    "fra", "sendt", "til", "emne", "fran", "skickat", "till", "amne", "od", "wyslano", "do", "temat",
-    "dari", "kepada", "terkirim", "dikirim", "tanggal", "judul", "perihal",
-    "lahettaja", "lahetetty", "vastaanottaja", "aihe", "kimden", "gonderen", "kime", "konu",
-    "odesilatel", "odeslano", "komu", "predmet", "felado", "kuldve", "cimzett", "targy",
-    "de la", "trimis", "catre", "subiect",
-    "发件人", "发送时间", "收件人", "主题", "差出人", "送信日時", "宛先", "件名", "от", "кому", "тема", "дата",
-))  # fmt: skip
-_FROM_WORDS = frozenset("from von de van da fra fran od dari lahettaja kimden felado 发件人 差出人 от".split())
-
-# Rules that mail clients draw above the mail they pass on, folded.
-_RULE_WORDS = (
-    "original message", "original appointment", "forwarded message", "forwarded by", "begin forwarded message",
-    "reply message", "ursprungliche nachricht", "originalnachricht", "weitergeleitete nachricht",
-    "weitergeleitet von", "anfang der weitergeleiteten nachricht",
-    "message d'origine", "message original", "message transfere", "debut du message reexpedie",
-    "mensaje original", "mensaje reenviado", "inicio del mensaje reenviado",
-    "mensagem original", "mensagem encaminhada", "mensagem reencaminhada", "inicio da mensagem reencaminhada",
-    "oorspronkelijk bericht", "doorgestuurd bericht", "begin doorgestuurd bericht",
-    "messaggio originale", "messaggio inoltrato", "inizio messaggio inoltrato",
-    "original-nachricht", "originalmeddelelse", "ursprungligt meddelande", "original besked",
-    "原始邮件", "转发的邮件", "pasted message", "reply separator", "forward header", "forward separator",
-)  # fmt: skip
-
 _QUOTE_MARK = re.compile(r"\s{0,4}(?:[A-Za-z]{0,3}>|\|(?:\s|>))")
 _OPENS_ATTRIBUTION = re.compile(
     r"(?:on|at|in|am|vom|le|el|em|op|il|den|dne|w|dnia|pada|\u0432)\s|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?![\d./-])", re.I
@@ -65,7 +20,7 @@ _OPENS_ATTRIBUTION = re.compile(
 _DATE_HINT = re.compile(r"\d{1,4}[./:\- ]\d{1,2}|\d{4}|\d{1,2}\s?[ap]\.?m\b")
 _ISO_ATTRIBUTION = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d.{0,120}<[^<>\s]{3,120}>:\s*$")
 _ATTRIBUTION_ENDS = (":", "：", "...", "…")
-_ATTRIBUTION_LINES = 4
+_ATTRIBUTION_LINES, _MOST_ATTRIBUTIONS = 4, 500
 _DRAWN = ("--", "__", "==", "––", "——")
 _RULE_EDGES = " \t*"
 _RULE_ENDS = (*_DRAWN, ":")
@@ -92,8 +47,10 @@ def author_part(lines: Sequence[str]) -> Runs:
     upto = _digest_begins(lines) if text.count("@") >= _MAILS_OF_A_DIGEST else len(lines)
     runs: list[tuple[int, int]] = []
     opened = 0
-    for place in _signed(lines[:upto], text):
-        if place < opened:
+    signed = _signed(lines[:upto], text)
+    upto = _before_too_many(lines, signed) if len(signed) > _MOST_ATTRIBUTIONS else upto
+    for place in signed:
+        if place < opened or place >= upto:
             continue
         quoted = (place, place + 1) if lines[place][0] == ">" else _quoted_at(lines, place, opened)
         if quoted is None:
@@ -106,12 +63,18 @@ def author_part(lines: Sequence[str]) -> Runs:
     return tuple([run for run in runs if any(map(str.strip, lines[run[0] : run[1]]))])
 
 
+def _before_too_many(lines: Sequence[str], places: Sequence[int]) -> int:
+    """Where so many lines have ended as an attribution does that the text is no letter; its end if they have not."""
+    ending = [place for place in places if lines[place].rstrip().endswith(_ATTRIBUTION_ENDS)]
+    return ending[_MOST_ATTRIBUTIONS] if len(ending) > _MOST_ATTRIBUTIONS else len(lines)
+
+
 def _digest_begins(lines: Sequence[str]) -> int:
     """The first line of the first of several mails in one: each opens with its own From; the end if there are none."""
     openings = [
         nth
         for nth, line in enumerate(lines)
-        if "@" in line and _names_header(line) and not _QUOTE_MARK.match(line) and _header_word(line) in _FROM_WORDS
+        if "@" in line and _names_header(line) and not _QUOTE_MARK.match(line) and _header_word(line) in FROM_WORDS
     ]
     if len(openings) < _MAILS_OF_A_DIGEST:
         return len(lines)
@@ -179,7 +142,7 @@ def _is_rule(line: str) -> bool:
 
 @cache
 def _rule_pattern() -> re.Pattern[str]:
-    return re.compile(any_of(_RULE_WORDS))
+    return re.compile(any_of(RULE_WORDS))
 
 
 def _header_word(line: str) -> str:
@@ -187,12 +150,12 @@ def _header_word(line: str) -> str:
         return ""
     head, colon, _ = line[:40].replace("：", ":").partition(":")
     word = fold(head).strip(" \t*>") if colon else ""
-    return word if word in _HEADER_WORDS else ""
+    return word if word in HEADER_WORDS else ""
 
 
 def _is_copied_header(lines: Sequence[str], place: int) -> bool:
     first = _header_word(lines[place])
-    if first not in _FROM_WORDS:
+    if first not in FROM_WORDS:
         return False
     if _INLINE_FROM.match(lines[place]):
         return True
@@ -223,7 +186,7 @@ def _attribution_at(lines: Sequence[str], place: int, opened: int) -> tuple[int,
     filled = _filled_above(lines, place, max(opened, place - _ATTRIBUTION_LINES + 1))
     folded = "\n".join([_folded(lines[above]) for above in filled])
     wordless = ">:" in folded and any(_is_iso_attribution(lines[above]) for above in filled)
-    if not wordless and not any(map(folded.__contains__, _WROTE)):
+    if not wordless and not any(map(folded.__contains__, WROTE)):
         return None
     quoted = _quote_marks_follow(lines, place + 1)
     if not quoted and not _is_dated(folded):
@@ -246,7 +209,7 @@ def _attribution_begins(lines: Sequence[str], filled: Sequence[int]) -> int | No
     if opening is not None and _attribution_length(lines, opening):
         return opening
     may_begin = [first for first in reversed(filled) if _attribution_length(lines, first)]
-    own = (first for first in may_begin if not fold(lines[first]).lstrip().startswith(("<", *_WROTE)))
+    own = (first for first in may_begin if not fold(lines[first]).lstrip().startswith(("<", *WROTE)))
     return next(own, may_begin[-1] if may_begin else None)
 
 
@@ -285,9 +248,9 @@ def _may_open_attribution(line: str) -> bool:
 
 def _says_wrote(text: str) -> bool:
     folded = fold(text).rstrip(" :：.…")
-    if not any(map(folded.__contains__, _WROTE)):
+    if not any(map(folded.__contains__, WROTE)):
         return False
-    ends = any(folded.endswith(verb) for verb in _WROTE)
+    ends = any(folded.endswith(verb) for verb in WROTE)
     return (_is_dated(text) and len(text) < 400) or (ends and len(text) < 120)
 
 

@@ -53,3 +53,9 @@ def test_no_line_of_many_that_almost_open_a_quotation_is_folded_more_than_twice(
     assert author_part(lines) == ((0, 200),)
     forget()
     assert sum(lengths) <= 2 * sum(map(len, lines))
+
+
+def test_what_ends_as_attributions_do_on_hundreds_of_lines_is_no_letter_and_costs_no_more() -> None:
+    card = ["Jane Harrow", "0117 496 0123"]
+    assert author_part(["é wrote:"] * 100 + card) == ((0, 102),)
+    assert author_part(["é wrote:"] * 600 + card) == ((0, 500),)

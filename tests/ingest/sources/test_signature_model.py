@@ -15,9 +15,10 @@ import pytest
 
 from benchmarks import signatures
 from benchmarks.signature_tables import crowds
+from benchmarks.signature_tables.ablation import OF_ATTRIBUTION, OF_FIELDS, Without, left_out
 from ingest.candidate import Candidate
 from ingest.sources.mailboxes.reader import read_together
-from ingest.sources.signatures import features
+from ingest.sources.signatures import features, read_fields
 from ingest.sources.signatures.model import LABELS, Model, power
 from ingest.sources.signatures.sender import Sender
 from ingest.sources.signatures.training import __main__ as training
@@ -182,3 +183,9 @@ def test_a_delimiter_alone_makes_a_window_worth_asking_about() -> None:
     below = "the harbour is where every lamp of all ships was lit"
     assert len(list(windows_of(["we have looked at them for a long time now", "", "-- ", below], Sender()))) == 1
     assert list(windows_of(["we have looked at them for a long time now", "", below], Sender())) == []
+
+
+@pytest.mark.parametrize("idea", [*OF_FIELDS, *OF_ATTRIBUTION], ids=lambda idea: idea.name)
+def test_every_idea_of_the_ablation_can_be_left_out(idea: Without) -> None:
+    with left_out(idea):
+        assert read_fields(["Jane Moss", "+44 117 496 0123"]).name == "Jane Moss"
