@@ -25,7 +25,7 @@ from ingest.sources.signatures.memo import forget
 from ingest.sources.signatures.reading import marked_block
 from ingest.sources.signatures.sender import Sender, sender_of
 from ingest.sources.signatures.strangers import own_lines
-from ingest.sources.signatures.text import clean_lines, tidy
+from ingest.sources.signatures.text import MAX_LINES, clean_lines, tidy
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _EXAMPLE = 'write one object a line, as {"id": "1", "text": "...", "sig_text": "..."}'
@@ -65,7 +65,7 @@ def _text(record: dict[str, Any], key: str, *, needed: bool = True) -> str:
 
 def _fed_lines(text: str) -> list[int]:
     """For each line as it is read, where a lone carriage return ends one too, the line that line feeds alone make."""
-    by_feeds = text.replace("\r\n", "\n").split("\n")
+    by_feeds = text.replace("\r\n", "\n").split("\n", MAX_LINES)[:MAX_LINES]
     return [nth for nth, line in enumerate(by_feeds) for _ in range(line.count("\r") + 1)]
 
 
@@ -146,13 +146,17 @@ def main() -> None:
     choice.add_argument("--detect", action="store_const", dest="answer", const=detect)
     choice.add_argument("--fields", action="store_const", dest="answer", const=fields)
     answer = parser.parse_args().answer
+    if sys.stdin is None or sys.stdout is None:
+        parser.error("standard input and output are needed: rows are read from the one, answers written to the other")
     try:
         whole = answer_all(answer)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as wrong:
         # What is still buffered would be written at the end, and fail once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         whole = False
+        if not isinstance(wrong, BrokenPipeError):
+            sys.stderr.write(f"the answers cannot be written: {wrong.strerror}. Give another place for them\n")
     if not whole:
         sys.exit(1)
 

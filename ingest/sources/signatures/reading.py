@@ -88,7 +88,8 @@ def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:
     may_be_cited = bool(places) and places[0] == first and not block.delimited
     if may_be_cited and attribution.is_cited(lines, first, sender):
         return Reading(None, Verdict.UNTIED, found=True)
-    draft = draft_of(own_lines(_in_paragraphs(lines, places), sender), sender)
+    own = own_lines(_in_paragraphs(lines, places), sender)
+    draft = draft_of(own, sender)
     verdict = attribution.judge_early(draft, sender, lines, first)
     if verdict is not None:
         return Reading(None, verdict, found=True)
@@ -96,7 +97,7 @@ def _read(lines: Sequence[str], block: Block | None, sender: Sender) -> Reading:
     verdict = attribution.judge(fields, sender, lines, first)
     if verdict is not Verdict.OWN:
         return Reading(None, verdict, found=True)
-    return Reading(fields, verdict, found=True, unread=tuple(_unread([lines[place] for place in places], fields)))
+    return Reading(fields, verdict, found=True, unread=tuple(_unread(own, fields)))
 
 
 def _in_paragraphs(lines: Sequence[str], places: Sequence[int]) -> list[str]:
@@ -111,7 +112,8 @@ def _in_paragraphs(lines: Sequence[str], places: Sequence[int]) -> list[str]:
 
 def _unread(lines: Sequence[str], fields: SignatureFields) -> Iterator[str]:
     """What is left of each line without the values that were read from it, where that is a few words."""
-    read = (fields.name, *fields.titles, *fields.departments, *fields.companies, *fields.emails, *fields.urls)
+    read = [fields.name, *fields.titles, *fields.departments, *fields.companies, *fields.emails, *fields.urls]
+    read += [*fields.address, *(phone.text for phone in fields.phones)]
     for line in lines[:MAX_LINES]:
         left = line
         for value in filter(None, read):

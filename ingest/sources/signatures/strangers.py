@@ -161,11 +161,16 @@ class _Walk:
         if has_contact(line):
             if ":" in line and self._is_anothers_role(line.partition(":")[0], place):
                 return True
+            if ":" not in line and self._has_number() and self._is_anothers_job(before_contacts(line)):
+                return mention_in(line, self.sender) is None
             return may_open_with_name(line) and (
                 _is_listed(line, self.sender)
                 or ((self._has_employer(place) or self._opens_given(line)) and _is_named_number(line, self.sender))
                 or (self._is_entry(line) and self._is_entry(self._beside(place)))
             )
+        if self._has_number() and self._is_anothers_job(line) and self._is_number_alone(place + 1):
+            self.skips_to = place + 2
+            return True
         if not self.apart:
             return False
         upto = self._end_of_person(place)
@@ -212,6 +217,25 @@ class _Walk:
         if not told:
             return place > self.named + 1 and not phones.has_label(label)
         return not any(set(words_of(label)) <= set(words_of(line)) for line in told)
+
+    def _is_anothers_job(self, text: str) -> bool:
+        """Whether ``Site foreman`` ahead of a number is a job beside the sender's own, which was told with a number."""
+        words = words_of(text)
+        if not hints_of(words) & _TITLES or role_of(text.strip(" -–—:,;.(")) is not Role.TITLE:
+            return False
+        if lexicon("calls", "employed_at").found(words):  # "Partner at Wilmot Fry"
+            return False
+        told = [set(words_of(line)) for line in self.kept if role_of(line) is Role.TITLE]
+        return bool(told) and not any(set(words) <= known for known in told)
+
+    def _has_number(self) -> bool:
+        return any(map(has_contact, self.kept))
+
+    def _is_number_alone(self, place: int) -> bool:
+        """Whether nothing but a number stands on a line."""
+        if place >= len(self.lines) or not has_contact(self.lines[place]) or "@" in self.lines[place]:
+            return False
+        return not any(map(str.isalpha, self.lines[place]))
 
     def _has_title(self) -> bool:
         """Whether the sender's own job was told already: "Assistant | +44 …" below it is no second one."""

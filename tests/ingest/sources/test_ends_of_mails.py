@@ -35,8 +35,8 @@ def test_a_first_name_alone_above_a_quotation_ends_a_reply_and_is_a_signature_be
 
 @pytest.mark.parametrize("file", [" - papers.pdf", "<<Papers of May.docx>>", "(See attached file: papers.xls)"])
 def test_an_attached_file_named_among_the_lines_is_none_of_a_signatures(file: str) -> None:
+    assert _signed(*_CARD)[-3:] == _CARD[-3:]
     assert _signed(*_CARD[:2], file, *_CARD[2:], "", file) == _signed(*_CARD)
-    assert _signed("Thank you.", "Sales Team", file)[-1:] != [file]
 
 
 def test_a_postscript_hides_no_signature() -> None:
@@ -44,7 +44,7 @@ def test_a_postscript_hides_no_signature() -> None:
     assert _signed("Kind regards,", "", "Jane Moss", "", _LONG[0], _LONG[1]) == []
 
 
-def test_a_mailing_list_spoken_of_above_the_closing_hides_no_signature() -> None:
+def test_a_mailing_list_spoken_of_above_the_closing_or_below_the_card_hides_no_signature() -> None:
     spoken = "To leave our mailing list, please answer with the word Remove."
     assert _signed(spoken, "", *_CARD)[-3:] == _CARD[-3:]
     assert _signed(*_CARD, "", spoken)[-3:] == _CARD[-3:]

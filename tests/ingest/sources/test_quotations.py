@@ -55,7 +55,7 @@ def test_no_line_of_many_that_almost_open_a_quotation_is_folded_more_than_twice(
     assert sum(lengths) <= 2 * sum(map(len, lines))
 
 
-def test_what_ends_as_attributions_do_on_hundreds_of_lines_is_no_letter_and_costs_no_more() -> None:
+def test_a_text_ends_where_hundreds_of_lines_have_ended_as_attributions_do() -> None:
     card = ["Jane Harrow", "0117 496 0123"]
     assert author_part(["é wrote:"] * 100 + card) == ((0, 102),)
     assert author_part(["é wrote:"] * 600 + card) == ((0, 500),)

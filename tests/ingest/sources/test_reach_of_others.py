@@ -132,3 +132,37 @@ def test_a_number_of_whoever_is_on_duty_is_not_the_senders_whatever_their_job(li
 def test_a_role_ahead_of_a_name_that_no_list_holds_says_whose_the_number_is(role: str) -> None:
     found = _read(f"{_BUYER}\n{role} Wilmot Fry 0117 496 0777")
     assert (_phones(found), _titles(found)) == (["0117 496 0123"], ["Buyer"])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Site foreman 0117 496 0777",
+        "Duty engineer 0117 496 0777",
+        "Press officer\n0117 496 0777",
+        "Lagerleiter\n0117 496 0777",
+        "Disponent Tel. 0117 496 0777",
+        "Technicien d'astreinte 0117 496 0777",
+        "Técnico de guardia 0117 496 0777",
+    ],
+)
+def test_a_second_job_and_its_number_below_ones_own_are_somebody_elses(lines: str) -> None:
+    found = _read(f"{_OFFICE}\n{lines}")
+    assert (_titles(found), _phones(found)) == (["Head of Procurement"], ["0117 496 0123"])
+
+
+@pytest.mark.parametrize(
+    "line", ["Procurement 0117 496 0124", "Head of Procurement 0117 496 0124", "Direct 0117 496 0124"]
+)
+def test_ones_own_job_again_or_a_label_ahead_of_a_second_number_leaves_it_ones_own(line: str) -> None:
+    assert _phones(_read(f"{_OFFICE}\n{line}")) == ["0117 496 0123", "0117 496 0124"]
+
+
+def test_a_job_above_the_only_number_is_ones_own() -> None:
+    found = _read("Jane Harrow\nHead of Procurement\nSite foreman\n0117 496 0123")
+    assert _phones(found) == ["0117 496 0123"]
+
+
+def test_what_speaks_of_somebody_else_is_not_shown_to_the_gates_as_the_senders() -> None:
+    found = _read(f"{_OFFICE}\nAssistant: Lena Roth, pupil, 0117 496 0777")
+    assert not any("Lena" in line for field, line in found.unheld)

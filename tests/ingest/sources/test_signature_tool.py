@@ -13,6 +13,7 @@ import pytest
 from ingest.sources.signatures import __main__ as tool
 from ingest.sources.signatures import lexicon as lexicons
 from ingest.sources.signatures.lexicon import LexiconError, lexicon, sections_of, words_of
+from ingest.sources.signatures.text import MAX_LINES
 from tests.ingest.sources.letters import BODY, JANE, JANE_BLOCK
 
 _ROOT = Path(__file__).parents[3]
@@ -107,6 +108,20 @@ def test_whoever_stops_reading_the_answers_ends_the_command_without_a_traceback(
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_answers_that_cannot_be_written_are_told_in_one_line() -> None:
+    command = [sys.executable, "-m", "ingest.sources.signatures", "--fields"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, check=False, input=(_GOOD + "\n").encode(), stdout=full, stderr=subprocess.PIPE, cwd=_ROOT
+        )
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert done.stderr.startswith(b"the answers cannot be written: ")
+
+
+def test_of_a_text_no_more_lines_are_counted_than_are_read() -> None:
+    assert len(tool._fed_lines("\n" * 1_000_000)) == MAX_LINES
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r\r\n"])
