@@ -75,13 +75,15 @@ class Rep:
         return eventually(asked, what="a page of results")
 
     def reveal(self, words: str) -> None:
-        """Finds somebody and reveals the first hit."""
-        page = self.search(words)
-        button = page.tree.css_first("button[formaction]")
-        if button is None:
-            raise Lost("nobody to reveal was found")
+        """Finds somebody and reveals the first hit; asks again while the index follows what was just listed."""
+        page, button = eventually(lambda: self._hit(words), what="somebody to reveal")
         form = page.form(lambda each: each.attributes.get("id") == button.attributes.get("form"), what="reveal form")
         self._visitor.submit(page, form, button=button)
+
+    def _hit(self, words: str) -> tuple[Page, LexborNode] | None:
+        page = self.search(words)
+        button = page.tree.css_first("button[formaction]")
+        return None if button is None else (page, button)
 
 
 def _one_click(caught: CaughtMail, address: str) -> str | None:

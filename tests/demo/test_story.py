@@ -84,6 +84,32 @@ def center_app(caught: CaughtMail, seen: list[str]) -> Flask:
     return app
 
 
+def desk_app(seen: list[str]) -> Flask:
+    """A stand-in customers' site whose index has followed at the fourth search."""
+    app = Flask(__name__)
+
+    @app.get("/")
+    def find() -> str:
+        if "in" not in request.cookies:
+            return "<form method=post action=/login><input type=email name=e><input type=password name=p></form>"
+        seen.append("searched")
+        button = "<button form=r formaction=/reveal>Reveal</button>" if seen.count("searched") > 3 else ""
+        return f"<form id=r method=post action=/></form>{button}"
+
+    @app.post("/login")
+    def login() -> Response:
+        response = Response(status=303, headers={"Location": "/"})
+        response.set_cookie("in", "yes", path="/")
+        return response
+
+    @app.post("/reveal")
+    def reveal() -> str:
+        seen.append("revealed")
+        return "ok"
+
+    return app
+
+
 class Center:
     """The stand-in, served, and what was done there."""
 
@@ -120,6 +146,21 @@ def test_a_page_without_the_wanted_form_is_told_without_naming_anybody(center: C
     with pytest.raises(Lost) as lost:
         acts.Rep(center.url, address=ADDRESS, password="x")
     assert ADDRESS not in str(lost.value)
+
+
+def test_a_rep_searches_again_until_the_index_has_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "_POLL_SECONDS", 0)
+    seen: list[str] = []
+    server = make_server("127.0.0.1", 0, desk_app(seen))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        acts.Rep(f"http://127.0.0.1:{server.server_port}", address=ADDRESS, password="x").reveal("Ann")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert seen == ["searched"] * 4 + ["revealed"]
 
 
 def test_the_product_believes_a_late_bounce(caught: CaughtMail) -> None:
