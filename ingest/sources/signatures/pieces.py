@@ -1,7 +1,7 @@
 """Takes numbers, addresses and links out of a block's lines, and hands on the pieces of text that are left."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.candidate import PhoneKind
@@ -130,7 +130,7 @@ def _in_cells(line: str, sender: Sender) -> str:
     return line
 
 
-def _joined(cells: Sequence[str], mark: str) -> Iterator[str]:
+def _joined(cells: Sequence[str], mark: str) -> list[str]:
     """The cells, a degree or a legal form kept with what stands ahead of it."""
     told = lexicon("legal_forms", "credentials")
     row: list[str] = []
@@ -139,7 +139,7 @@ def _joined(cells: Sequence[str], mark: str) -> Iterator[str]:
             row[-1] = f"{row[-1]}{mark}{cell}"
         else:
             row.append(cell)
-    return iter(row)
+    return row
 
 
 def _leads_away(line: str, sender: Sender) -> bool:

@@ -200,11 +200,7 @@ def _place_role(placed: Placed, piece: Piece, *why: str) -> None:
             placed.titles.append(Value(both[0], piece, {"word", *why}))
             piece, why = part_of(piece, both[1]), ("behind a title",)
         _place_company(placed, piece, why)
-    elif role is Role.DEPARTMENT:
-        if ": " in piece.text or lexicon("parent_phrases").opens(
-            piece.words
-        ):  # "Payroll: Sheila, ext. 12": whom to ask
-            return
+    elif role is Role.DEPARTMENT and not _says_of_others(piece):
         placed.departments.append(Value(piece.text, piece, {"word", *why}))
     elif role is Role.UNKNOWN:
         placed.unknown.append(piece)

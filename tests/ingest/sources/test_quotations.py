@@ -39,7 +39,7 @@ def test_a_signature_right_above_a_quotation_keeps_its_number_and_address(attrib
 
 
 @pytest.mark.parametrize("line", ["Zoë {} wrote:", "Zoë {} a écrit:", "<zoë.{}@vale.example>:", "From: Zoë {}"])
-def test_no_line_of_many_that_almost_open_a_quotation_is_folded_more_than_twice(
+def test_lines_that_almost_open_a_quotation_are_folded_twice_on_average_at_most(
     line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lengths: list[int] = []
